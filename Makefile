@@ -1,0 +1,33 @@
+# make tables: regenerate all tables.   make test: linter, type checker, tests.
+# Both create or complete .venv themselves and are quick when there is nothing to install.
+PYTHON ?= python3
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export PIP_NO_INPUT = 1
+
+.PHONY: tables test benchmarks clean
+
+tables: .venv/installed-base
+	@.venv/bin/python -m complexity.tables --write tables
+	@.venv/bin/python -m complexity.tables --table 5-2
+	@.venv/bin/python -m complexity.tables --verdicts
+
+test: .venv/installed-test
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/python -m pytest -n auto tests complexity
+
+# Stamps: the install runs again when what it installs from has changed.
+.venv/installed-base: pyproject.toml | .venv/bin/python
+	.venv/bin/pip install --quiet --editable .
+	@touch $@
+
+.venv/installed-test: pyproject.toml | .venv/bin/python
+	.venv/bin/pip install --quiet --editable '.[torch,zoo,peers,symbolic,plots,test]'
+	@touch .venv/installed-base $@
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+clean:
+	rm -rf .venv build dist

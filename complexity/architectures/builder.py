@@ -1,0 +1,274 @@
+"""Net: writes a network down layer by layer. Each call takes a map's shape, appends its layers, returns the new shape.
+
+Channels and sizes may be integers or NumPy arrays (a sweep runs the same code for all settings at once), so nothing
+here branches on them; a layer that is there for some settings only is given ``where``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from .. import formulas
+from ..errors import ComplexityError
+from ..formulas.arithmetic import Number
+from ..formulas.cost import Cost
+from ..formulas.sizes import Size
+from ..layers import Layer
+
+Axes = Any  # one number for both axes, or a pair
+
+
+class Map(NamedTuple):
+    """A feature map: channels and its spatial size, e.g. ``Map(32, (112, 112))``. A vector's size is ``()``."""
+
+    channels: Number
+    size: Size
+
+    @property
+    def shape(self) -> tuple[Number, ...]:
+        """With a batch of one in front: ``(1, 32, 112, 112)``."""
+        return (1, self.channels, *self.size)
+
+
+class Net:
+    """The layers written down so far."""
+
+    def __init__(self) -> None:
+        self.layers: list[Layer] = []
+        self._path: list[str] = []
+        self._part = "body"
+
+    @contextmanager
+    def scope(self, name: str = "", *, part: str | None = None) -> Iterator[None]:
+        """Layers inside get ``name.`` in front of their names, and belong to ``part``."""
+        outer = self._part
+        self._part = part or outer
+        if name:
+            self._path.append(name)
+        try:
+            yield
+        finally:
+            self._part = outer
+            if name:
+                self._path.pop()
+
+    def conv(
+        self,
+        name: str,
+        x: Map,
+        channels: Number,
+        kernel: Axes = 1,
+        *,
+        stride: Axes = 1,
+        padding: Axes | None = None,
+        dilation: Axes = 1,
+        groups: Number = 1,
+        bias: bool = False,
+        where: Any = True,
+    ) -> Map:
+        """Convolution. ``padding`` is half the kernel unless given (the size stays at stride 1)."""
+        kernel, stride = _pair(kernel), _pair(stride)
+        if padding is None:
+            padding = tuple((k - 1) // 2 for k in kernel)
+        try:
+            size = formulas.output_size(x.size, kernel, stride=stride, padding=padding, dilation=dilation)
+            if groups is x.channels and channels is x.channels:
+                cost = formulas.depthwise(channels, kernel, x.size, stride=stride, padding=padding, bias=bias)
+            else:
+                cost = formulas.convolution(
+                    x.channels, channels, kernel, x.size,
+                    stride=stride, padding=padding, dilation=dilation, groups=groups, bias=bias,
+                )  # fmt: skip
+        except ComplexityError as error:
+            raise ComplexityError(f"layer {self._name(name)!r}: {error}") from None
+        y = Map(channels, size)
+        self._add(name, "conv", cost, x, y, kernel_size=kernel, stride=stride, groups=groups, where=where)
+        return y if where is True else _either(where, y, x)
+
+    def depthwise(self, name: str, x: Map, kernel: Axes, *, stride: Axes = 1, bias: bool = False) -> Map:
+        """Depthwise convolution."""
+        return self.conv(name, x, x.channels, kernel, stride=stride, groups=x.channels, bias=bias)
+
+    def batch_norm(self, name: str, x: Map, *, where: Any = True) -> Map:
+        """Batch normalization."""
+        self._add(name, "batch_norm", formulas.batch_norm(x.channels, x.size), x, x, where=where)
+        return x
+
+    def activation(self, name: str, x: Map, kind: str, *, form: str = "module", where: Any = True) -> Map:
+        """An activation function by kind: ``relu``, ``relu6``, ``h_swish`` …"""
+        self._add(name, kind, formulas.elementwise_function(x.channels, x.size), x, x, form=form, where=where)
+        return x
+
+    def unit(
+        self,
+        name: str,
+        x: Map,
+        channels: Number,
+        kernel: Axes = 1,
+        *,
+        stride: Axes = 1,
+        padding: Axes | None = None,
+        groups: Number = 1,
+        bias: bool = False,
+        norm: bool = True,
+        activation: str | None = "relu",
+        where: Any = True,
+    ) -> Map:
+        """Convolution, batch norm, activation: ``name.conv``, ``name.norm``, ``name.act``."""
+        with self.scope(name):
+            x = self.conv(
+                "conv", x, channels, kernel, stride=stride, padding=padding, groups=groups, bias=bias, where=where
+            )
+            if norm:
+                self.batch_norm("norm", x, where=where)
+            if activation:
+                self.activation("act", x, activation, where=where)
+        return x
+
+    def depthwise_unit(
+        self, name: str, x: Map, kernel: Axes, *, stride: Axes = 1, activation: str | None = "relu"
+    ) -> Map:
+        """Depthwise convolution, batch norm, activation."""
+        return self.unit(name, x, x.channels, kernel, stride=stride, groups=x.channels, activation=activation)
+
+    def linear(self, name: str, x: Map, features: Number, *, bias: bool = True) -> Map:
+        """Fully connected layer, from a vector (``size`` is ``()``)."""
+        y = Map(features, ())
+        self._add(name, "linear", formulas.fully_connected(x.channels, features, bias=bias), x, y)
+        return y
+
+    def pool(
+        self,
+        name: str,
+        x: Map,
+        kind: str,
+        kernel: Axes,
+        *,
+        stride: Axes | None = None,
+        padding: Axes = 0,
+        ceil_mode: bool = False,
+    ) -> Map:
+        """A pooling window: ``max_pool`` or ``avg_pool``."""
+        stride = kernel if stride is None else stride
+        try:
+            size = formulas.output_size(x.size, kernel, stride=stride, padding=padding, ceil_mode=ceil_mode)
+        except ComplexityError as error:
+            raise ComplexityError(f"layer {self._name(name)!r}: {error}") from None
+        cost = formulas.max_pool(x.channels, kernel, x.size, stride=stride, padding=padding, ceil_mode=ceil_mode)
+        y = Map(x.channels, size)
+        self._add(name, kind, cost, x, y, kernel_size=_pair(kernel), stride=_pair(stride))
+        return y
+
+    def global_pool(self, name: str, x: Map, kind: str = "adaptive_avg_pool", *, form: str = "module") -> Map:
+        """Average over the whole map, to 1×1."""
+        y = Map(x.channels, (1, 1))
+        self._add(name, kind, formulas.global_pool(x.channels, x.size), x, y, form=form)
+        return y
+
+    def adaptive_pool(self, name: str, x: Map, size: Size) -> Map:
+        """Average pooling to a given size."""
+        y = Map(x.channels, size)
+        self._add(name, "adaptive_avg_pool", formulas.adaptive_pool(x.channels, x.size, size), x, y)
+        return y
+
+    def flatten(self, x: Map) -> Map:
+        """All elements as a vector: nothing is computed or moved."""
+        return Map(x.channels * formulas.arithmetic.product(x.size), ())
+
+    def add(self, name: str, x: Map, *, where: Any = True) -> Map:
+        """Shortcut add of two maps of the shape ``x``."""
+        self._add(name, "add", formulas.add(x.channels, x.size), x, x, form="function", where=where)
+        return x
+
+    def scale(self, name: str, x: Map) -> Map:
+        """``x`` times one factor per channel."""
+        self._add(name, "multiply", formulas.scale(x.channels, x.size), x, x, form="function")
+        return x
+
+    def concat(self, name: str, maps: Sequence[Map]) -> Map:
+        """Concatenation of several maps of one size along the channels."""
+        channels = [x.channels for x in maps]
+        y = Map(sum(channels), maps[0].size)
+        self._add(name, "concat", formulas.concat(channels, y.size), maps[0], y, form="function")
+        return y
+
+    def split(self, name: str, x: Map, first: Number) -> tuple[Map, Map]:
+        """Channel split: the first ``first`` channels, and the rest."""
+        halves = Map(first, x.size), Map(x.channels - first, x.size)
+        self._add(name, "channel_split", formulas.channel_split(x.channels, x.size), x, halves[0], form="function")
+        return halves
+
+    def shuffle(self, name: str, x: Map, groups: Number) -> Map:
+        """Channel shuffle."""
+        cost = formulas.channel_shuffle(x.channels, x.size)
+        self._add(name, "channel_shuffle", cost, x, x, groups=groups, form="function")
+        return x
+
+    def squeeze_excite(
+        self,
+        name: str,
+        x: Map,
+        squeezed: Number,
+        *,
+        gate: str = "h_sigmoid",
+        inner: str = "relu",
+        bias: bool = True,
+        convolutions: bool = True,
+    ) -> Map:
+        """Squeeze-and-excitation: ``pool``, ``reduce``, ``act``, ``expand``, ``gate``, ``scale``.
+
+        ``convolutions``: its two layers are 1×1 convolutions, else linear ones; the costs are the same.
+        """
+        with self.scope(name, part="se"):
+            y = self.global_pool("pool", x)
+            if convolutions:
+                y = self.conv("reduce", y, squeezed, bias=bias)
+                y = self.activation("act", y, inner)
+                y = self.conv("expand", y, x.channels, bias=bias)
+            else:
+                y = self.linear("reduce", self.flatten(y), squeezed, bias=bias)
+                y = self.activation("act", y, inner)
+                y = self.linear("expand", y, x.channels, bias=bias)
+            self.activation("gate", y, gate)
+            return self.scale("scale", x)
+
+    def _name(self, name: str) -> str:
+        return ".".join((*self._path, name)) if name else ".".join(self._path)
+
+    def _add(
+        self,
+        name: str,
+        kind: str,
+        cost: Cost,
+        x: Map,
+        y: Map,
+        *,
+        kernel_size: tuple[Number, ...] = (),
+        stride: tuple[Number, ...] = (),
+        groups: Number = 1,
+        form: str = "module",
+        where: Any = True,
+    ) -> None:
+        if where is not True:
+            if where is False:
+                return
+            cost = Cost({quantity: amount * where for quantity, amount in cost.items()})
+        self.layers.append(
+            Layer(
+                self._name(name), kind, cost, x.shape, y.shape,
+                kernel_size=kernel_size, stride=stride, groups=groups, form=form, part=self._part,
+            )
+        )  # fmt: skip
+
+
+def _pair(value: Axes) -> tuple[Number, Number]:
+    return value if isinstance(value, tuple) else (value, value)
+
+
+def _either(where: Any, there: Map, missing: Map) -> Map:
+    """The map after a layer that is there for some settings only."""
+    if where is False:
+        return missing
+    return Map(there.channels * where + missing.channels * (1 - where), there.size)

@@ -1,0 +1,69 @@
+"""MobileNet V2: inverted residuals with linear bottlenecks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .builder import Map, Net
+from .registry import Variant, network
+from .rounding import at_least_one, nearest_multiple_of_8
+
+STEM = 32
+#: Rows of table 5-5: expansion t, output channels c, repeats n, stride s of the first.
+ROWS = (
+    (1, 16, 1, 1),
+    (6, 24, 2, 2),
+    (6, 32, 3, 2),
+    (6, 64, 4, 2),
+    (6, 96, 3, 1),
+    (6, 160, 3, 2),
+    (6, 320, 1, 1),
+)
+HEAD = 1280
+
+VARIANTS = {
+    "paper": Variant("Sandler et al. 2018, arXiv 1801.04381, table 2"),
+    "relu": Variant("the chapter, section 5.1.2, writes ReLU for the paper's ReLU6", {"activation": "relu"}),
+}
+
+
+@network(
+    "mobilenet_v2",
+    title="MobileNet V2",
+    source="Sandler et al. 2018, arXiv 1801.04381, table 2",
+    variants=VARIANTS,
+)
+def mobilenet_v2(
+    net: Net,
+    x: Map,
+    *,
+    alpha: Any = 1.0,
+    classes: int = 1000,
+    activation: str = "relu6",
+    linear: bool = True,
+    shortcut: bool = True,
+    pool: bool = True,
+) -> Map:
+    """Channels to the nearest multiple of 8; the head is ``1280·max(1, α)``. Layers: ``stem``, ``row1.1.depthwise`` … ``fc``.
+
+    ``linear=False`` puts an activation behind every projection, ``shortcut=False`` leaves the adds out, ``pool=False``
+    feeds the classifier with the flattened last map.
+    """
+    with net.scope(part="stem"):
+        x = net.unit("stem", x, nearest_multiple_of_8(STEM, alpha), 3, stride=2, activation=activation)
+    for i, (expansion, channels, repeats, first_stride) in enumerate(ROWS, 1):
+        c = nearest_multiple_of_8(channels, alpha)
+        for n in range(1, repeats + 1):
+            stride = first_stride if n == 1 else 1
+            with net.scope(f"row{i}.{n}"):
+                y = x
+                if expansion != 1:
+                    y = net.unit("expand", y, expansion * x.channels, activation=activation)
+                y = net.depthwise_unit("depthwise", y, 3, stride=stride, activation=activation)
+                y = net.unit("project", y, c, activation=None if linear else activation)
+                x = net.add("add", y, where=x.channels == c) if shortcut and stride == 1 else y
+    x = net.unit("head", x, nearest_multiple_of_8(HEAD, at_least_one(alpha)), activation=activation)
+    if pool:
+        x = net.global_pool("pool", x)
+    with net.scope(part="classifier"):
+        return net.linear("fc", net.flatten(x), classes)

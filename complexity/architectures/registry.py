@@ -1,0 +1,190 @@
+"""Networks by name: a family's function plus the variants that select its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from inspect import signature
+from typing import Any
+
+from ..errors import ComplexityError, shown, unknown
+from ..formulas.arithmetic import Number
+from ..layers import Ledger
+from . import settings as checks
+from .builder import Map, Net
+
+#: Network -> the file of its family. A family is imported when one of its networks is asked for.
+FAMILIES = {
+    "vgg16": "vgg",
+    "googlenet": "googlenet",
+    "mobilenet_v1": "mobilenet_v1",
+    "mobilenet_v2": "mobilenet_v2",
+    "mobilenet_v3_large": "mobilenet_v3",
+    "mobilenet_v3_small": "mobilenet_v3",
+    "shufflenet_v1": "shufflenet_v1",
+    "shufflenet_v2": "shufflenet_v2",
+    "squeezenet1_0": "squeezenet",
+    "squeezenet1_1": "squeezenet",
+    "mnasnet_a1": "mnasnet",
+    "mnasnet_b1": "mnasnet",
+    "nasnet_a_mobile": "nasnet",
+}
+
+_REGISTERED: dict[str, Network] = {}
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A published form of a network: its source and the settings that differ from the family function's defaults."""
+
+    source: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network by name.
+
+    Attributes:
+        name: as it is selected, e.g. ``mobilenet_v1``. title: as it is printed, e.g. ``MobileNet V1``.
+        source: paper and table.
+        build: writes the layers down: ``build(net, image, **settings)``.
+        variants: by name; the first is the default.
+        resolution: default input size in pixels. minimum: the smallest input that its strides allow.
+    """
+
+    name: str
+    title: str
+    source: str
+    build: Callable[..., Map]
+    variants: Mapping[str, Variant]
+    resolution: int = 224
+    minimum: int = 32
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Settings that the network takes, with their defaults (resolution and variant apart)."""
+        return {
+            name: parameter.default
+            for name, parameter in signature(self.build).parameters.items()
+            if parameter.kind is parameter.KEYWORD_ONLY
+        }
+
+    @property
+    def multiplier(self) -> str | None:
+        """The name of its width setting: ``alpha``, ``width`` or none."""
+        return next((name for name in ("alpha", "width") if name in self.settings), None)
+
+    def resolve(self, variant: str | None = None, **settings: Any) -> dict[str, Any]:
+        """All settings of the network at these choices, checked.
+
+        Raises:
+            ComplexityError: an unknown variant or setting, or a value that is not allowed.
+        """
+        variant = next(iter(self.variants)) if variant is None else variant
+        if variant not in self.variants:
+            raise unknown(f"variant of {self.name}", variant, self.variants)
+        defaults = self.settings
+        for name in settings:
+            if name not in defaults:
+                raise unknown(f"setting of {self.name}", name, ["resolution", "beta", "variant", *defaults])
+        chosen = {**defaults, **self.variants[variant].settings, **settings}
+        return {name: checks.check(name, value) for name, value in chosen.items()}
+
+    def layers(self, size: tuple[Number, Number], settings: Mapping[str, Any]) -> Net:
+        """The network written down for an input of that size, settings as ``resolve`` gives them."""
+        net = Net()
+        self.build(net, Map(3, size), **settings)
+        return net
+
+
+def network(
+    name: str,
+    *,
+    title: str,
+    source: str,
+    variants: Mapping[str, Variant],
+    resolution: int = 224,
+    minimum: int = 32,
+) -> Callable[[Callable[..., Map]], Callable[..., Map]]:
+    """Registers a family's function under a network's name."""
+
+    def register(build: Callable[..., Map]) -> Callable[..., Map]:
+        _REGISTERED[name] = Network(name, title, source, build, variants, resolution, minimum)
+        return build
+
+    return register
+
+
+def find(name: str) -> Network:
+    """The network of that name.
+
+    Raises:
+        ComplexityError: no such network.
+    """
+    if name not in _REGISTERED:
+        if name not in FAMILIES:
+            raise unknown("network", name, FAMILIES)
+        import_module(f".{FAMILIES[name]}", __package__)
+    return _REGISTERED[name]
+
+
+def networks() -> dict[str, Network]:
+    """All networks by name."""
+    return {name: find(name) for name in FAMILIES}
+
+
+def ledger(
+    name: str,
+    *,
+    resolution: Any = None,
+    beta: Any = None,
+    variant: str | None = None,
+    **settings: Any,
+) -> Ledger:
+    """The ledger of a network in closed form; no torch.
+
+    Args:
+        name: a key of ``networks()``, e.g. ``mobilenet_v1``.
+        resolution: input size in pixels, one number or ``(height, width)``; the network's own unless given.
+        beta: instead of ``resolution``: the resolution multiplier, in (0, 1], of the network's own input size,
+            to the nearest pixel (half up).
+        variant: one of the network's variants; its first unless given.
+        settings: ``alpha`` or ``width``, ``groups``, ``classes`` and whatever else the network's function takes.
+
+    Raises:
+        ComplexityError: an unknown name, or a value that is not allowed.
+
+    >>> ledger("mobilenet_v1", alpha=0.25).multi_adds
+    41030272
+    """
+    found = find(name)
+    size = input_size(found, resolution, beta)
+    chosen = found.resolve(variant, **settings)
+    record = {"variant": variant or next(iter(found.variants)), "resolution": size[0] if size[0] == size[1] else size}
+    return Ledger(found.layers(size, chosen).layers, model=name, settings={**record, **chosen})
+
+
+def input_size(network: Network, resolution: Any = None, beta: Any = None) -> tuple[int, int]:
+    """The input size that these choices mean.
+
+    Raises:
+        ComplexityError: both are given, or one is not allowed.
+    """
+    if beta is not None:
+        if resolution is not None:
+            raise ComplexityError(f"beta={shown(beta)} and resolution={shown(resolution)} both set the input size: give one")
+        resolution = checks.scaled(network.resolution, beta)
+    if resolution is None:
+        resolution = network.resolution
+    sides = resolution if isinstance(resolution, (tuple, list)) else (resolution, resolution)
+    if len(sides) != 2:
+        raise ComplexityError(f"resolution {shown(resolution)}: one whole number, or height and width")
+    height, width = (checks.whole("resolution", side) for side in sides)
+    if min(height, width) < network.minimum:
+        raise ComplexityError(
+            f"resolution {min(height, width)} is too small for {network.name}: at least {network.minimum} is needed, "
+            f"for a last map of 1×1 or more"
+        )
+    return height, width

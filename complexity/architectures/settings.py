@@ -1,0 +1,54 @@
+"""What each setting of a network may be. Every check gives the value back in its plain form, or says what is allowed."""
+
+from __future__ import annotations
+
+from math import floor, isfinite
+from numbers import Integral, Real
+from typing import Any
+
+from ..errors import ComplexityError, shown
+
+#: The widest multiplier that is taken: far beyond any network, and far from where floats stop being exact.
+WIDEST = 1000
+
+
+def check(name: str, value: Any) -> Any:
+    """A setting's value, checked by the setting's name; settings without a check of their own pass."""
+    if name in ("alpha", "width"):
+        return multiplier(name, value)
+    if name in ("classes", "groups"):
+        return whole(name, value)
+    return value
+
+
+def multiplier(name: str, value: Any) -> float:
+    """A width multiplier: a number above 0.
+
+    Raises:
+        ComplexityError: 0, negative, NaN, infinite, above ``WIDEST`` or no number.
+    """
+    if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value) or not 0 < value <= WIDEST:
+        raise ComplexityError(f"{name} {shown(value)} is not allowed: a number above 0 and up to {WIDEST}")
+    return float(value)
+
+
+def whole(name: str, value: Any) -> int:
+    """A whole number from 1 up (a float that is whole, like 224.0, is not taken).
+
+    Raises:
+        ComplexityError: anything else.
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
+        raise ComplexityError(f"{name} {shown(value)} is not allowed: a whole number from 1 up")
+    return int(value)
+
+
+def scaled(resolution: int, beta: Any) -> int:
+    """A resolution times β, to the nearest pixel (half up).
+
+    Raises:
+        ComplexityError: β is not a number in (0, 1].
+    """
+    if isinstance(beta, bool) or not isinstance(beta, Real) or not isfinite(beta) or not 0 < beta <= 1:
+        raise ComplexityError(f"beta {shown(beta)} is not allowed: a number above 0 and up to 1")
+    return floor(resolution * float(beta) + 0.5)

@@ -1,0 +1,29 @@
+"""The one kind of error that this project raises for a bad request: one line that says what, where and what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class ComplexityError(ValueError):
+    """A request that cannot be met. Its text is one line, fit for stderr as it is."""
+
+
+def unknown(what: str, name: object, allowed: Iterable[str]) -> ComplexityError:
+    """The error for a name that is not in a list of names, with the nearest valid one.
+
+    >>> str(unknown("network", "mobilenet_v9", ["mobilenet_v1", "vgg16"]))
+    "unknown network 'mobilenet_v9' (did you mean 'mobilenet_v1'?); allowed: mobilenet_v1, vgg16"
+    """
+    from difflib import get_close_matches
+
+    names = list(allowed)
+    near = get_close_matches(str(name).lower(), names, n=1, cutoff=0.4)
+    hint = f" (did you mean {near[0]!r}?)" if near else ""
+    return ComplexityError(f"unknown {what} {shown(name)}{hint}; allowed: {', '.join(names)}")
+
+
+def shown(value: object) -> str:
+    """A value from outside as it may stand in a one-line message: quoted, no line breaks, at most 80 characters."""
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."

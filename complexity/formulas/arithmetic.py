@@ -1,0 +1,64 @@
+"""The few operations that the formulas need beyond + and ×, for Python integers, NumPy arrays and SymPy symbols alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..errors import ComplexityError
+
+# A Python int, a NumPy array of integers, a SymPy expression: whatever knows +, -, * and //.
+Number = Any
+
+
+def product(factors: Iterable[Number]) -> Number:
+    """The product of all factors; 1 for none (``math.prod`` keeps to numbers, this one also takes symbols)."""
+    result: Number = 1
+    for factor in factors:
+        result = result * factor
+    return result
+
+
+def divide(total: Number, parts: Number) -> Number:
+    """``total / parts`` where the division must come out even: ints stay ints, symbols stay a fraction.
+
+    Raises:
+        ComplexityError: a remainder would be left.
+    """
+    if isinstance(parts, int) and parts == 1:
+        return total
+    if is_symbolic(total) or is_symbolic(parts):
+        return total / parts
+    remainder = total % parts
+    if remainder.any() if hasattr(remainder, "any") else remainder:
+        raise ComplexityError(f"{total} channels cannot be divided into {parts} equal groups")
+    return total // parts
+
+
+def minimum(first: Number, second: Number) -> Number:
+    """The smaller of two numbers, element by element."""
+    if is_symbolic(first) or is_symbolic(second):
+        from sympy import Min
+
+        return Min(first, second)
+    if isinstance(first, int) and isinstance(second, int):
+        return min(first, second)
+    return second + (first - second) * (first < second)
+
+
+def is_symbolic(value: Number) -> bool:
+    """Whether a value is a SymPy expression (asked without importing SymPy)."""
+    return hasattr(value, "free_symbols")
+
+
+def per_axis(value: Number, axes: int) -> tuple[Number, ...]:
+    """One value per spatial axis: ``3`` on two axes is ``(3, 3)``; a tuple must have that many entries.
+
+    Raises:
+        ComplexityError: a tuple of another length.
+    """
+    if not isinstance(value, (tuple, list)):
+        return (value,) * axes
+    if len(value) != axes:
+        raise ComplexityError(f"{tuple(value)} has {len(value)} entries where the size has {axes} axes")
+    return tuple(value)

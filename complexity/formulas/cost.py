@@ -1,0 +1,58 @@
+"""Cost: what one operation consists of, by quantity. Everything is counted here, nothing is weighed.
+
+Which of these quantities a "MultiAdds", "FLOPs" or "params" figure is made of is a convention's business
+(``complexity/conventions.py``), so they are kept apart.
+"""
+
+from __future__ import annotations
+
+from .arithmetic import Number
+
+#: Every quantity of a layer, with its unit and meaning.
+QUANTITIES: dict[str, str] = {
+    "multi_adds": "multiply-accumulates of convolutions, linear layers and matrix products",
+    "weights": "weight elements",
+    "biases": "bias elements",
+    "norm_weights": "scale and shift elements of normalizations",
+    "norm_statistics": "running mean and variance elements of normalizations (buffers, not trained)",
+    "bias_adds": "output elements to which a bias is added",
+    "norm_elements": "elements normalized",
+    "activation_elements": "elements that pass through an activation function",
+    "pool_inputs": "input elements of pooling and other reductions",
+    "pool_outputs": "output elements of pooling and other reductions",
+    "adds": "elements made by adding (or subtracting) two maps",
+    "multiplies": "elements made by multiplying (or dividing) two maps",
+    "outputs": "output elements of convolutions, linear layers and matrix products",
+    "read": "elements read: inputs and parameters",
+    "written": "elements written: outputs",
+}
+
+
+class Cost(dict[str, Number]):
+    """Amounts by quantity (the keys of ``QUANTITIES``); a quantity that is not there is 0. Costs add up with ``+``."""
+
+    def __add__(self, other: Cost) -> Cost:
+        total = Cost(self)
+        for quantity, amount in other.items():
+            total[quantity] = total[quantity] + amount if quantity in total else amount
+        return total
+
+    def __missing__(self, quantity: str) -> int:
+        if quantity not in QUANTITIES:
+            raise KeyError(f"no quantity {quantity!r}; allowed: {', '.join(QUANTITIES)}")
+        return 0
+
+    @property
+    def params(self) -> Number:
+        """Trained parameters: weights + biases + scale and shift of normalizations."""
+        return self["weights"] + self["biases"] + self["norm_weights"]
+
+    @property
+    def multi_adds(self) -> Number:
+        """Multiply-accumulates; those with padding zeros included, biases not."""
+        return self["multi_adds"]
+
+    @property
+    def memory_access(self) -> Number:
+        """Elements read + elements written, each operation by itself (nothing fused, no cache)."""
+        return self["read"] + self["written"]

@@ -1,0 +1,28 @@
+"""Fully connected layers."""
+
+from __future__ import annotations
+
+from .arithmetic import Number
+from .cost import Cost
+
+
+def fully_connected(f_in: Number, f_out: Number, *, positions: Number = 1, bias: bool = True) -> Cost:
+    """Fully connected (linear) layer, applied at each of ``positions`` places.
+
+    Equation: ``params = f_in·f_out (+ f_out biases)``; ``multi_adds = f_in·f_out · positions``;
+    ``memory_access = positions·(f_in + f_out) + params``. The chapter, table 5-4 (1×1 map: the same as a 1×1 convolution).
+    """
+    weights = f_in * f_out
+    outputs = f_out * positions
+    biases = f_out if bias else 0
+    cost = Cost(
+        multi_adds=weights * positions,
+        weights=weights,
+        outputs=outputs,
+        read=f_in * positions + weights + biases,
+        written=outputs,
+    )
+    if bias:
+        cost["biases"] = biases
+        cost["bias_adds"] = outputs
+    return cost

@@ -1,0 +1,75 @@
+"""Spatial size of an operation's output, one axis at a time."""
+
+from __future__ import annotations
+
+from ..errors import ComplexityError
+from .arithmetic import Number, minimum, per_axis
+
+Size = tuple[Number, ...]
+
+
+def output_size(
+    size: Size,
+    kernel: Number,
+    *,
+    stride: Number = 1,
+    padding: Number = 0,
+    dilation: Number = 1,
+    ceil_mode: bool = False,
+) -> Size:
+    """Output size of a convolution or a pooling window.
+
+    Equation, per axis: ``(size + 2·padding − dilation·(kernel − 1) − 1) // stride + 1``; with ``ceil_mode`` the
+    division rounds up, but the last window must start inside the input or its left padding (as PyTorch has it).
+
+    Args:
+        size: input size in pixels, one entry per axis, e.g. ``(224, 224)``.
+        kernel, stride, padding, dilation: one number for all axes or one per axis. ``padding="same"`` keeps
+            the size (stride 1).
+
+    Raises:
+        ComplexityError: the window does not fit the input.
+    """
+    axes = len(size)
+    if padding == "same":
+        return tuple(size)
+    result = []
+    for n, k, s, p, d in zip(
+        size, *(per_axis(v, axes) for v in (kernel, stride, padding, dilation)), strict=True
+    ):
+        room = n + 2 * p - d * (k - 1) - 1
+        if isinstance(room, int) and room < 0:
+            raise ComplexityError(f"a window of {d * (k - 1) + 1} does not fit an input of {n} with padding {p}")
+        if ceil_mode:
+            result.append(minimum(-(-room // s) + 1, (n + p - 1) // s + 1))
+        else:
+            result.append(room // s + 1 if not (isinstance(s, int) and s == 1) else room + 1)
+    return tuple(result)
+
+
+def transposed_size(
+    size: Size,
+    kernel: Number,
+    *,
+    stride: Number = 1,
+    padding: Number = 0,
+    output_padding: Number = 0,
+    dilation: Number = 1,
+) -> Size:
+    """Output size of a transposed convolution.
+
+    Equation, per axis: ``(size − 1)·stride − 2·padding + dilation·(kernel − 1) + output_padding + 1``.
+
+    Raises:
+        ComplexityError: nothing is left after cropping by the padding.
+    """
+    axes = len(size)
+    result = []
+    for n, k, s, p, o, d in zip(
+        size, *(per_axis(v, axes) for v in (kernel, stride, padding, output_padding, dilation)), strict=True
+    ):
+        length = (n - 1) * s - 2 * p + d * (k - 1) + o + 1
+        if isinstance(length, int) and length < 1:
+            raise ComplexityError(f"padding {p} crops the whole output of a transposed convolution of {n}")
+        result.append(length)
+    return tuple(result)
