@@ -76,9 +76,7 @@ class Convention:
 
     def total(self, ledger: Ledger) -> Number:
         """The ledger's figure under this convention, exact where the weights are whole."""
-        return sum(
-            amount * weight for term, amount in ledger.amounts.items() if (weight := self.weight(*term))
-        )
+        return sum(amount * weight for term, amount in ledger.amounts.items() if (weight := self.weight(*term)))
 
 
 def convention(name: str | Convention) -> Convention:
@@ -126,7 +124,12 @@ def _convention(name: str, table: Any, where: str = "") -> Convention:
         raise unknown(f"'of' of convention {name!r}", table["of"], ("operations", "params"))
     rules = tuple(_rule(name, rule, where) for rule in table["rules"])
     return Convention(
-        name, table.get("summary", ""), rules, table.get("of", "operations"), table.get("source", ""), table.get("tool", "")
+        name,
+        table.get("summary", ""),
+        rules,
+        table.get("of", "operations"),
+        table.get("source", ""),
+        table.get("tool", ""),
     )
 
 
@@ -137,8 +140,15 @@ def _rule(name: str, rule: dict[str, Any], where: str) -> Rule:
     if rule.get("quantity") not in QUANTITIES:
         raise unknown(f"quantity of convention {name!r}", rule.get("quantity"), QUANTITIES)
     weight = rule.get("weight")
-    if isinstance(weight, bool) or not isinstance(weight, (int, float)) or weight != weight or abs(weight) == float("inf"):
-        raise ComplexityError(f"{where}convention {name!r}: weight {shown(weight)} of {rule['quantity']} is not a number")
+    if (
+        isinstance(weight, bool)
+        or not isinstance(weight, (int, float))
+        or weight != weight
+        or abs(weight) == float("inf")
+    ):
+        raise ComplexityError(
+            f"{where}convention {name!r}: weight {shown(weight)} of {rule['quantity']} is not a number"
+        )
     kind, form, part = (tuple(rule[key]) if key in rule else None for key in ("kind", "form", "part"))
     return Rule(rule["quantity"], weight, kind, form, part)
 

@@ -26,7 +26,9 @@ SHALLOW = BLOCKS[:6] + BLOCKS[11:]
 
 VARIANTS = {
     "paper": Variant("Howard et al. 2017, arXiv 1704.04861, table 1"),
-    "full-conv": Variant("the same paper, table 4: standard in place of depthwise separable convolutions", {"separable": False}),
+    "full-conv": Variant(
+        "the same paper, table 4: standard in place of depthwise separable convolutions", {"separable": False}
+    ),
     "shallow": Variant("the same paper, table 5: without the five 14×14×512 layers", {"blocks": SHALLOW}),
 }
 

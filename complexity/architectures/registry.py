@@ -174,7 +174,9 @@ def input_size(network: Network, resolution: Any = None, beta: Any = None) -> tu
     """
     if beta is not None:
         if resolution is not None:
-            raise ComplexityError(f"beta={shown(beta)} and resolution={shown(resolution)} both set the input size: give one")
+            raise ComplexityError(
+                f"beta={shown(beta)} and resolution={shown(resolution)} both set the input size: give one"
+            )
         resolution = checks.scaled(network.resolution, beta)
     if resolution is None:
         resolution = network.resolution

@@ -163,9 +163,7 @@ def transposed(
     """
     _check_groups(c_in, c_out, groups)
     out = product(
-        transposed_size(
-            size, kernel, stride=stride, padding=padding, output_padding=output_padding, dilation=dilation
-        )
+        transposed_size(size, kernel, stride=stride, padding=padding, output_padding=output_padding, dilation=dilation)
     )
     weights = product(per_axis(kernel, len(size))) * c_in * divide(c_out, groups)
     positions = product(size)

@@ -34,9 +34,7 @@ def output_size(
     if padding == "same":
         return tuple(size)
     result = []
-    for n, k, s, p, d in zip(
-        size, *(per_axis(v, axes) for v in (kernel, stride, padding, dilation)), strict=True
-    ):
+    for n, k, s, p, d in zip(size, *(per_axis(v, axes) for v in (kernel, stride, padding, dilation)), strict=True):
         room = n + 2 * p - d * (k - 1) - 1
         if isinstance(room, int) and room < 0:
             raise ComplexityError(f"a window of {d * (k - 1) + 1} does not fit an input of {n} with padding {p}")
