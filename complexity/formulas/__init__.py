@@ -1,7 +1,7 @@
 """Closed forms for params, MultiAdds and memory access of every kind of layer.
 
-Each function returns a ``Cost``: amounts by quantity, with ``.params``, ``.multi_adds`` and ``.memory_access``. The same
-function takes Python integers (exact at any size), NumPy arrays (element by element, broadcasting) and SymPy symbols.
+Each function returns a ``Cost``: amounts by quantity, with ``.params``, ``.multi_adds`` and ``.memory_access``. The
+same function takes Python integers (exact at any size), NumPy arrays (element by element) and SymPy symbols.
 
 >>> standard(3, 32, 3, (224, 224), stride=2, padding=1).multi_adds
 10838016

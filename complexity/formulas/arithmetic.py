@@ -1,4 +1,4 @@
-"""The few operations that the formulas need beyond + and ×, for Python integers, NumPy arrays and SymPy symbols alike."""
+"""The few operations that the formulas need beyond + and ×, for integers, NumPy arrays and SymPy symbols alike."""
 
 from __future__ import annotations
 
@@ -29,8 +29,7 @@ def divide(total: Number, parts: Number) -> Number:
         return total
     if is_symbolic(total) or is_symbolic(parts):
         return total / parts
-    remainder = total % parts
-    if remainder.any() if hasattr(remainder, "any") else remainder:
+    if any_of(total % parts != 0):
         raise ComplexityError(f"{total} channels cannot be divided into {parts} equal groups")
     return total // parts
 
@@ -44,6 +43,11 @@ def minimum(first: Number, second: Number) -> Number:
     if isinstance(first, int) and isinstance(second, int):
         return min(first, second)
     return second + (first - second) * (first < second)
+
+
+def any_of(condition: Any) -> bool:
+    """Whether a comparison holds anywhere: one truth value, or an array of them."""
+    return bool(condition.any()) if hasattr(condition, "any") else bool(condition)
 
 
 def is_symbolic(value: Number) -> bool:

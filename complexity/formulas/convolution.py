@@ -2,14 +2,14 @@
 
 Counts are dense: products with padding zeros are counted, and for transposed convolutions those that cropping
 throws away, which is what all tools mean. Sizes are tuples, one entry per axis: ``(h, w)`` for images, ``(l,)`` and
-``(d, h, w)`` for 1-D and 3-D. ``kernel``, ``stride``, ``padding`` and ``dilation`` are one number for all axes or a tuple.
+``(d, h, w)`` for 1-D and 3-D. ``kernel``, ``stride``, ``padding``, ``dilation``: one number for all axes or a tuple.
 Source of the equations: the chapter, section 5.1.1 (standard, depthwise, pointwise) and 5.2.1 (groups).
 """
 
 from __future__ import annotations
 
 from ..errors import ComplexityError
-from .arithmetic import Number, divide, per_axis, product
+from .arithmetic import Number, any_of, divide, is_symbolic, per_axis, product
 from .cost import Cost
 from .sizes import Size, output_size, transposed_size
 
@@ -48,7 +48,7 @@ def standard(
     padding: Number = 0,
     bias: bool = False,
 ) -> Cost:
-    """Standard convolution: ``params = k²·c_in·c_out``, ``multi_adds = k²·c_in·c_out · h_out·w_out`` (section 5.1.1)."""
+    """Standard convolution: ``params = k²·c_in·c_out``, ``multi_adds = params · h_out·w_out`` (section 5.1.1)."""
     return convolution(c_in, c_out, kernel, size, stride=stride, padding=padding, bias=bias)
 
 
@@ -90,7 +90,7 @@ def depthwise_separable(
     padding: Number = 0,
     bias: bool = False,
 ) -> Cost:
-    """Depthwise, then pointwise: ``params = k²·c_in + c_in·c_out``, ``multi_adds = (k²·c_in + c_in·c_out) · h_out·w_out``.
+    """Depthwise, then pointwise: ``params = k²·c_in + c_in·c_out``, ``multi_adds = params · h_out·w_out``.
 
     Section 5.1.1. Memory access counts the map between the two as written once and read once.
     """
@@ -111,7 +111,7 @@ def group(
     padding: Number = 0,
     bias: bool = False,
 ) -> Cost:
-    """Group convolution: ``params = k²·c_in·c_out / g``, ``multi_adds = k²·c_in·c_out/g · h_out·w_out`` (section 5.2.1).
+    """Group convolution: ``params = k²·c_in·c_out/g``, ``multi_adds = params · h_out·w_out`` (section 5.2.1).
 
     Raises:
         ComplexityError: ``groups`` does not divide both channel counts.
@@ -175,20 +175,21 @@ def reduction_ratio(c_out: Number, kernel: Number) -> Number:
 
     The chapter prints ``1/c_out + 1/k``, an erratum. The speed-up is the inverse. Exact (a ``Fraction``) for ints.
     """
+    square = kernel * kernel
     if isinstance(c_out, int) and isinstance(kernel, int):
         from fractions import Fraction
 
-        return Fraction(1, c_out) + Fraction(1, kernel * kernel)
-    return 1 / c_out + 1 / (kernel * kernel)
+        return Fraction(c_out + square, c_out * square)
+    return (c_out + square) / (c_out * square)  # one quotient: stays exact where one of the two is a symbol
 
 
 def _check_groups(c_in: Number, c_out: Number, groups: Number) -> None:
-    if not isinstance(groups, int):
+    if is_symbolic(groups):
         return
-    if groups < 1:
+    if any_of(groups < 1):
         raise ComplexityError(f"groups={groups}: at least 1 is needed")
     for side, channels in (("c_in", c_in), ("c_out", c_out)):
-        if isinstance(channels, int) and channels % groups:
+        if not is_symbolic(channels) and any_of(channels % groups != 0):
             raise ComplexityError(f"groups={groups} does not divide {side}={channels}")
 
 

@@ -10,7 +10,7 @@ def fully_connected(f_in: Number, f_out: Number, *, positions: Number = 1, bias:
     """Fully connected (linear) layer, applied at each of ``positions`` places.
 
     Equation: ``params = f_in·f_out (+ f_out biases)``; ``multi_adds = f_in·f_out · positions``;
-    ``memory_access = positions·(f_in + f_out) + params``. The chapter, table 5-4 (1×1 map: the same as a 1×1 convolution).
+    ``memory_access = positions·(f_in + f_out) + params``. The chapter, table 5-4 (on a 1×1 map: a 1×1 convolution).
     """
     weights = f_in * f_out
     outputs = f_out * positions

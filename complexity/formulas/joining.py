@@ -16,7 +16,7 @@ def add(channels: Number, size: Size) -> Cost:
 
 
 def scale(channels: Number, size: Size) -> Cost:
-    """A map times one factor per channel (the last step of SE): ``multiplies = c·h·w``; ``memory_access = 2·c·h·w + c``."""
+    """A map times one factor per channel (SE's last step): ``multiplies = c·h·w``; ``memory_access = 2·c·h·w + c``."""
     elements = channels * product(size)
     return Cost(multiplies=elements, read=elements + channels, written=elements)
 
@@ -33,6 +33,6 @@ def channel_split(channels: Number, size: Size) -> Cost:
 
 
 def channel_shuffle(channels: Number, size: Size) -> Cost:
-    """Channel shuffle (reshape, transpose, copy): every element is read and written once (ShuffleNet V1, section 3.1)."""
+    """Channel shuffle (reshape, transpose, copy): each element read and written once (ShuffleNet V1, section 3.1)."""
     elements = channels * product(size)
     return Cost(read=elements, written=elements)

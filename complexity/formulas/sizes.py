@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import ComplexityError
-from .arithmetic import Number, minimum, per_axis
+from .arithmetic import Number, any_of, is_symbolic, minimum, per_axis
 
 Size = tuple[Number, ...]
 
@@ -25,18 +25,23 @@ def output_size(
     Args:
         size: input size in pixels, one entry per axis, e.g. ``(224, 224)``.
         kernel, stride, padding, dilation: one number for all axes or one per axis. ``padding="same"`` keeps
-            the size (stride 1).
+            the size (at stride 1 only, as PyTorch has it).
 
     Raises:
-        ComplexityError: the window does not fit the input.
+        ComplexityError: the window does not fit the input, or a setting is out of its range.
     """
     axes = len(size)
-    if padding == "same":
+    if isinstance(padding, str):
+        if padding != "same":
+            raise ComplexityError(f"padding {padding!r} is not allowed: a number from 0 up, one per axis, or 'same'")
+        if any(any_of(s != 1) for s in per_axis(stride, axes)):
+            raise ComplexityError(f"padding 'same' needs stride 1, not {stride}")
         return tuple(size)
+    _check(kernel=kernel, stride=stride, padding=padding, dilation=dilation)
     result = []
     for n, k, s, p, d in zip(size, *(per_axis(v, axes) for v in (kernel, stride, padding, dilation)), strict=True):
         room = n + 2 * p - d * (k - 1) - 1
-        if isinstance(room, int) and room < 0:
+        if not is_symbolic(room) and any_of(room < 0):
             raise ComplexityError(f"a window of {d * (k - 1) + 1} does not fit an input of {n} with padding {p}")
         if ceil_mode:
             result.append(minimum(-(-room // s) + 1, (n + p - 1) // s + 1))
@@ -59,15 +64,24 @@ def transposed_size(
     Equation, per axis: ``(size − 1)·stride − 2·padding + dilation·(kernel − 1) + output_padding + 1``.
 
     Raises:
-        ComplexityError: nothing is left after cropping by the padding.
+        ComplexityError: nothing is left after cropping by the padding, or a setting is out of its range.
     """
     axes = len(size)
+    _check(kernel=kernel, stride=stride, padding=padding, dilation=dilation, output_padding=output_padding)
     result = []
     for n, k, s, p, o, d in zip(
         size, *(per_axis(v, axes) for v in (kernel, stride, padding, output_padding, dilation)), strict=True
     ):
         length = (n - 1) * s - 2 * p + d * (k - 1) + o + 1
-        if isinstance(length, int) and length < 1:
+        if not is_symbolic(length) and any_of(length < 1):
             raise ComplexityError(f"padding {p} crops the whole output of a transposed convolution of {n}")
         result.append(length)
     return tuple(result)
+
+
+def _check(**settings: Number) -> None:
+    for name, value in settings.items():
+        least = 0 if "padding" in name else 1
+        for one in value if isinstance(value, (tuple, list)) else (value,):
+            if not is_symbolic(one) and any_of(one < least):
+                raise ComplexityError(f"{name} {one} is not allowed: a number from {least} up")
