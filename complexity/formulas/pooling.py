@@ -1,4 +1,4 @@
-"""Pooling: no parameters, no multiply-accumulates; inputs and outputs are counted apart, as conventions differ there."""
+"""Pooling: no parameters, no multiply-accumulates; inputs and outputs are counted apart: conventions differ there."""
 
 from __future__ import annotations
 
