@@ -96,6 +96,11 @@ class Net:
         self._add(name, "batch_norm", formulas.batch_norm(x.channels, x.size), x, x, where=where)
         return x
 
+    def local_response_norm(self, name: str, x: Map) -> Map:
+        """Local response normalization."""
+        self._add(name, "local_response_norm", formulas.local_response_norm(x.channels, x.size), x, x)
+        return x
+
     def activation(self, name: str, x: Map, kind: str, *, form: str = "module", where: Any = True) -> Map:
         """An activation function by kind: ``relu``, ``relu6``, ``h_swish`` …"""
         self._add(name, kind, formulas.elementwise_function(x.channels, x.size), x, x, form=form, where=where)
@@ -171,6 +176,12 @@ class Net:
         """Average pooling to a given size."""
         y = Map(x.channels, size)
         self._add(name, "adaptive_avg_pool", formulas.adaptive_pool(x.channels, x.size, size), x, y)
+        return y
+
+    def pad(self, name: str, x: Map, size: Size) -> Map:
+        """Padding (or cropping) to a given size."""
+        y = Map(x.channels, size)
+        self._add(name, "pad", formulas.pad(x.channels, x.size, size), x, y)
         return y
 
     def flatten(self, x: Map) -> Map:

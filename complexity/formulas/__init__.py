@@ -23,8 +23,8 @@ from .convolution import (
 )
 from .cost import QUANTITIES, Cost
 from .dense import fully_connected
-from .joining import add, channel_shuffle, channel_split, concat, scale
-from .normalization import batch_norm
+from .joining import add, channel_shuffle, channel_split, concat, pad, scale
+from .normalization import batch_norm, local_response_norm
 from .pooling import adaptive_pool, average_pool, global_pool, max_pool
 from .sizes import output_size, transposed_size
 
@@ -49,8 +49,10 @@ __all__ = [
     "grouped_pointwise",
     "h_sigmoid",
     "h_swish",
+    "local_response_norm",
     "max_pool",
     "output_size",
+    "pad",
     "pointwise",
     "reduction_ratio",
     "relu",

@@ -36,3 +36,8 @@ def channel_shuffle(channels: Number, size: Size) -> Cost:
     """Channel shuffle (reshape, transpose, copy): each element read and written once (ShuffleNet V1, section 3.1)."""
     elements = channels * product(size)
     return Cost(read=elements, written=elements)
+
+
+def pad(channels: Number, size: Size, output: Size) -> Cost:
+    """Padding to a given output size: the map is read once, the padded one is written."""
+    return Cost(read=channels * product(size), written=channels * product(output))

@@ -22,3 +22,12 @@ def batch_norm(channels: Number, size: Size, *, affine: bool = True, statistics:
     if statistics:
         cost["norm_statistics"] = kept
     return cost
+
+
+def local_response_norm(channels: Number, size: Size) -> Cost:
+    """Local response normalization over neighbouring channels: nothing is trained; ``norm_elements = c·h·w``.
+
+    Source: Krizhevsky et al. 2012, section 3.3. MultiAdds: none; a convention may weigh the elements.
+    """
+    elements = channels * product(size)
+    return Cost(norm_elements=elements, read=elements, written=elements)
