@@ -11,7 +11,7 @@ from .rounding import nearest
 
 
 class Inception(NamedTuple):
-    """Output channels of an inception module: 1×1; 3×3 and its reduction; 5×5 and its reduction; the pool's projection."""
+    """Output channels of an inception module: 1×1; reduction and 3×3; reduction and 5×5; projection of the pool."""
 
     conv1: int
     reduce3: int
@@ -84,7 +84,7 @@ def googlenet(
     """
     if norm not in NORMS:
         raise unknown("norm of googlenet", norm, NORMS)
-    unit = {"norm": norm == "batch", "bias": norm != "batch"}
+    unit: dict[str, Any] = {"norm": norm == "batch", "bias": norm != "batch"}
     for name, (channels, size, stride) in STEM.items():
         with net.scope(part="stem" if name == "conv1" else None):
             x = net.unit(name, x, nearest(channels, alpha), size, stride=stride, **unit)
@@ -110,7 +110,7 @@ def googlenet(
         return net.activation("softmax", x, "softmax") if softmax else x
 
 
-def _inception(net: Net, x: Map, widths: Inception, alpha: Any, kernel: int, unit: dict[str, bool]) -> Map:
+def _inception(net: Net, x: Map, widths: Inception, alpha: Any, kernel: int, unit: dict[str, Any]) -> Map:
     c = Inception(*(nearest(channels, alpha) for channels in widths))
     y1 = net.unit("conv1", x, c.conv1, **unit)
     y3 = net.unit("reduce3", x, c.reduce3, **unit)
@@ -122,9 +122,7 @@ def _inception(net: Net, x: Map, widths: Inception, alpha: Any, kernel: int, uni
     return net.concat("concat", [y1, y3, y5, yp])
 
 
-def _auxiliary(
-    net: Net, x: Map, alpha: Any, classes: int, adaptive: bool, softmax: bool, unit: dict[str, bool]
-) -> None:
+def _auxiliary(net: Net, x: Map, alpha: Any, classes: int, adaptive: bool, softmax: bool, unit: dict[str, Any]) -> None:
     x = net.adaptive_pool("pool", x, (4, 4)) if adaptive else net.pool("pool", x, "avg_pool", 5, stride=3)
     x = net.unit("conv", x, nearest(AUXILIARY_CONV, alpha), **unit)
     x = net.linear("fc1", net.flatten(x), nearest(AUXILIARY_FC, alpha))

@@ -55,7 +55,7 @@ RELEASE = "the authors' release (github.com/tensorflow/tpu, models/official/mnas
     variants={"paper": Variant(f"{PAPER}, figure 7, with the head of 1280 of {RELEASE}")},
 )
 def mnasnet_a1(net: Net, x: Map, *, alpha: Any = 1.0, classes: int = 1000, rows: tuple[Row, ...] = A1) -> Map:
-    """Layers: ``stem``, ``row1.1.depthwise``, ``row3.1.se.pool`` …, ``head``, ``pool``, ``fc``. See ``inverted_residuals``."""
+    """Layers: ``stem``, ``row1.1.depthwise``, ``row3.1.se.pool`` …, ``head``, ``fc``. See ``inverted_residuals``."""
     return inverted_residuals(net, x, rows, alpha, classes)
 
 

@@ -86,7 +86,7 @@ def nasnet_a_mobile(net: Net, x: Map, *, alpha: Any = 1.0, classes: int = 1000) 
 
 
 def _cell(net: Net, x: Map, previous: Map | None, c: Number, combinations: Any, halved: bool) -> Map:
-    """A cell of width ``c``. ``halved``: the current map is half as large as the previous one, which is then reduced."""
+    """A cell of width ``c``. ``halved``: the current map is half as large as the previous one, which is reduced."""
     states: dict[str | int, Map] = {"current": _project(net, "current", x, c)}
     if previous is None:
         states["previous"] = x

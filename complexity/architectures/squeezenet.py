@@ -66,7 +66,7 @@ def fires(
     SqueezeNet has no published rule for α: all channels but the classes go to the nearest integer.
     """
     channels, kernel = stem
-    unit = {"norm": False, "bias": True}
+    unit: dict[str, Any] = {"norm": False, "bias": True}
     with net.scope(part="stem"):
         x = net.unit("conv1", x, nearest(channels, alpha), kernel, stride=2, padding=padding, **unit)
     x = net.pool("pool1", x, "max_pool", 3, stride=2, ceil_mode=True)
