@@ -17,6 +17,7 @@ QUANTITIES: dict[str, str] = {
     "norm_statistics": "running mean and variance elements of normalizations (buffers, not trained)",
     "bias_adds": "output elements to which a bias is added",
     "norm_elements": "elements normalized",
+    "affine_elements": "elements of normalizations that are then scaled (and shifted) by trained weights",
     "activation_elements": "elements that pass through an activation function",
     "pool_inputs": "input elements of pooling and other reductions",
     "pool_outputs": "output elements of pooling and other reductions",

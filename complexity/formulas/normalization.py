@@ -10,7 +10,8 @@ from .sizes import Size
 def batch_norm(channels: Number, size: Size, *, affine: bool = True, statistics: bool = True) -> Cost:
     """Batch normalization: a scale and a shift per channel are trained, a running mean and variance are kept.
 
-    Equation: ``params = 2c``, ``norm_statistics = 2c``, ``norm_elements = c·h·w``; ``memory_access = 2·c·h·w + 4c``.
+    Equation: ``params = 2c``, ``norm_statistics = 2c``, ``norm_elements = affine_elements = c·h·w``;
+    ``memory_access = 2·c·h·w + 4c``.
     Source: Ioffe and Szegedy 2015, arXiv 1502.03167. MultiAdds: none; a convention may weigh the elements.
     """
     elements = channels * product(size)
@@ -19,6 +20,7 @@ def batch_norm(channels: Number, size: Size, *, affine: bool = True, statistics:
     cost = Cost(norm_elements=elements, read=elements + trained + kept, written=elements)
     if affine:
         cost["norm_weights"] = trained
+        cost["affine_elements"] = elements
     if statistics:
         cost["norm_statistics"] = kept
     return cost

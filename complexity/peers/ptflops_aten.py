@@ -1,0 +1,15 @@
+"""ptflops.get_model_complexity_info, backend ``aten``: counts convolutions and matrix products as torch runs them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .ptflops import run_with
+from .tool import Tool
+
+
+def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> float:
+    return run_with("aten", model, inputs, keywords)
+
+
+TOOL = Tool("ptflops (aten)", "ptflops", "ptflops", "ptflops-aten", _run)

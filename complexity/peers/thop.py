@@ -1,0 +1,18 @@
+"""thop.profile (the MIT-licensed pytorch-OpCounter): hooks on modules, by exact type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .tool import Tool
+
+
+def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> float:
+    from thop import profile
+
+    from .tracing import positional
+
+    return profile(positional(model, inputs, keywords), inputs=inputs, verbose=False)[0]  # type: ignore[no-any-return]
+
+
+TOOL = Tool("thop", "thop", "thop", "thop", _run)

@@ -1,0 +1,53 @@
+"""Tool: another program that counts, as one adapter file describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import metadata, util
+from typing import Any
+
+#: Takes a model of its own (it may change it), positional inputs and keyword inputs; gives multiply-accumulates.
+Run = Callable[[Any, tuple[Any, ...], dict[str, Any]], float]
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A counting tool.
+
+    Attributes:
+        name: as tables show it, e.g. ``ptflops (aten)``.
+        package: distribution on PyPI. module: the name it is imported by.
+        convention: the convention (``conventions.toml``) that weighs a ledger as this tool counts.
+        run: calls the tool as its documentation says, in its default configuration.
+    """
+
+    name: str
+    package: str
+    module: str
+    convention: str
+    run: Run
+
+    def installed(self) -> bool:
+        """Whether it can be imported here (nothing is imported)."""
+        return util.find_spec(self.module) is not None
+
+    def version(self) -> str:
+        """The installed version, e.g. ``0.1.5.post20221221``; empty where it is not installed."""
+        try:
+            return metadata.version(self.distribution())
+        except metadata.PackageNotFoundError:
+            return ""
+
+    def distribution(self) -> str:
+        """The distribution that really provides the import name: forks install under the name of the original."""
+        found = metadata.packages_distributions().get(self.module, [])
+        return self.package if self.package in found or not found else found[0]
+
+    def shown_name(self) -> str:
+        """Its name, or the fork's, and that it is one."""
+        fork = self.distribution()
+        if fork == self.package or self.module == "torch":
+            return self.name
+        licence = metadata.metadata(fork).get("License-Expression") or metadata.metadata(fork).get("License") or "?"
+        return f"{fork} (a fork that is imported as {self.module}; licence {licence.splitlines()[0][:20]})"
