@@ -41,7 +41,8 @@ def output_size(
     result = []
     for n, k, s, p, d in zip(size, *(per_axis(v, axes) for v in (kernel, stride, padding, dilation)), strict=True):
         room = n + 2 * p - d * (k - 1) - 1
-        if not is_symbolic(room) and any_of(room < 0):
+        # Rounding up may leave room for a first window that reaches past the far edge.
+        if not is_symbolic(room) and any_of(room <= -s if ceil_mode else room < 0):
             raise ComplexityError(f"a window of {d * (k - 1) + 1} does not fit an input of {n} with padding {p}")
         if ceil_mode:
             result.append(minimum(-(-room // s) + 1, (n + p - 1) // s + 1))
