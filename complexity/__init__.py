@@ -25,7 +25,7 @@ _HOMES = {
 #: Submodules that are used as ``complexity.tables.table(…)``.
 _ROOMS = ("architectures", "conventions", "formulas", "layers", "published", "tables")
 
-__all__ = ["__version__", *_HOMES]  # noqa: PLE0604
+__all__ = ["__version__", *_HOMES]
 
 if TYPE_CHECKING:
     from .architectures import ledger, networks

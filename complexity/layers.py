@@ -40,7 +40,16 @@ class Layer:
     """
 
     __slots__ = (
-        "name", "kind", "cost", "input_shape", "output_shape", "kernel_size", "stride", "groups", "form", "part",
+        "cost",
+        "form",
+        "groups",
+        "input_shape",
+        "kernel_size",
+        "kind",
+        "name",
+        "output_shape",
+        "part",
+        "stride",
     )  # fmt: skip
 
     def __init__(

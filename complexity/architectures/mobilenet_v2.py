@@ -42,22 +42,24 @@ def mobilenet_v2(
     activation: str = "relu6",
     linear: bool = True,
     shortcut: bool = True,
+    bottleneck: bool = True,
     pool: bool = True,
 ) -> Map:
     """Channels to the nearest multiple of 8; the head is ``1280·max(1, α)``. Layers: ``stem``, ``row1.1.depthwise`` … ``fc``.
 
-    ``linear=False`` puts an activation behind every projection, ``shortcut=False`` leaves the adds out, ``pool=False``
-    feeds the classifier with the flattened last map.
+    What each innovation is worth: ``linear=False`` puts an activation behind every projection, ``shortcut=False`` leaves
+    the adds out, ``bottleneck=False`` keeps every map as wide as the expansion makes it (depthwise, then pointwise, as in
+    MobileNet V1), ``pool=False`` feeds the classifier with the flattened last map.
     """
     with net.scope(part="stem"):
         x = net.unit("stem", x, nearest_multiple_of_8(STEM, alpha), 3, stride=2, activation=activation)
     for i, (expansion, channels, repeats, first_stride) in enumerate(ROWS, 1):
-        c = nearest_multiple_of_8(channels, alpha)
+        c = nearest_multiple_of_8(channels, alpha) * (1 if bottleneck else expansion)
         for n in range(1, repeats + 1):
             stride = first_stride if n == 1 else 1
             with net.scope(f"row{i}.{n}"):
                 y = x
-                if expansion != 1:
+                if expansion != 1 and bottleneck:
                     y = net.unit("expand", y, expansion * x.channels, activation=activation)
                 y = net.depthwise_unit("depthwise", y, 3, stride=stride, activation=activation)
                 y = net.unit("project", y, c, activation=None if linear else activation)

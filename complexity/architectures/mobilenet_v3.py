@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, NamedTuple
 
 from ..formulas.arithmetic import Number
@@ -75,20 +76,7 @@ CHAPTER_CODE = {
 TORCHVISION = {"expansion_by_ratio": False, "head_scales_down": True}
 
 
-@network(
-    "mobilenet_v3_large",
-    title="MobileNet V3-Large",
-    source=f"{PAPER}, table 1",
-    variants={
-        "paper": Variant(f"{PAPER}, final version, table 1; at α as the authors' release has it"),
-        "torchvision": Variant("torchvision.models.mobilenet_v3_large", TORCHVISION),
-        "preprint": Variant(
-            f"{PAPER}, early version, table 1: strides of the 160-channel rows 1, 2, 1", {"rows": LARGE_PREPRINT}
-        ),
-        "chapter-code": Variant("the chapter's code, section 5.4", CHAPTER_CODE),
-    },
-)
-def mobilenet_v3_large(
+def mobilenet_v3(
     net: Net,
     x: Map,
     *,
@@ -102,65 +90,11 @@ def mobilenet_v3_large(
     stem_scales: bool = True,
     head_scales_down: bool = False,
     se_of_chapter: bool = False,
+    kernel: int | None = None,
+    se: bool = True,
+    h_swish: str = HS,
 ) -> Map:
-    """Layers: ``stem``, ``bottleneck1.depthwise`` …, ``last``, ``pool``, ``head``, ``fc``. See ``bottlenecks``."""
-    return bottlenecks(
-        net, x, rows, alpha, classes, head,
-        rounding=rounding, expansion_by_ratio=expansion_by_ratio, always_expand=always_expand,
-        stem_scales=stem_scales, head_scales_down=head_scales_down, se_of_chapter=se_of_chapter,
-    )  # fmt: skip
-
-
-@network(
-    "mobilenet_v3_small",
-    title="MobileNet V3-Small",
-    source=f"{PAPER}, table 2",
-    variants={
-        "paper": Variant(f"{PAPER}, final version, table 2: the head is 1024"),
-        "torchvision": Variant("torchvision.models.mobilenet_v3_small", TORCHVISION),
-        "preprint": Variant(f"{PAPER}, early versions, table 2: the head is 1280", {"head": 1280}),
-        "chapter-code": Variant("the chapter's code, section 5.4", CHAPTER_CODE),
-    },
-)
-def mobilenet_v3_small(
-    net: Net,
-    x: Map,
-    *,
-    alpha: Any = 1.0,
-    classes: int = 1000,
-    rows: tuple[Row, ...] = SMALL,
-    head: int = 1024,
-    rounding: Rounding = nearest_multiple_of_8,
-    expansion_by_ratio: bool = True,
-    always_expand: bool = False,
-    stem_scales: bool = True,
-    head_scales_down: bool = False,
-    se_of_chapter: bool = False,
-) -> Map:
-    """Layers: ``stem``, ``bottleneck1.depthwise`` …, ``last``, ``pool``, ``head``, ``fc``. See ``bottlenecks``."""
-    return bottlenecks(
-        net, x, rows, alpha, classes, head,
-        rounding=rounding, expansion_by_ratio=expansion_by_ratio, always_expand=always_expand,
-        stem_scales=stem_scales, head_scales_down=head_scales_down, se_of_chapter=se_of_chapter,
-    )  # fmt: skip
-
-
-def bottlenecks(
-    net: Net,
-    x: Map,
-    rows: tuple[Row, ...],
-    alpha: Any,
-    classes: int,
-    head: int,
-    *,
-    rounding: Rounding,
-    expansion_by_ratio: bool,
-    always_expand: bool,
-    stem_scales: bool,
-    head_scales_down: bool,
-    se_of_chapter: bool,
-) -> Map:
-    """The network of these rows.
+    """The network of these rows. Layers: ``stem``, ``bottleneck1.depthwise`` …, ``last``, ``pool``, ``head``, ``fc``.
 
     Args:
         head: features before the classifier, ``head·max(1, α)``; with ``head_scales_down`` ``head·α``.
@@ -171,15 +105,21 @@ def bottlenecks(
         stem_scales: the stem grows and shrinks with α.
         se_of_chapter: SE of the chapter's code: between norm and activation, linear layers without bias, a quarter
             of the channels without rounding; else behind the activation, 1×1 convolutions with bias, rounded to 8.
+        kernel, se, h_swish: what each innovation is worth: one kernel size for all bottlenecks; no
+            squeeze-and-excitation; another activation in place of h-swish.
     """
     printed = STEM
     with net.scope(part="stem"):
-        x = net.unit("stem", x, rounding(STEM, alpha) if stem_scales else STEM, 3, stride=2, activation=HS)
+        x = net.unit("stem", x, rounding(STEM, alpha) if stem_scales else STEM, 3, stride=2, activation=h_swish)
     for i, row in enumerate(rows, 1):
-        c = rounding(row.channels, alpha)
-        expanded = (
-            rounding(row.expansion / printed, x.channels) if expansion_by_ratio else rounding(row.expansion, alpha)
+        row = row._replace(
+            kernel=kernel or row.kernel,
+            se=row.se and se,
+            activation=h_swish if row.activation == HS else row.activation,
         )
+        c = rounding(row.channels, alpha)
+        ratio = row.expansion / printed
+        expanded = rounding(ratio, x.channels) if expansion_by_ratio else rounding(row.expansion, alpha)
         with net.scope(f"bottleneck{i}"):
             where = True if always_expand else expanded != x.channels
             y = net.unit("expand", x, expanded, activation=row.activation, where=where)
@@ -194,13 +134,39 @@ def bottlenecks(
             y = net.unit("project", y, c, activation=None)
             x = net.add("add", y, where=x.channels == c) if row.stride == 1 else y
         printed = row.channels
-    last = rows[-1].channels * 6
-    x = net.unit("last", x, rounding(last, alpha), activation=HS)
+    x = net.unit("last", x, rounding(rows[-1].channels * 6, alpha), activation=h_swish)
     x = net.global_pool("pool", x)
     with net.scope(part="classifier"):
         x = net.linear("head", net.flatten(x), rounding(head, alpha if head_scales_down else at_least_one(alpha)))
-        x = net.activation("head_act", x, HS)
+        x = net.activation("head_act", x, h_swish)
         return net.linear("fc", x, classes)
+
+
+network(
+    "mobilenet_v3_large",
+    title="MobileNet V3-Large",
+    source=f"{PAPER}, table 1",
+    variants={
+        "paper": Variant(f"{PAPER}, final version, table 1; at α as the authors' release has it"),
+        "torchvision": Variant("torchvision.models.mobilenet_v3_large", TORCHVISION),
+        "preprint": Variant(
+            f"{PAPER}, early version, table 1: strides of the 160-channel rows 1, 2, 1", {"rows": LARGE_PREPRINT}
+        ),
+        "chapter-code": Variant("the chapter's code, section 5.4", CHAPTER_CODE),
+    },
+)(partial(mobilenet_v3, rows=LARGE, head=1280))
+
+network(
+    "mobilenet_v3_small",
+    title="MobileNet V3-Small",
+    source=f"{PAPER}, table 2",
+    variants={
+        "paper": Variant(f"{PAPER}, final version, table 2: the head is 1024"),
+        "torchvision": Variant("torchvision.models.mobilenet_v3_small", TORCHVISION),
+        "preprint": Variant(f"{PAPER}, early versions, table 2: the head is 1280", {"head": 1280}),
+        "chapter-code": Variant("the chapter's code, section 5.4", CHAPTER_CODE),
+    },
+)(partial(mobilenet_v3, rows=SMALL, head=1024))
 
 
 def _quarter(channels: Number) -> Number:

@@ -1,0 +1,143 @@
+"""A printed figure: text with digits and a unit, and what an exact number must be to print as it.
+
+``Figure.read("137M")`` is 137 steps of a million: an exact number *matches* it when it rounds half up to 137 of those
+steps; it matches *weaker* when it is 137 only after cutting off or rounding up.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from ..errors import ComplexityError, shown, unknown
+
+#: What a unit multiplies the printed number by. G and B are both used for 10⁹; Mi and Gi are powers of two.
+UNITS = {
+    "": 1,
+    "K": 10**3,
+    "M": 10**6,
+    "G": 10**9,
+    "B": 10**9,
+    "T": 10**12,
+    "Ki": 2**10,
+    "Mi": 2**20,
+    "Gi": 2**30,
+}
+_WORDS = {"thousand": "K", "million": "M", "mio": "M", "mn": "M", "billion": "G", "bn": "G", "trillion": "T"}
+_TAIL = r"(?:flops?|macs?|gmacs?|mult-?adds?|multi-?adds?|madds?|ops?|params?|parameters)?"
+_PRINTED = re.compile(rf"^\s*(\d{{1,3}}(?:[,_   ]\d{{3}})+|\d+)(\.\d+)?\s*([A-Za-z]*?)\s*{_TAIL}\s*$", re.IGNORECASE)
+
+
+class Match(NamedTuple):
+    """How an exact number agrees with a printed one.
+
+    Attributes:
+        how: ``half-up`` (a match), ``cut`` or ``up`` (weaker).
+        places: how many trailing zeros had to be taken for place holders; 0 for a match in all digits.
+    """
+
+    how: str
+    places: int = 0
+
+
+class Figure(NamedTuple):
+    """A printed number.
+
+    Attributes:
+        text: as printed. digits: its digits as one integer, e.g. 153 for 15.3.
+        step: what one unit of the last digit is worth, as a fraction (numerator, denominator): 15.3 G -> (10⁸, 1).
+        decimals: digits behind the point. unit: a key of ``UNITS``.
+    """
+
+    text: str
+    digits: int
+    step: tuple[int, int]
+    decimals: int
+    unit: str
+
+    @classmethod
+    def read(cls, text: str, unit: str = "") -> Figure:
+        """A figure as people print it: ``137M``, ``1.55G``, ``15.3 B``, ``4.2``, ``569 Million``, ``1,500``.
+
+        Args:
+            text: the printed text; a unit in it wins over ``unit``.
+            unit: what the number is in where the text does not say.
+
+        Raises:
+            ComplexityError: not a positive number, or a unit that is not known.
+        """
+        found = _PRINTED.match(text)
+        if not found:
+            raise ComplexityError(
+                f"figure {shown(text)} cannot be read: a number above 0 like 137M, 1.55G, 15.3 B, 4.2 is needed"
+            )
+        whole, fraction, printed_unit = found.group(1), (found.group(2) or "."), found.group(3)
+        decimals = len(fraction) - 1
+        digits = int(re.sub(r"\D", "", whole) + fraction[1:])
+        if digits == 0:
+            raise ComplexityError(f"figure {shown(text)} cannot be read: a number above 0 is needed")
+        name = _unit(printed_unit or unit)
+        return cls(text, digits, (UNITS[name], 10**decimals), decimals, name)
+
+    @property
+    def value(self) -> float:
+        """The printed number in full, e.g. 1.53e10."""
+        return self.digits * self.step[0] / self.step[1]
+
+    def rounded(self, exact: Any, how: str = "half-up") -> int:
+        """An exact number in steps of this figure: ``half-up`` to the nearest, ``cut`` off or rounded ``up``."""
+        numerator, denominator = self.step
+        if not isinstance(exact, int):
+            from fractions import Fraction
+
+            ratio = Fraction(exact)
+            exact, denominator_of_exact = ratio.numerator, ratio.denominator
+            numerator *= denominator_of_exact
+        scaled = exact * denominator
+        if how == "half-up":
+            return (2 * scaled + numerator) // (2 * numerator)
+        return scaled // numerator if how == "cut" else -(-scaled // numerator)
+
+    def match(self, exact: Any) -> Match | None:
+        """How an exact number agrees with this figure in all its digits, or ``None``."""
+        for how in ("half-up", "cut", "up"):
+            if self.rounded(exact, how) == self.digits:
+                return Match(how)
+        return None
+
+    def match_with_placeholders(self, exact: Any) -> Match | None:
+        """As ``match``; where that fails, trailing zeros of a whole number may be place holders (15300 in three digits)."""
+        figure, places = self, 0
+        while True:
+            if found := figure.match(exact):
+                return Match(found.how, places)
+            if figure.decimals or figure.digits % 10:
+                return None
+            places += 1
+            figure = figure._replace(digits=figure.digits // 10, step=(figure.step[0] * 10, figure.step[1]))
+
+    def show(self, exact: Any, decimals: int | None = None) -> str:
+        """An exact number written like this figure: its unit, its digits (or ``decimals`` behind the point), half up."""
+        decimals = self.decimals if decimals is None else decimals
+        other = self._replace(step=(UNITS[self.unit], 10**decimals), decimals=decimals)
+        digits = str(other.rounded(exact)).rjust(decimals + 1, "0")
+        number = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
+        suffix = self.text.strip().lstrip("0123456789.,_\u00a0\u202f")
+        return number + suffix
+
+    def gap(self, exact: Any) -> float:
+        """(printed − exact) ÷ exact."""
+        return float(self.value / exact - 1)
+
+
+def _unit(text: str) -> str:
+    if text in UNITS:
+        return text
+    word = text.lower()
+    if word in _WORDS:
+        return _WORDS[word]
+    if word.removesuffix("s") in _WORDS:
+        return _WORDS[word.removesuffix("s")]
+    if text.upper() in UNITS:
+        return text.upper()
+    raise unknown("unit", text, [*filter(None, UNITS), "thousand", "million", "billion", "trillion"])

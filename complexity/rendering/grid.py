@@ -1,0 +1,154 @@
+"""Grid: a table of texts with a title and notes, in every output format.
+
+The formats with markup go through tabulate. Plain text does not: importing tabulate takes five times as long as printing
+a table here, and text is what a terminal asks for.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ..errors import unknown
+from . import escape
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of texts.
+
+    Attributes:
+        columns: titles. rows: one text per column. title: above the table. notes: lines below it.
+        align: ``l`` or ``r`` per column; left unless given.
+        footer: how many of the last rows are totals (set apart from the rest).
+    """
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    title: str = ""
+    notes: Sequence[str] = ()
+    align: str = ""
+    footer: int = 0
+
+    @property
+    def _aligned(self) -> str:
+        return self.align or "l" * len(self.columns)
+
+    def render(self, form: str) -> str:
+        """The table in a format of ``FORMATS``; ends with a line break.
+
+        Raises:
+            ComplexityError: no such format.
+        """
+        if form not in FORMATS:
+            raise unknown("format", form, FORMATS)
+        return FORMATS[form](self)
+
+    def to_text(self) -> str:
+        """Aligned columns for a terminal, also where characters are two cells wide."""
+        columns = [escape.plain(title) for title in self.columns]
+        rows = [[escape.plain(cell) for cell in row] for row in self.rows]
+        widths = [max(_width(line[i]) for line in [columns, *rows]) for i in range(len(columns))]
+        rule = "  ".join("─" * width for width in widths)
+
+        def line(cells: Sequence[str]) -> str:
+            padded = (_pad(c, w, a) for c, w, a in zip(cells, widths, self._aligned, strict=True))
+            return "  ".join(padded).rstrip()
+
+        body = [line(row) for row in rows]
+        if self.footer:
+            body.insert(len(body) - self.footer, rule)
+        head = [escape.plain(self.title), ""] if self.title else []
+        notes = ["", *map(escape.plain, self.notes)] if self.notes else []
+        return "\n".join([*head, line(columns), rule, *body, *notes]) + "\n"
+
+    def to_markdown(self) -> str:
+        """A GitHub-flavoured table, title as a heading."""
+        head = f"### {escape.markdown(self.title)}\n\n" if self.title else ""
+        notes = "".join(f"\n- {escape.markdown(note)}" for note in self.notes)
+        return head + self._tabulated("github", escape.markdown) + "\n" + (notes + "\n" if notes else "")
+
+    def to_latex(self) -> str:
+        r"""A ``table`` environment with booktabs rules; Chinese text needs XeLaTeX and ``ctex``."""
+        body = escape.symbols_for_latex(self._tabulated("latex_booktabs", escape.plain))
+        notes = "".join(f"\n\\par\\footnotesize {escape.latex(note)}" for note in self.notes)
+        caption = f"\\caption{{{escape.latex(self.title)}}}\n" if self.title else ""
+        return (
+            f"% needs \\usepackage{{booktabs,amssymb}}\n"
+            f"\\begin{{table}}\n\\centering\n{caption}{body}{notes}\n\\end{{table}}\n"
+        )
+
+    def to_html(self) -> str:
+        """A ``<table>`` with a caption, notes as a list below; a fragment, as notebooks take it."""
+        body = self._tabulated("html", escape.plain)
+        caption = f"<caption>{escape.html(self.title)}</caption>" if self.title else ""
+        body = body.replace("<table>", f'<table class="complexity">{caption}', 1)
+        notes = "".join(f"<li>{escape.html(note)}</li>" for note in self.notes)
+        return body + "\n" + (f'<ul class="complexity-notes">{notes}</ul>\n' if notes else "")
+
+    def to_page(self) -> str:
+        """``to_html`` as a page of its own, which opens from disk."""
+        return page(self.title, self.to_html())
+
+    def to_csv(self) -> str:
+        """Comma-separated values, title and notes left out; no cell is read as a formula."""
+        import csv
+        import io
+
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerows([[escape.csv(cell) for cell in row] for row in [self.columns, *self.rows]])
+        return out.getvalue()
+
+    def _tabulated(self, form: str, escaped: Callable[[str], str]) -> str:
+        from tabulate import tabulate
+
+        return tabulate(
+            [[escaped(cell) for cell in row] for row in self.rows],
+            headers=[escaped(title) for title in self.columns],
+            tablefmt=form,
+            disable_numparse=True,
+            colalign=["right" if a == "r" else "left" for a in self._aligned] if self.rows else None,
+        )
+
+
+#: Output format -> the method that writes it. JSON is written by whoever has the data, not the texts.
+FORMATS: dict[str, Callable[[Grid], str]] = {
+    "text": Grid.to_text,
+    "markdown": Grid.to_markdown,
+    "latex": Grid.to_latex,
+    "html": Grid.to_page,
+    "csv": Grid.to_csv,
+}
+
+_STYLE = (
+    "body{font-family:system-ui,sans-serif;margin:2rem;color:#1a1a1a;background:#fff}"
+    "table{border-collapse:collapse}caption{font-weight:600;text-align:left;padding:.5rem 0}"
+    "th,td{padding:.25rem .75rem;border-bottom:1px solid #ddd}th{border-bottom:2px solid #666}"
+    "li{margin:.25rem 0}@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}}"
+)
+
+
+def page(title: str, *bodies: str) -> str:
+    """A whole HTML page around fragments."""
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape.html(title)}</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>\n'
+        + "\n".join(bodies)
+        + "</body></html>\n"
+    )
+
+
+def _width(text: str) -> int:
+    """Terminal cells: two for a wide character, none for a combining one."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in ("W", "F") else 1 for c in text
+    )
+
+
+def _pad(text: str, width: int, align: str) -> str:
+    space = " " * (width - _width(text))
+    return space + text if align == "r" else text + space
