@@ -12,6 +12,28 @@ Run = Callable[[Any, tuple[Any, ...], dict[str, Any]], float]
 
 
 @dataclass(frozen=True)
+class BlindSpot:
+    """Work that a tool leaves out on some path (a fused kernel, an operator of Python's), as its source shows.
+
+    Attributes:
+        what: it is, in words. kinds, forms: the layers that it covers; all where ``None``.
+    """
+
+    what: str
+    kinds: tuple[str, ...] | None = None
+    forms: tuple[str, ...] | None = None
+    quantities: tuple[str, ...] | None = None
+
+    def covers(self, part: str, quantity: str, kind: str, form: str) -> bool:
+        """Whether an amount under these heads is hidden."""
+        return (
+            (self.kinds is None or kind in self.kinds)
+            and (self.forms is None or form in self.forms)
+            and (self.quantities is None or quantity in self.quantities)
+        )
+
+
+@dataclass(frozen=True)
 class Tool:
     """A counting tool.
 
@@ -20,6 +42,7 @@ class Tool:
         package: distribution on PyPI. module: the name it is imported by.
         convention: the convention (``conventions.toml``) that weighs a ledger as this tool counts.
         run: calls the tool as its documentation says, in its default configuration.
+        blind_spots: what it leaves out of its own convention, on some paths.
     """
 
     name: str
@@ -27,6 +50,7 @@ class Tool:
     module: str
     convention: str
     run: Run
+    blind_spots: tuple[BlindSpot, ...] = ()
 
     def installed(self) -> bool:
         """Whether it can be imported here (nothing is imported)."""

@@ -1,0 +1,202 @@
+"""compare: every installed tool on one model, each in a process of its own, and its figure explained by our ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from ..formulas.arithmetic import Number
+from ..layers import Ledger
+from ..targets import InputSpec, Target, UserCodeError, parse
+from .explaining import Finding, explain
+from .isolated import Outcome, isolated
+from .tool import Tool
+from .tools import tool, tools
+
+if TYPE_CHECKING:
+    from ..rendering import Grid
+
+
+@dataclass(frozen=True)
+class Row:
+    """One tool's figure.
+
+    Attributes:
+        name, version: the tool's. total: its figure in multiply-accumulates, ``None`` where it gave none.
+        seconds: of its call alone, on one thread. peak_memory: bytes above what torch itself takes, model included.
+        finding: how the figure comes about; ``None`` where there is none. reason: why there is none.
+    """
+
+    name: str
+    version: str
+    total: Number | None
+    seconds: float | None
+    peak_memory: int
+    finding: Finding | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A model, our ledger of it, and the other tools' figures."""
+
+    model: str
+    inputs: str
+    ledger: Ledger
+    ours: Row
+    rows: tuple[Row, ...]
+
+    def to_grid(self) -> Grid:
+        """As a table: a row a tool, ours first."""
+        from .report import grid
+
+        return grid(self)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data, for ``json.dumps``."""
+        from .report import data
+
+        return data(self)
+
+
+def compare(
+    target: Any,
+    *inputs: Any,
+    names: Sequence[str] | None = None,
+    timeout: float = 300,
+    progress: Callable[[Iterable[Any]], Iterable[Any]] = iter,
+    **keywords: Any,
+) -> Comparison:
+    """Runs every installed tool on a model and explains each figure.
+
+    Args:
+        target: a TARGET string (see ``complexity.targets``), or an ``nn.Module``, which comes back untouched.
+        inputs: ``InputSpec`` for a string (the target's default input unless given), tensors for a module.
+        names: tools to run (keys of ``TOOLS``); all that are installed unless given.
+        timeout: seconds that each may take, its building of the model included.
+        progress: wraps the list of tools, e.g. ``tqdm``.
+        keywords: keyword inputs of a module.
+
+    Raises:
+        ComplexityError: no such target or tool.
+        UserCodeError: building or running the model raised.
+    """
+    chosen = tools() if names is None else {name: tool(name) for name in names}
+    task = _Task(parse(target), inputs) if isinstance(target, str) else _Live(target, inputs, keywords)
+    task.check()
+    # First the others, then ours: their processes are forked before this one has used a thread of torch's.
+    outcomes = [(found, isolated(partial(_measured, task, found), timeout)) for found in progress(list(chosen.values()))]
+    ours = isolated(partial(_measured, task, None), timeout)
+    ledger = task.ledger()
+    return Comparison(
+        task.name,
+        task.described(),
+        ledger,
+        _row("complexity", _own_version(), ours, None),
+        tuple(_row(found.shown_name(), found.version(), outcome, _finding(found, outcome, ledger)) for found, outcome in outcomes),
+    )
+
+
+class _Task:
+    """A target by its string: every process builds it anew."""
+
+    def __init__(self, target: Target, inputs: Sequence[InputSpec]) -> None:
+        self.target = target
+        self.specs = tuple(inputs) or target.default_inputs()
+        self.name = target.text
+
+    def check(self) -> None:
+        self.target.build("meta")
+
+    def described(self) -> str:
+        return "; ".join(map(str, self.specs))
+
+    def real(self) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
+        return self.target.build("cpu"), tuple(spec.tensor("cpu") for spec in self.specs), {}
+
+    def meta(self) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
+        return self.target.build("meta"), tuple(spec.tensor("meta") for spec in self.specs), {}
+
+    def ledger(self) -> Ledger:
+        return _counted(self.name, *self.meta())
+
+
+class _Live(_Task):
+    """A model of the caller's: a forked process has a copy of it."""
+
+    def __init__(self, model: Any, inputs: Sequence[Any], keywords: dict[str, Any]) -> None:
+        self.model, self.tensors, self.keywords = model, tuple(inputs), keywords
+        self.name = type(model).__name__
+
+    def check(self) -> None:
+        pass
+
+    def described(self) -> str:
+        import torch
+
+        given = (*self.tensors, *self.keywords.values())
+        shapes = [str(InputSpec(tuple(x.shape), str(x.dtype)[6:])) for x in given if isinstance(x, torch.Tensor)]
+        return "; ".join(shapes)
+
+    def real(self) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
+        return self.model, self.tensors, self.keywords
+
+    meta = real
+
+
+def _counted(name: str, model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Ledger:
+    from ..counters import count
+    from ..errors import ComplexityError
+
+    try:
+        return count(model, *inputs, **keywords)
+    except ComplexityError:
+        raise
+    except Exception as error:
+        raise UserCodeError(f"{name}: running the model raised {type(error).__name__}: {error}".splitlines()[0]) from error
+
+
+def _measured(task: _Task, found: Tool | None) -> list[float]:
+    """In a process of its own: one tool's total (ours where there is none), and how many seconds its call took."""
+    import time
+    import warnings
+    from importlib import import_module
+
+    import torch
+
+    warnings.simplefilter("ignore")
+    torch.set_num_threads(1)
+    if found is None:
+        import_module("..counters", __package__)
+        model, inputs, keywords = task.meta()
+        start = time.perf_counter()
+        total = _counted(task.name, model, inputs, keywords).multi_adds
+    else:
+        import_module(found.module)
+        model, inputs, keywords = task.real()
+        model.eval()
+        start = time.perf_counter()
+        total = found.run(model, inputs, keywords)
+    seconds = time.perf_counter() - start
+    return [int(total) if total == int(total) else total, seconds]
+
+
+def _finding(found: Tool, outcome: Outcome, ledger: Ledger) -> Finding | None:
+    if outcome.value is None:
+        return None
+    return explain(outcome.value[0], ledger, found.convention, found.blind_spots)
+
+
+def _row(name: str, version: str, outcome: Outcome, finding: Finding | None) -> Row:
+    if outcome.value is None:
+        return Row(name, version, None, None, outcome.peak_memory, None, outcome.reason)
+    total, seconds = outcome.value
+    return Row(name, version, total, seconds, outcome.peak_memory, finding)
+
+
+def _own_version() -> str:
+    from .. import __version__
+
+    return __version__
