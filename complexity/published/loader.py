@@ -1,0 +1,239 @@
+"""Published tables: printed figures as data, with what each is declared to mean.
+
+A file has one source and its tables. Any of ``network``, ``settings``, ``variant``, ``of``, ``convention``, ``unit`` and
+``classes`` may stand on a table, a column or a row; the row's word counts before the column's, the column's before the
+table's; settings add up. A row is a table of keys, or a list: its label, then one printed text per column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..errors import ComplexityError, shown, unknown
+
+#: What a table, a column or a row may declare about its cells.
+DECLARED = ("network", "settings", "variant", "of", "convention", "unit", "classes")
+_FILE = ("source", "citation", "tables")
+_TABLE = ("id", "title", "form", "stub", "label", "columns", "rows", "version", "note", *DECLARED)
+_COLUMN = ("id", "title", "note", *DECLARED)
+_ROW = ("label", "printed", "cites", "worth", "note", *DECLARED)
+#: How a table is laid out: figures of networks; a network row by row; networks column by column; features with their worth.
+FORMS = ("figures", "structure", "widths", "innovations")
+
+#: A text in several languages, by language code.
+Text = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a published table; one that declares no ``of`` is not a function of the network, or is text."""
+
+    id: str
+    title: Text
+    declared: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: its label, its printed texts by column id, the sources that its cells quote, what its feature is worth."""
+
+    label: Text
+    printed: Mapping[str, Any]
+    declared: Mapping[str, Any] = field(default_factory=dict)
+    cites: Mapping[str, str] = field(default_factory=dict)
+    worth: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """A table as it is printed, misprints included."""
+
+    id: str
+    source: str
+    citation: str
+    title: Text
+    form: str
+    stub: Text
+    label: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    declared: Mapping[str, Any] = field(default_factory=dict)
+    version: str = ""
+
+    def declaration(self, row: Row, column: Column | None = None) -> dict[str, Any]:
+        """What is declared for a cell (or for the row): network, settings, variant, of, convention, unit."""
+        merged: dict[str, Any] = {}
+        settings: dict[str, Any] = {}
+        for level in (self.declared, column.declared if column else {}, row.declared):
+            merged.update(level)
+            settings.update(level.get("settings", {}))
+        merged["settings"] = settings
+        return merged
+
+    def cells(self) -> Iterator[tuple[Row, Column, str]]:
+        """All printed cells: row, column, text."""
+        for row in self.rows:
+            for column in self.columns:
+                text = row.printed.get(column.id)
+                if isinstance(text, str) and text:
+                    yield row, column, text
+
+
+_HERE = Path(__file__).parent
+
+
+def chapter_ids() -> list[str]:
+    """The ids of the chapter's tables in their order: ``5-1`` … ``5-13``."""
+    return sorted((path.stem for path in (_HERE / "chapter").glob("*.toml")), key=lambda i: int(i.split("-")[1]))
+
+
+def source_ids() -> list[str]:
+    """All sources: ``chapter`` and the papers."""
+    return ["chapter", *sorted(path.stem for path in (_HERE / "papers").glob("*.toml"))]
+
+
+@cache
+def chapter_table(name: str) -> PublishedTable:
+    """A table of the chapter by its id, ``5-2`` (also ``5.2``).
+
+    Raises:
+        ComplexityError: no such table.
+    """
+    known = chapter_ids()
+    if (tidy := str(name).strip().replace(".", "-")) not in known:
+        raise unknown("table", name, known)
+    return load(_HERE / "chapter" / f"{tidy}.toml")[0]
+
+
+@cache
+def source(name: str) -> tuple[PublishedTable, ...]:
+    """All tables of a source (``chapter``, ``mobilenet-v1-paper`` …).
+
+    Raises:
+        ComplexityError: no such source.
+    """
+    if name == "chapter":
+        return tuple(map(chapter_table, chapter_ids()))
+    if name not in source_ids():
+        raise unknown("source", name, source_ids())
+    return load(_HERE / "papers" / f"{name}.toml")
+
+
+def load(path: Path) -> tuple[PublishedTable, ...]:
+    """The tables of a file.
+
+    Raises:
+        ComplexityError: it cannot be read, or contradicts itself; the message names the file, the table and the row.
+    """
+    import tomllib
+
+    path = Path(path)
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
+        raise ComplexityError(f"published file {str(path)!r} cannot be read: {reason}") from None
+    where = f"published file {path.name!r}"
+    _only(where, content, _FILE)
+    tables = content.get("tables")
+    if not isinstance(tables, list) or not tables:
+        raise ComplexityError(f"{where}: [[tables]] is needed, at least one")
+    read = tuple(_table(where, content, table) for table in tables)
+    _unique(f"{where}: table ids", [table.id for table in read])
+    return read
+
+
+def _table(where: str, content: Mapping[str, Any], table: Any) -> PublishedTable:
+    where = f"{where}, table {shown(table.get('id', '?') if isinstance(table, dict) else table)}"
+    _only(where, table, _TABLE)
+    if "id" not in table or not table.get("columns"):
+        raise ComplexityError(f"{where}: id and columns are needed")
+    columns = tuple(_column(where, column) for column in table["columns"])
+    ids = [column.id for column in columns]
+    _unique(f"{where}: column ids", ids)
+    form = table.get("form", "figures")
+    if form not in FORMS:
+        raise unknown(f"form in {where}", form, FORMS)
+    read = PublishedTable(
+        id=str(table["id"]),
+        source=content.get("source", ""),
+        citation=content.get("citation", ""),
+        title=_text(table.get("title", table["id"])),
+        form=form,
+        stub=_text(table.get("stub", "")),
+        label=table.get("label", "{alpha} {title}-{resolution}"),
+        columns=columns,
+        rows=tuple(_row(where, ids, row) for row in table.get("rows", [])),
+        declared=_declared(where, table),
+        version=table.get("version", ""),
+    )
+    for row in read.rows:
+        for column in columns:
+            _check_declaration(f"{where}, row {row.label['en']!r}", read.declaration(row, column))
+    return read
+
+
+def _column(where: str, column: Any) -> Column:
+    _only(where, column, _COLUMN)
+    if "id" not in column:
+        raise ComplexityError(f"{where}: a column has no id")
+    return Column(column["id"], _text(column.get("title", column["id"])), _declared(where, column))
+
+
+def _row(where: str, ids: list[str], row: Any) -> Row:
+    if isinstance(row, list):
+        if len(row) != len(ids) + 1 or not all(isinstance(text, str) for text in row):
+            raise ComplexityError(f"{where}, row {shown(row)}: a label and {len(ids)} texts are needed, one per column")
+        return Row(_text(row[0]), dict(zip(ids, row[1:], strict=True)))
+    where = f"{where}, row {shown(row.get('label', '?') if isinstance(row, dict) else row)}"
+    _only(where, row, _ROW)
+    printed = row.get("printed", {})
+    for name, text in printed.items():
+        if name not in ids:
+            raise unknown(f"column in {where}", name, ids)
+        if not isinstance(text, (str, dict)):
+            raise ComplexityError(f"{where}: {name} = {shown(text)} must be a text in quotes, so that its digits are kept")
+    return Row(
+        _text(row.get("label", "")),
+        printed,
+        _declared(where, row),
+        row.get("cites", {}),
+        tuple(row.get("worth", ())),
+    )
+
+
+def _check_declaration(where: str, declared: Mapping[str, Any]) -> None:
+    from ..architectures import FAMILIES
+
+    if "network" in declared and declared["network"] not in FAMILIES:
+        raise unknown(f"network in {where}", declared["network"], FAMILIES)
+    if declared.get("of") not in (None, "operations", "params"):
+        raise unknown(f"'of' in {where}", declared["of"], ("operations", "params"))
+
+
+def _declared(where: str, level: Mapping[str, Any]) -> dict[str, Any]:
+    if not isinstance(level.get("settings", {}), dict):
+        raise ComplexityError(f"{where}: settings must be a table of names and values")
+    return {key: level[key] for key in DECLARED if key in level}
+
+
+def _text(value: Any) -> Text:
+    return value if isinstance(value, dict) else {"en": str(value)}
+
+
+def _only(where: str, table: Any, allowed: tuple[str, ...]) -> None:
+    if not isinstance(table, dict):
+        raise ComplexityError(f"{where}: {shown(table)} is not a table of keys and values")
+    for key in table:
+        if key not in allowed:
+            raise unknown(f"key in {where}", key, allowed)
+
+
+def _unique(what: str, names: list[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise ComplexityError(f"{what}: {name!r} is there twice")
