@@ -72,9 +72,10 @@ def _notes(ledger: Ledger, convention: Convention) -> list[str]:
         f"activations {scaled(totals['activations'])}, memory access {scaled(totals['memory_access'])}",
         f"convention {convention.name}: {convention.summary}",
     ]
-    settings = ", ".join(f"{name}={value}" for name, value in ledger.settings.items())
-    if settings:
-        notes.append(f"settings: {settings}")
+    if ledger.settings:
+        from .listing import shown_settings
+
+        notes.append(f"settings: {shown_settings(ledger.settings)}")
     if ledger.uncounted:
         notes.append(f"no rule for {len(ledger.uncounted)} operations, which are in no figure:")
         notes += [f"  {operation}" for operation in ledger.uncounted]

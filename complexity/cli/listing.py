@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import click
 
 from .options import format_option, write, write_json
@@ -23,7 +26,7 @@ def command(what: str, form: str) -> None:
         return
     from ..rendering import Grid
 
-    if form == "text":  # the reference is the longest column, and a terminal is narrow
+    if form == "text" and what != "sources":  # the reference is the longest column, and a terminal is narrow
         columns, rows = columns[:-1], [row[:-1] for row in rows]
     write(Grid(columns, rows), form)
 
@@ -36,16 +39,28 @@ def _networks() -> Table:
 
     rows = []
     for network in networks().values():
-        settings = ", ".join(f"{name}={value}" for name, value in network.settings.items())
-        rows.append([network.name, network.title, str(network.resolution), settings, ", ".join(network.variants), network.source])
+        variants = ", ".join(network.variants)
+        rows.append([network.name, network.title, str(network.resolution), shown_settings(network.settings), variants, network.source])
     return ("network", "title", "resolution", "settings", "variants", "source"), rows
+
+
+def shown_settings(settings: Mapping[str, Any]) -> str:
+    """Settings in one line; those that are tables or functions by their names only."""
+    words = []
+    for name, value in settings.items():
+        if callable(value):
+            value = getattr(value, "__name__", "…")
+        elif isinstance(value, (tuple, list, dict)) and len(value) > 3:
+            value = "…"
+        words.append(f"{name}={value}")
+    return ", ".join(words)
 
 
 def _variants() -> Table:
     from ..architectures import networks
 
     rows = [
-        [network.name, name, ", ".join(f"{key}={value}" for key, value in variant.settings.items()), variant.source]
+        [network.name, name, shown_settings(variant.settings), variant.source]
         for network in networks().values()
         for name, variant in network.variants.items()
     ]
@@ -55,9 +70,7 @@ def _variants() -> Table:
 def _conventions() -> Table:
     from ..conventions import conventions
 
-    rows = [
-        [found.name, found.of, found.tool, found.summary, found.source] for found in conventions().values()
-    ]
+    rows = [[found.name, found.of, found.tool, found.summary, found.source] for found in conventions().values()]
     return ("convention", "of", "tool", "summary", "source"), rows
 
 
@@ -67,8 +80,10 @@ def _sources() -> Table:
 
     from .. import published
 
-    rows = []
+    found: dict[str, tuple[str, list[str]]] = {}
     for path in sorted(Path(published.__file__).parent.glob("*/*.toml")):
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-        rows.append([path.stem, str(table.get("title", "")), str(table.get("source", table.get("url", "")))])
-    return ("source", "title", "reference"), rows
+        citation, tables = found.setdefault(str(table.get("source", path.stem)), (str(table.get("citation", "")).partition(", table")[0], []))
+        tables += [str(printed.get("id", "")) for printed in table.get("tables", ())]
+    rows = [[name, ", ".join(tables), citation] for name, (citation, tables) in found.items()]
+    return ("source", "tables", "citation"), rows

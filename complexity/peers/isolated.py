@@ -10,8 +10,8 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import ComplexityError
@@ -38,8 +38,57 @@ def isolated(function: Callable[[], Any], timeout: float) -> Outcome:
     Raises:
         ComplexityError: this system cannot fork.
     """
+    return next(outcome for _, outcome in isolated_many([("", function)], timeout, processes=1))
+
+
+def isolated_many(
+    jobs: Iterable[tuple[Any, Callable[[], Any]]], timeout: float, *, processes: int
+) -> Iterator[tuple[Any, Outcome]]:
+    """Calls functions in forked processes, so many at a time; gives (key, outcome) as each ends.
+
+    The processes are forked from one thread and torn down with it: on an error or Ctrl-C in the caller none is left.
+
+    Raises:
+        ComplexityError: this system cannot fork.
+    """
     if not hasattr(os, "fork"):
-        raise ComplexityError("running other tools in processes of their own needs a system that can fork (not Windows)")
+        raise ComplexityError("running models in processes of their own needs a system that can fork (not Windows)")
+    waiting = iter(jobs)
+    running: dict[int, _Running] = {}
+    try:
+        while True:
+            while len(running) < processes and (job := next(waiting, None)) is not None:
+                started = _started(*job, time.monotonic() + timeout)
+                running[started.reading] = started
+            if not running:
+                return
+            left = min(job.deadline for job in running.values()) - time.monotonic()
+            ready = select.select(list(running), [], [], max(left, 0))[0]
+            for reading in ready:
+                part = os.read(reading, 1 << 16)
+                running[reading].data.append(part)
+                if not part:
+                    job = running.pop(reading)
+                    yield job.key, _ended(job)
+            for late in [job for job in running.values() if job.deadline < time.monotonic()]:
+                del running[late.reading]
+                _killed(late)
+                yield late.key, Outcome(reason=f"took longer than {timeout:g} s")
+    finally:
+        for job in running.values():
+            _killed(job)
+
+
+@dataclass
+class _Running:
+    key: Any
+    child: int
+    reading: int
+    deadline: float
+    data: list[bytes] = field(default_factory=list)
+
+
+def _started(key: Any, function: Callable[[], Any], deadline: float) -> _Running:
     sys.stdout.flush()
     sys.stderr.flush()
     reading, writing = os.pipe()
@@ -48,31 +97,20 @@ def isolated(function: Callable[[], Any], timeout: float) -> Outcome:
         os.close(reading)
         _child(function, writing)
     os.close(writing)
-    data, complete = b"", False
-    try:
-        data, complete = _read(reading, time.monotonic() + timeout)
-    finally:
-        os.close(reading)
-        if not complete:
-            os.kill(child, signal.SIGKILL)  # not reaped yet, so the number is still the child's
-        _, status = os.waitpid(child, 0)
-    if not complete:
-        return Outcome(reason=f"took longer than {timeout:g} s")
-    if not data:
-        return Outcome(reason=_death(status))
-    return Outcome(**json.loads(data))
+    return _Running(key, child, reading, deadline)
 
 
-def _read(reading: int, deadline: float) -> tuple[bytes, bool]:
-    """All that the pipe gives until it is closed, and whether it was closed in time."""
-    data = b""
-    while (left := deadline - time.monotonic()) > 0:
-        if select.select([reading], [], [], left)[0]:
-            part = os.read(reading, 1 << 16)
-            if not part:
-                return data, True
-            data += part
-    return data, False
+def _ended(job: _Running) -> Outcome:
+    os.close(job.reading)
+    _, status = os.waitpid(job.child, 0)
+    data = b"".join(job.data)
+    return Outcome(**json.loads(data)) if data else Outcome(reason=_death(status))
+
+
+def _killed(job: _Running) -> None:
+    os.close(job.reading)
+    os.kill(job.child, signal.SIGKILL)  # not reaped yet, so the number is still the child's
+    os.waitpid(job.child, 0)
 
 
 def _death(status: int) -> str:
