@@ -6,6 +6,7 @@ a table here, and text is what a terminal asks for.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -46,32 +47,35 @@ class Grid:
         return FORMATS[form](self)
 
     def to_text(self) -> str:
-        """Aligned columns for a terminal, also where characters are two cells wide."""
-        columns = [escape.plain(title) for title in self.columns]
-        rows = [[escape.plain(cell) for cell in row] for row in self.rows]
-        widths = [max(_width(line[i]) for line in [columns, *rows]) for i in range(len(columns))]
+        """Aligned columns for a terminal, also where characters are two cells wide; long cells take several lines."""
+        rows = [[_lines(cell) for cell in row] for row in [self.columns, *self.rows]]
+        widths = [max(_width(line) for row in rows for line in row[i]) for i in range(len(self.columns))]
         rule = "  ".join("─" * width for width in widths)
 
-        def line(cells: Sequence[str]) -> str:
-            padded = (_pad(c, w, a) for c, w, a in zip(cells, widths, self._aligned, strict=True))
-            return "  ".join(padded).rstrip()
+        def printed(row: Sequence[Sequence[str]]) -> str:
+            height = max(map(len, row))
+            lines = ([cell[k] if k < len(cell) else "" for cell in row] for k in range(height))
+            return "\n".join(
+                "  ".join(_pad(c, w, a) for c, w, a in zip(line, widths, self._aligned, strict=True)).rstrip()
+                for line in lines
+            )
 
-        body = [line(row) for row in rows]
+        head_row, *body = map(printed, rows)
         if self.footer:
             body.insert(len(body) - self.footer, rule)
         head = [escape.plain(self.title), ""] if self.title else []
         notes = ["", *map(escape.plain, self.notes)] if self.notes else []
-        return "\n".join([*head, line(columns), rule, *body, *notes]) + "\n"
+        return "\n".join([*head, head_row, rule, *body, *notes]) + "\n"
 
     def to_markdown(self) -> str:
         """A GitHub-flavoured table, title as a heading."""
         head = f"### {escape.markdown(self.title)}\n\n" if self.title else ""
         notes = "".join(f"\n- {escape.markdown(note)}" for note in self.notes)
-        return head + self._tabulated("github", escape.markdown) + "\n" + (notes + "\n" if notes else "")
+        return head + self._tabulated("github", escape.markdown, "<br>") + "\n" + (notes + "\n" if notes else "")
 
     def to_latex(self) -> str:
         r"""A ``table`` environment with booktabs rules; Chinese text needs XeLaTeX and ``ctex``."""
-        body = escape.symbols_for_latex(self._tabulated("latex_booktabs", escape.plain))
+        body = escape.symbols_for_latex(self._tabulated("latex_booktabs", escape.plain, " "))
         notes = "".join(f"\n\\par\\footnotesize {escape.latex(note)}" for note in self.notes)
         caption = f"\\caption{{{escape.latex(self.title)}}}\n" if self.title else ""
         return (
@@ -81,7 +85,7 @@ class Grid:
 
     def to_html(self) -> str:
         """A ``<table>`` with a caption, notes as a list below; a fragment, as notebooks take it."""
-        body = self._tabulated("html", escape.plain)
+        body = self._tabulated("unsafehtml", escape.html, "<br>")
         caption = f"<caption>{escape.html(self.title)}</caption>" if self.title else ""
         body = body.replace("<table>", f'<table class="complexity">{caption}', 1)
         notes = "".join(f"<li>{escape.html(note)}</li>" for note in self.notes)
@@ -101,11 +105,11 @@ class Grid:
         writer.writerows([[escape.csv(cell) for cell in row] for row in [self.columns, *self.rows]])
         return out.getvalue()
 
-    def _tabulated(self, form: str, escaped: Callable[[str], str]) -> str:
+    def _tabulated(self, form: str, escaped: Callable[[str], str], line_break: str) -> str:
         from tabulate import tabulate
 
         return tabulate(
-            [[escaped(cell) for cell in row] for row in self.rows],
+            [[line_break.join(map(escaped, cell.split("\n"))) for cell in row] for row in self.rows],
             headers=[escaped(title) for title in self.columns],
             tablefmt=form,
             disable_numparse=True,
@@ -138,6 +142,30 @@ def page(title: str, *bodies: str) -> str:
         + "\n".join(bodies)
         + "</body></html>\n"
     )
+
+
+def _lines(text: str, most: int = 72) -> list[str]:
+    """A cell as lines of at most ``most`` terminal cells, broken at spaces where there are any."""
+    if len(text) <= most // 2 and text.isprintable():
+        return [text]
+    lines = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in re.findall(r"\S+\s*|\s+", escape.plain(paragraph)):
+            for piece in _pieces(word, most):
+                if line and _width(line) + _width(piece.rstrip()) > most:
+                    lines.append(line.rstrip())
+                    line = ""
+                line += piece
+        lines.append(line.rstrip())
+    return lines
+
+
+def _pieces(word: str, most: int) -> list[str]:
+    """A word that is wider than a line, cut where a line is full (Chinese text has no spaces)."""
+    if _width(word) <= most // 2:
+        return [word]
+    return re.findall(r"[ -~]+|.", word)
 
 
 def _width(text: str) -> int:

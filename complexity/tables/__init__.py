@@ -1,0 +1,75 @@
+"""The chapter's tables beside their computed twins.
+
+>>> from complexity import tables
+>>> tables.table("5-2").verdicts
+{'reproduced': 8, 'cited': 4}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from ..published import PublishedTable, chapter_ids, chapter_table, load
+from .model import Cell, Table, TableColumn, TableRow
+from .settings import Request
+
+__all__ = ["Cell", "Table", "TableColumn", "TableRow", "chapter_ids", "table", "tables_of"]
+
+#: Form of a published table -> the module that builds its twin.
+_BUILDERS = {"figures": "figures", "structure": "structure", "widths": "widths", "innovations": "innovations"}
+
+
+def table(
+    name: str | PublishedTable,
+    *,
+    alpha: Any = (),
+    beta: Any = (),
+    resolution: Any = (),
+    groups: Any = (),
+    variant: Any = (),
+    classes: Any = (),
+    convention: Any = (),
+) -> Table:
+    """A table with everything computed, and what is asked for beside it.
+
+    Args:
+        name: ``"5-2"`` (also ``"5.2"``), or a published table of the reader's own.
+        alpha, beta, resolution, groups, variant, classes: one value or several; figure tables get a row for every
+            combination, ShuffleNet's structure tables a column, the other structure tables are derived at it.
+        convention: names; a computed column (or row) under each.
+
+    Raises:
+        ComplexityError: an unknown table, variant or convention, or a value that is not allowed.
+
+    >>> table("5-2", alpha=0.6, resolution=208).rows[-1].label["en"]
+    '0.6MobileNet-208'
+    """
+    published = name if isinstance(name, PublishedTable) else chapter_table(name)
+    request = Request(
+        alpha=_several(alpha),
+        beta=_several(beta),
+        resolution=_several(resolution),
+        groups=_several(groups),
+        variant=_several(variant),
+        classes=_several(classes),
+        convention=_several(convention),
+    )
+    builder = import_module(f".forms.{_BUILDERS[published.form]}", __name__)
+    built: Table = builder.build(published, request)
+    return built
+
+
+def tables_of(path: Path) -> list[Table]:
+    """The tables of a published file of the reader's own, computed."""
+    return [table(published) for published in load(path)]
+
+
+def _several(values: Any) -> tuple[Any, ...]:
+    if values is None:
+        return ()
+    if isinstance(values, (str, bytes)) or not isinstance(values, Sequence):
+        return tuple(values) if hasattr(values, "__iter__") and not isinstance(values, (str, bytes)) else (values,)
+    return tuple(values)

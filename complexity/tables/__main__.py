@@ -1,0 +1,191 @@
+"""``python -m complexity.tables``: the chapter's tables, printed beside computed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from .. import __version__
+from ..errors import ComplexityError, shown
+from . import Table, chapter_ids, table, tables_of
+from .messages import LANGUAGES
+
+FORMATS = ("text", "markdown", "latex", "html", "csv", "json")
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--table", "-t", "names", multiple=True, metavar="ID", help="A table, 5-1 … 5-13; repeatable; 'all', 'list'.")
+@click.option("--alpha", "-a", multiple=True, metavar="α", help="Width multiplier (width of ShuffleNet); repeatable, or 0.5,0.6.")
+@click.option("--beta", "-b", multiple=True, metavar="β", help="Resolution multiplier in (0, 1] of 224 pixels; repeatable.")
+@click.option("--resolution", "-r", multiple=True, metavar="PIXELS", help="Input size in pixels; repeatable.")
+@click.option("--groups", "-g", multiple=True, metavar="G", help="Number of groups (ShuffleNet V1); repeatable.")
+@click.option("--variant", multiple=True, metavar="NAME", help="Network variant (see --list); repeatable.")
+@click.option("--classes", multiple=True, metavar="N", help="Number of classes; repeatable.")
+@click.option("--convention", "-c", multiple=True, metavar="NAME", help="Adds figures read by this convention; repeatable.")
+@click.option("--file", "file", metavar="FILE", help="Tables of a published file of your own, instead of the chapter's.")
+@click.option("--format", "-f", "form", default="text", metavar="FORMAT", help=f"{', '.join(FORMATS)}.")
+@click.option("--lang", default="en", metavar="LANG", help=f"{' or '.join(LANGUAGES)}.")
+@click.option("--output", "-o", metavar="FILE", help="Write to a file, whole or not at all.")
+@click.option("--verdicts", is_flag=True, help="Only how many cells got each verdict.")
+@click.option("--check", is_flag=True, help="Exit 1 if a computed value or verdict differs from the record.")
+@click.option("--update-record", is_flag=True, help="Rewrite the record (in a source checkout).")
+@click.option("--write", "folder", metavar="FOLDER", help="Write all tables, an index and the errata into a folder.")
+@click.option("--check-folder", "checked", metavar="FOLDER", help="Exit 1 if that folder is not up to date.")
+@click.option("--list", "listed", is_flag=True, help="Tables, networks, variants, conventions.")
+@click.version_option(__version__, prog_name="complexity.tables")
+def cli(
+    names: tuple[str, ...],
+    alpha: tuple[str, ...],
+    beta: tuple[str, ...],
+    resolution: tuple[str, ...],
+    groups: tuple[str, ...],
+    variant: tuple[str, ...],
+    classes: tuple[str, ...],
+    convention: tuple[str, ...],
+    file: str | None,
+    form: str,
+    lang: str,
+    output: str | None,
+    verdicts: bool,
+    check: bool,
+    update_record: bool,
+    folder: str | None,
+    checked: str | None,
+    listed: bool,
+) -> None:
+    """The chapter's tables, each printed figure beside its computed twin.
+
+    Settings of your own add computed rows or columns: --table 5-2 --alpha 0.6 --resolution 208.
+    """
+    if listed or "list" in names:
+        from .listing import listing
+
+        click.echo(listing(lang))
+        return
+    if form not in FORMATS:
+        from ..errors import unknown
+
+        raise unknown("--format", form, FORMATS)
+    built = _build(
+        names,
+        file,
+        alpha=_numbers("alpha", alpha, float),
+        beta=_numbers("beta", beta, float),
+        resolution=_numbers("resolution", resolution, int),
+        groups=_numbers("groups", groups, int),
+        variant=variant,
+        classes=_numbers("classes", classes, int),
+        convention=convention,
+    )
+    if check or update_record:
+        _record(built, update_record)
+    elif folder or checked:
+        _folder(built, folder, checked)
+    else:
+        text = _verdicts(built, form) if verdicts else _render(built, form, lang)
+        if output:
+            from ..rendering import write_whole
+
+            write_whole(Path(output), text)
+        else:
+            click.echo(text, nl=False)
+
+
+def _build(names: tuple[str, ...], file: str | None, **asked: tuple[object, ...]) -> list[Table]:
+    if file:
+        if any(asked.values()) or names:
+            raise ComplexityError(f"--file {shown(file)} shows its own tables: --table and settings do not go with it")
+        return tables_of(Path(file))
+    wanted = [part.strip() for name in names for part in name.split(",")]
+    if not wanted and any(asked.values()):
+        raise ComplexityError("settings need a table: name one with --table, e.g. --table 5-2")
+    if not wanted or "all" in wanted:
+        wanted = chapter_ids()
+    return [table(name, **asked) for name in wanted]
+
+
+def _numbers(option: str, texts: tuple[str, ...], kind: type) -> tuple[float, ...]:
+    """Option values as numbers, several in one text apart by commas."""
+    values = []
+    for text in ",".join(texts).split(",") if texts else []:
+        try:
+            values.append(kind(text))
+        except ValueError:
+            word = "a whole number" if kind is int else "a number"
+            raise ComplexityError(f"--{option} {shown(text)} is not allowed: {word} is needed") from None
+    return tuple(values)
+
+
+def _render(tables: list[Table], form: str, lang: str) -> str:
+    if form == "json" and len(tables) != 1:
+        import json
+
+        return json.dumps([one.to_dict(lang) for one in tables], ensure_ascii=False, indent=2) + "\n"
+    if form == "html" and len(tables) != 1:
+        from ..rendering import page
+
+        return page("The chapter's tables", *(one.to_html(lang) for one in tables))
+    return "\n".join(one.render(form, lang) for one in tables)
+
+
+def _verdicts(tables: list[Table], form: str) -> str:
+    from .folder import verdict_grid
+
+    if form == "json":
+        import json
+
+        return json.dumps({one.id: one.verdicts for one in tables}, indent=2) + "\n"
+    return verdict_grid(tables).render(form)
+
+
+def _record(tables: list[Table], update: bool) -> None:
+    from . import record
+
+    if update:
+        record.update(tables)
+        click.echo(f"recorded {len(tables)} tables in {record.PATH.name}")
+        return
+    found = list(record.differences(tables))
+    for line in found:
+        click.echo(line)
+    if found:
+        sys.exit(1)
+    click.echo(f"{len(tables)} tables as recorded")
+
+
+def _folder(tables: list[Table], folder: str | None, checked: str | None) -> None:
+    from . import folder as room
+
+    if folder:
+        click.echo(f"{folder}: {room.write(tables, Path(folder))} files changed")
+        return
+    assert checked is not None
+    found = room.stale(tables, Path(checked))
+    for name in found:
+        click.echo(f"{checked}/{name} is not up to date: run make tables")
+    if found:
+        sys.exit(1)
+    click.echo(f"{checked}: up to date")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs the command; a bad request is one line on stderr and exit 2."""
+    try:
+        cli.main(arguments, prog_name="python -m complexity.tables", standalone_mode=False)
+    except click.ClickException as error:
+        _fail(error.format_message())
+    except ComplexityError as error:
+        _fail(str(error))
+    except click.Abort:
+        sys.exit(130)
+
+
+def _fail(message: str) -> None:
+    click.echo(f"error: {' '.join(message.split())}", err=True)
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,27 @@
+"""Ledgers of the cells' networks, each built once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from ..architectures import ledger
+from ..layers import Ledger
+
+
+def ledger_of(declared: Mapping[str, Any]) -> Ledger:
+    """The ledger of a declared network: ``network``, ``variant``, ``classes`` and ``settings``."""
+    settings = {**declared.get("settings", {}), **{k: declared[k] for k in ("variant", "classes") if k in declared}}
+    return _ledger(declared["network"], tuple(sorted(settings.items())))
+
+
+def counted(declared: Mapping[str, Any]) -> int:
+    """The exact figure of a declared cell: its network's ledger under its convention."""
+    exact = ledger_of(declared).total(declared["convention"])
+    return int(exact) if exact == int(exact) else exact
+
+
+@lru_cache(maxsize=512)
+def _ledger(name: str, settings: tuple[tuple[str, Any], ...]) -> Ledger:
+    return ledger(name, **dict(settings))

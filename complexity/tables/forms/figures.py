@@ -1,0 +1,105 @@
+"""Tables of figures: a row a network at a setting (5-2, 5-3, 5-10, 5-13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ...architectures import find
+from ...conventions import convention
+from ...errors import ComplexityError
+from ...published import Column, PublishedTable, Row
+from .. import verdicts
+from ..citations import quoted
+from ..messages import Note
+from ..model import Cell, Table, TableColumn, TableRow
+from ..settings import Request, described, number
+from .declared import conventions_of, variants_of
+
+
+def build(published: PublishedTable, request: Request) -> Table:
+    """The table with its computed twin; a row for every setting asked for, a column for every convention asked for."""
+    extra = [_convention_column(name) for name in request.convention]
+    rows = [_printed_row(published, row, extra) for row in published.rows]
+    if request.settings:
+        rows += [_added_row(published, declared, extra) for declared in _asked(published, request)]
+    columns = [TableColumn(c.id, c.title, figure="of" in c.declared) for c in published.columns]
+    return Table(
+        published.id,
+        published.title,
+        published.stub,
+        tuple(columns + [TableColumn(c.id, c.title, figure=True) for c in extra]),
+        tuple(rows),
+        conventions_of([*published.columns, *extra], published),
+        variants_of(published),
+    )
+
+
+def _printed_row(published: PublishedTable, row: Row, extra: list[Column]) -> TableRow:
+    cells: dict[str, Cell] = {}
+    for column in [*published.columns, *extra]:
+        declared = published.declaration(row, column)
+        printed = row.printed.get(column.id)
+        if "of" in declared:
+            cells[column.id] = verdicts.figure(printed, declared)
+            if printed is None and column not in extra and not any(c.notes for c in cells.values()):
+                cells[column.id] = _with_setting(cells[column.id], declared)
+        elif printed is not None:
+            source = row.cites.get(column.id, "")
+            cells[column.id] = verdicts.cited(printed, quoted(source, column.id, declared), source)
+    return TableRow(row.label, cells)
+
+
+def _with_setting(cell: Cell, declared: Mapping[str, Any]) -> Cell:
+    """A figure that the table does not print is computed at a setting that the reader must be told."""
+    network = find(declared["network"])
+    settings = {name: declared["settings"].get(name, default) for name, default in network.settings.items()}
+    words = [number(settings[network.multiplier]) + "×" if network.multiplier else ""]
+    words += [f"{settings['groups']} groups"] if "groups" in settings else []
+    resolution = declared["settings"].get("resolution", network.resolution)
+    setting = f"{', '.join(words)} {network.title}"
+    return replace(cell, notes=(Note("setting", setting=setting, resolution=resolution),))
+
+
+def _added_row(published: PublishedTable, declared: dict[str, Any], extra: list[Column]) -> TableRow:
+    cells = {
+        column.id: verdicts.figure(None, {**column.declared, **declared})
+        for column in [*published.columns, *extra]
+        if "of" in column.declared
+    }
+    network = find(declared["network"])
+    settings = {**declared["settings"], **{k: declared[k] for k in ("variant",) if k in declared}}
+    return TableRow({"en": described(network, settings, published.label)}, cells)
+
+
+def _asked(published: PublishedTable, request: Request) -> Iterator[dict[str, Any]]:
+    """The declarations of the rows to add: every combination asked for, for every network that takes it."""
+    seen: dict[str, dict[str, Any]] = {}
+    for row in published.rows:
+        declared = published.declaration(row)
+        seen.setdefault(declared.get("network", ""), declared)
+    refused: list[ComplexityError] = []
+    found = False
+    for name, declared in seen.items():
+        base = {"resolution": find(name).resolution}
+        if len(seen) > 1 and "variant" in declared:
+            base["variant"] = declared["variant"]
+        if len(seen) > 1 and "groups" in declared["settings"]:
+            base["groups"] = declared["settings"]["groups"]
+        try:
+            for settings in request.combinations(find(name), base):
+                one = dict(settings)
+                variant = {"variant": one.pop("variant")} if "variant" in one else {}
+                found = True
+                yield {"network": name, "settings": one, **variant}
+        except ComplexityError as error:
+            refused.append(error)
+    if refused and not found:
+        raise refused[0]
+
+
+def _convention_column(name: str) -> Column:
+    found = convention(name)
+    unit = "M"
+    return Column(name, {"en": f"{name} (Million)", "zh": f"{name}(Million)"}, {"of": found.of, "unit": unit, "convention": name})

@@ -1,0 +1,94 @@
+"""Structure tables: one network row by row (5-4, 5-5, 5-7, 5-8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...architectures import find
+from ...errors import ComplexityError
+from ...published import PublishedTable, Row
+from .. import verdicts
+from ..counting import ledger_of
+from ..messages import Note, say
+from ..model import Cell, Table, TableColumn, TableRow
+from ..settings import Request, described
+from .structures import STRUCTURES, Derived
+
+
+def build(published: PublishedTable, request: Request) -> Table:
+    """Every printed cell against the derived network; at settings of the reader's own, the derived table alone."""
+    network = find(published.declared["network"])
+    if request.convention:
+        raise ComplexityError(f"--convention {request.convention[0]!r}: table {published.id} has no figures to read by a convention")
+    columns = tuple(TableColumn(c.id, c.title) for c in published.columns)
+    declared = next(iter(network.variants))
+    variants = {published.declared["network"]: published.declared.get("variant", declared)}
+    if request.settings:
+        settings = _only_one(published, request)
+        title = {
+            lang: say("at", lang, title=text, setting=described(network, settings, "{alpha} {title}-{resolution}"))
+            for lang, text in published.title.items()
+        }
+        derived = _derive(published, settings)
+        rows = tuple(TableRow({"en": row["label"]}, _derived_cells(published, row), None) for row in derived)
+        variants = {published.declared["network"]: settings.get("variant", declared)}
+        return Table(published.id, title, published.stub, columns, rows, (), variants)
+    twins = {variant: _derive(published, {"variant": variant}) for variant in network.variants}
+    sources = {name: variant.source for name, variant in network.variants.items()}
+    rows = tuple(_row(published, i, twins, sources) for i in range(len(published.rows)))
+    return Table(published.id, published.title, published.stub, columns, rows, (), variants)
+
+
+def _row(
+    published: PublishedTable, i: int, twins: Mapping[str, list[Derived]], sources: Mapping[str, str]
+) -> TableRow:
+    row = published.rows[i]
+
+    def cell(printed: str, name: str) -> Cell:
+        derived = [
+            (variant, rows[i].get(name) if i < len(rows) else None)
+            for variant, rows in twins.items()
+            if variant == next(iter(twins)) or len(rows) == len(published.rows)
+        ]
+        return verdicts.structural(printed, derived, sources, _evidence(published, i, name, twins))
+
+    cells = {column.id: cell(row.printed[column.id], column.id) for column in published.columns}
+    return TableRow(row.label, cells, cell(row.label["en"], "label"))
+
+
+def _evidence(published: PublishedTable, i: int, name: str, twins: Mapping[str, list[Derived]]) -> list[Note]:
+    """What the printed neighbours say: a row's input is the output of the row above, its stride shows in the next row."""
+    derived = next(iter(twins.values()))
+    inputs = "input" if any(column.id == "input" for column in published.columns) else "label"
+
+    def printed_input(row: Row) -> str:
+        return str(row.printed["input"] if inputs == "input" else row.label["en"])
+
+    if name == inputs and i > 0 and isinstance(derived[i - 1].get("c"), int):
+        return [Note("row-above", output=f"{derived[i - 1]['c']}")]
+    is_stride = name == "s" or (name == "label" and inputs == "input")
+    if is_stride and i + 1 < len(derived) and printed_input(published.rows[i + 1]) == derived[i + 1][inputs]:
+        return [Note("next-row", input=derived[i + 1][inputs])]
+    return []
+
+
+def _derive(published: PublishedTable, settings: Mapping[str, Any]) -> list[Derived]:
+    declared = {"network": published.declared["network"], "settings": dict(settings)}
+    return STRUCTURES[published.declared["network"]](ledger_of(declared))
+
+
+def _derived_cells(published: PublishedTable, row: Derived) -> dict[str, Cell]:
+    cells = {}
+    for column in published.columns:
+        value = row.get(column.id)
+        cells[column.id] = Cell(None, value, "—" if value is None else str(value))
+    return cells
+
+
+def _only_one(published: PublishedTable, request: Request) -> dict[str, Any]:
+    """The one setting to derive the table at."""
+    found = list(request.combinations(find(published.declared["network"]), {}))
+    if len(found) > 1:
+        raise ComplexityError(f"table {published.id} shows one network: give one value for each option, not {len(found)} settings")
+    return found[0]

@@ -1,0 +1,192 @@
+"""A published table beside its computed twin: cells with a verdict each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ..errors import unknown
+from ..published.loader import Text
+from .messages import LANGUAGES, VERDICTS, Note
+
+if TYPE_CHECKING:
+    import pandas
+
+    from ..rendering import Grid
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell.
+
+    Attributes:
+        printed: the printed text, or ``None`` where nothing is printed.
+        computed: the exact integer, or the derived text; ``None`` where the network does not determine it.
+        shown: the computed value written like the printed one.
+        verdict: a key of ``VERDICTS``; empty where there is nothing to judge.
+        notes: what a reader must know of this cell.
+        details: figures behind a text, for JSON.
+        figure: whether the computed value is a figure (else a number or text of the structure).
+    """
+
+    printed: str | Text | None
+    computed: int | str | Text | None = None
+    shown: str | Text = ""
+    verdict: str = ""
+    notes: tuple[Note, ...] = ()
+    details: tuple[Mapping[str, Any], ...] = ()
+    figure: bool = False
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row: its label, the label judged as a cell where the network determines it, and its cells by column id."""
+
+    label: Text
+    cells: Mapping[str, Cell]
+    stub: Cell | None = None
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """A column's id and title; ``figure`` columns show the exact computed value beside the printed one."""
+
+    id: str
+    title: Text
+    figure: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the chapter (or of another published file) with everything computed.
+
+    Attributes:
+        id, title, stub: of the published table; ``stub`` heads the labels.
+        columns, rows: published ones first, then those that the reader asked for.
+        conventions: what each figure column counts: (column titles, convention name, its summary).
+        variants: network -> variant, as declared.
+    """
+
+    id: str
+    title: Text
+    stub: Text
+    columns: tuple[TableColumn, ...]
+    rows: tuple[TableRow, ...]
+    conventions: tuple[tuple[Text, str, str], ...] = ()
+    variants: Mapping[str, str] = field(default_factory=dict)
+
+    def judged(self) -> Iterator[tuple[TableRow, TableColumn | None, Cell]]:
+        """All cells that have a verdict; the column of a label is ``None``."""
+        for row in self.rows:
+            if row.stub and row.stub.verdict:
+                yield row, None, row.stub
+            for column in self.columns:
+                cell = row.cells.get(column.id)
+                if cell and cell.verdict:
+                    yield row, column, cell
+
+    @property
+    def verdicts(self) -> dict[str, int]:
+        """How many cells got each verdict, in the order of precedence; only those that occur."""
+        counts = Counter(cell.verdict for _, _, cell in self.judged())
+        return {verdict: counts[verdict] for verdict in VERDICTS if counts[verdict]}
+
+    def to_grid(self, lang: str = "en") -> Grid:
+        """The table as texts, for the formats that people read."""
+        from .layout import grid
+
+        return grid(self, _language(lang))
+
+    def to_text(self, lang: str = "en") -> str:
+        """Aligned text for a terminal."""
+        return self.to_grid(lang).to_text()
+
+    def to_markdown(self, lang: str = "en") -> str:
+        """A GitHub-flavoured Markdown table with its notes."""
+        return self.to_grid(lang).to_markdown()
+
+    def to_latex(self, lang: str = "en") -> str:
+        """A LaTeX table (booktabs)."""
+        return self.to_grid(lang).to_latex()
+
+    def to_html(self, lang: str = "en") -> str:
+        """An HTML fragment."""
+        return self.to_grid(lang).to_html()
+
+    def to_csv(self, lang: str = "en") -> str:
+        """Comma-separated values: per column printed, computed, verdict."""
+        from .layout import data_grid
+
+        return data_grid(self, _language(lang)).to_csv()
+
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
+        """Plain data, as the JSON output has it."""
+        from .layout import as_dict
+
+        return as_dict(self, _language(lang))
+
+    def to_json(self, lang: str = "en") -> str:
+        """The table as JSON; notes in ``lang``, titles in all languages."""
+        import json
+
+        return json.dumps(self.to_dict(lang), ensure_ascii=False, indent=2) + "\n"
+
+    def render(self, form: str, lang: str = "en") -> str:
+        """The table in a format: ``text``, ``markdown``, ``latex``, ``html``, ``csv`` or ``json``.
+
+        Raises:
+            ComplexityError: no such format or language.
+        """
+        writers = {
+            "text": self.to_text,
+            "markdown": self.to_markdown,
+            "latex": self.to_latex,
+            "html": lambda lang: self.to_grid(lang).to_page(),
+            "csv": self.to_csv,
+            "json": self.to_json,
+        }
+        if form not in writers:
+            raise unknown("format", form, writers)
+        return writers[form](lang)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """One row a cell: label, column, printed, computed, shown, verdict, note."""
+        import pandas
+
+        records = []
+        for row in self.rows:
+            cells: Sequence[tuple[str, Cell | None]] = [("label", row.stub), *row.cells.items()]
+            records.extend(
+                {
+                    "label": in_language(row.label, "en"),
+                    "column": name,
+                    "printed": in_language(cell.printed, "en"),
+                    "computed": in_language(cell.computed, "en"),
+                    "shown": in_language(cell.shown, "en"),
+                    "verdict": cell.verdict,
+                    "note": "; ".join(note.say("en") for note in cell.notes),
+                }
+                for name, cell in cells
+                if cell is not None
+            )
+        return pandas.DataFrame(records)
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{n} {verdict}" for verdict, n in self.verdicts.items())
+        return f"<Table {self.id}: {in_language(self.title, 'en')}; {counts}>"
+
+
+def in_language(text: Any, lang: str) -> Any:
+    """A text by language in that language (English where it has no other); anything else as it is."""
+    return text.get(lang, text.get("en", "")) if isinstance(text, Mapping) else text
+
+
+def _language(lang: str) -> str:
+    if lang not in LANGUAGES:
+        raise unknown("language", lang, LANGUAGES)
+    return lang

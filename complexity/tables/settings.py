@@ -1,0 +1,83 @@
+"""What a reader asks to see beside the printed table: α, resolution, groups, variants, classes, conventions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from ..architectures import Network
+from ..architectures.registry import input_size
+from ..errors import ComplexityError, shown
+
+
+@dataclass(frozen=True)
+class Request:
+    """Values asked for, by name; an empty tuple asks for nothing."""
+
+    alpha: tuple[float, ...] = ()
+    beta: tuple[float, ...] = ()
+    resolution: tuple[int, ...] = ()
+    groups: tuple[int, ...] = ()
+    variant: tuple[str, ...] = ()
+    classes: tuple[int, ...] = ()
+    convention: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.beta and self.resolution:
+            raise ComplexityError(
+                f"--beta {self.beta[0]:g} and --resolution {self.resolution[0]} both set the input size: give one"
+            )
+
+    @property
+    def settings(self) -> bool:
+        """Whether any setting of the network is asked for."""
+        return bool(self.alpha or self.beta or self.resolution or self.groups or self.variant or self.classes)
+
+    def combinations(self, network: Network, base: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """Every combination of what is asked for, over the settings of a printed row or column.
+
+        Raises:
+            ComplexityError: the network has no such setting, or a value is not allowed; the message names the option.
+        """
+        multiplier = network.multiplier or "alpha"
+        asked: list[list[tuple[str, Any]]] = []
+        for option, name in (("alpha", multiplier), ("groups", "groups"), ("classes", "classes")):
+            values: Sequence[Any] = getattr(self, option)
+            if values and name not in network.settings:
+                raise ComplexityError(f"--{option} {shown(values[0])}: {network.name} has no {option}")
+            if values:
+                asked.append([(name, value) for value in values])
+        if self.variant:
+            asked.append([("variant", value) for value in self.variant])
+        for option in ("beta", "resolution"):
+            if values := getattr(self, option):
+                asked.append([("resolution", input_size(network, **{option: value})[0]) for value in values])
+        for chosen in product(*asked):
+            yield {**base, **dict(chosen)}
+
+
+def described(network: Network, settings: Mapping[str, Any], pattern: str) -> str:
+    """A label for an added row or column, in the printed table's pattern: ``0.6MobileNet-208``.
+
+    What the pattern has no place for is added behind it: groups, classes, variant.
+    """
+    defaults = network.settings
+    values = {
+        "title": network.title,
+        "alpha": number(settings.get(network.multiplier or "alpha", 1.0)),
+        "resolution": settings.get("resolution", network.resolution),
+        "groups": settings.get("groups", defaults.get("groups", "")),
+    }
+    extras = []
+    for name in ("groups", "classes", "variant"):
+        if name in settings and "{" + name + "}" not in pattern:
+            extras.append(f"{settings[name]} {name}" if name != "variant" else str(settings[name]))
+    return ", ".join([pattern.format(**values), *extras])
+
+
+def number(value: float) -> str:
+    """A multiplier as the chapter prints it: ``1.0``, ``0.75``."""
+    text = f"{value:g}"
+    return text if "." in text or "e" in text else f"{text}.0"
