@@ -18,12 +18,13 @@ _HOMES = {
     "Cost": "formulas",
     "Layer": "layers",
     "Ledger": "layers",
+    "build": "models",
     "convention": "conventions",
     "ledger": "architectures",
     "networks": "architectures",
 }
 #: Submodules that are used as ``complexity.tables.table(…)``.
-_ROOMS = ("architectures", "conventions", "formulas", "layers", "published", "tables")
+_ROOMS = ("architectures", "conventions", "formulas", "layers", "models", "published", "tables")
 
 __all__ = ["__version__", *_HOMES]
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from .errors import ComplexityError
     from .formulas import Cost
     from .layers import Layer, Ledger
+    from .models import build
 
 
 def __getattr__(name: str) -> Any:

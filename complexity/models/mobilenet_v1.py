@@ -1,0 +1,44 @@
+"""MobileNet V1."""
+
+from __future__ import annotations
+
+from torch import nn
+
+from ..architectures.mobilenet_v1 import STEM
+from .blocks import ConvNormAct
+from .widths import truncated
+
+
+class Block(nn.Sequential):
+    """Depthwise, then pointwise convolution; or a standard one in their place."""
+
+    def __init__(self, in_channels: int, out_channels: int, stride: int, *, separable: bool, norm: bool) -> None:
+        super().__init__()
+        if separable:
+            self.depthwise = ConvNormAct(
+                in_channels, in_channels, 3, stride=stride, groups=in_channels, norm=norm, bias=not norm
+            )
+            self.pointwise = ConvNormAct(in_channels, out_channels, norm=norm, bias=not norm)
+        else:
+            self.standard = ConvNormAct(in_channels, out_channels, 3, stride=stride, norm=norm, bias=not norm)
+
+
+class MobileNetV1(nn.Sequential):
+    """A stack of depthwise separable convolutions."""
+
+    def __init__(
+        self, *, alpha: float, classes: int, blocks: tuple[tuple[int, int], ...], separable: bool, norm: bool
+    ) -> None:
+        super().__init__()
+        c = truncated(STEM, alpha)
+        self.stem = ConvNormAct(3, c, 3, stride=2, norm=norm, bias=not norm)
+        for i, (channels, stride) in enumerate(blocks, 1):
+            c, before = truncated(channels, alpha), c
+            self.add_module(f"block{i}", Block(before, c, stride, separable=separable, norm=norm))
+        self.pool = nn.AdaptiveAvgPool2d(1)
+        self.flatten = nn.Flatten()
+        self.fc = nn.Linear(c, classes)
+        self.softmax = nn.Softmax(dim=1)
+
+
+mobilenet_v1 = MobileNetV1

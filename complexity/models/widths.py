@@ -1,0 +1,45 @@
+"""Channels after the width multiplier. Written apart from ``architectures.rounding``, which these check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+
+#: (channels of the full network, multiplier) -> channels.
+Widths = Callable[[float, float], int]
+
+
+def truncated(channels: float, multiplier: float) -> int:
+    """Cut off, at least 8: MobileNet V1."""
+    return max(int(channels * multiplier), 8)
+
+
+def multiple_of_8(channels: float, multiplier: float) -> int:
+    """Nearest multiple of 8, but not more than a tenth below: MobileNet V2 and V3, MnasNet."""
+    exact = channels * multiplier
+    value = 8
+    while exact - value >= 4:
+        value += 8
+    return value if value >= 0.9 * exact else value + 8
+
+
+def multiple_of_8_above(channels: float, multiplier: float) -> int:
+    """The first multiple of 8 that is not below: the chapter's code."""
+    value = 0
+    while value < channels * multiplier:
+        value += 8
+    return value
+
+
+def whole(channels: float, multiplier: float) -> int:
+    """Nearest integer, at least 1: families without a rule of their own."""
+    return max(1, int(Decimal(channels * multiplier).quantize(Decimal(1), ROUND_HALF_UP)))
+
+
+#: The settings name their rule by the function of ``architectures.rounding``; these are their twins.
+BY_NAME: dict[str, Widths] = {
+    "floor_at_least_8": truncated,
+    "nearest_multiple_of_8": multiple_of_8,
+    "up_to_multiple_of_8": multiple_of_8_above,
+    "nearest": whole,
+}
