@@ -20,17 +20,20 @@ _HOMES = {
     "Ledger": "layers",
     "build": "models",
     "convention": "conventions",
+    "count": "counters",
+    "counting": "counters",
     "ledger": "architectures",
     "networks": "architectures",
 }
 #: Submodules that are used as ``complexity.tables.table(…)``.
-_ROOMS = ("architectures", "conventions", "formulas", "layers", "models", "published", "tables")
+_ROOMS = ("architectures", "conventions", "counters", "formulas", "layers", "models", "published", "tables")
 
 __all__ = ["__version__", *_HOMES]
 
 if TYPE_CHECKING:
     from .architectures import ledger, networks
     from .conventions import Convention, convention
+    from .counters import count, counting
     from .errors import ComplexityError
     from .formulas import Cost
     from .layers import Layer, Ledger

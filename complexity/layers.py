@@ -123,6 +123,7 @@ class Ledger:
         layers: in the order of execution; or a function that makes them when they are first asked for.
         model: what was counted, e.g. ``mobilenet_v1``. settings: what it was built with.
         uncounted: operations without a rule, as the counter lists them.
+        known: sums that whoever made the layers knows already: ``multi_adds``, ``params``.
     """
 
     def __init__(
@@ -132,11 +133,13 @@ class Ledger:
         model: str = "",
         settings: dict[str, Any] | None = None,
         uncounted: Sequence[Any] = (),
+        known: dict[str, Number] | None = None,
     ) -> None:
         self._layers = layers
         self.model = model
         self.settings = settings or {}
         self.uncounted = uncounted
+        self.known = known or {}
         self._amounts: dict[Term, Number] | None = None
 
     @property
@@ -176,6 +179,8 @@ class Ledger:
 
     def quantity(self, name: str) -> Number:
         """The network's total of one quantity (a key of ``formulas.QUANTITIES``)."""
+        if name in self.known and name in QUANTITIES:
+            return self.known[name]
         if name not in QUANTITIES:
             from .errors import unknown
 
@@ -191,6 +196,8 @@ class Ledger:
     @property
     def params(self) -> Number:
         """Trained parameters (convention ``params``)."""
+        if "params" in self.known:
+            return self.known["params"]
         return self.total("params")
 
     @property

@@ -1,0 +1,12 @@
+"""Live PyTorch models, counted by their shapes.
+
+``count(model, *inputs)`` gives the ledger of one call; ``with counting(model) as ledger`` counts the calls inside.
+``rule`` teaches an operation of one's own; ``spec`` makes an input that is only a shape.
+"""
+
+from .count import count, counting, spec
+from .registry import rule
+from .standin import NeedsValues, StandIn
+from .uncounted import Uncounted
+
+__all__ = ["NeedsValues", "StandIn", "Uncounted", "count", "counting", "rule", "spec"]

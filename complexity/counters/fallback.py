@@ -1,0 +1,154 @@
+"""Operations without a rule: a run on meta tensors gives the shape, and what torch then calls tells what it was.
+
+Below, at the level of the dispatcher, a function is a sequence of aten operators. Those that multiply and add are counted
+by torch's own formulas (``torch.utils.flop_counter``, halved); views and pointwise operators cost what they read and
+write; any other one is listed as uncounted.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils.flop_counter import flop_registry
+
+from .recorder import Recorder, mapped, tensors_in
+from .registry import OPERATIONS, USER_RULES
+from .standin import StandIn, contiguous_steps
+from .uncounted import Uncounted
+
+#: Operators that make or inspect tensors and do no work that any figure counts.
+HARMLESS = frozenset(
+    "empty empty_like empty_strided new_empty zeros ones full zeros_like ones_like full_like new_zeros new_ones new_full "
+    "arange scalar_tensor detach alias _local_scalar_dense is_same_size fill_ zero_ copy_ _to_copy lift_fresh "
+    "rand randn rand_like randn_like randint normal_ uniform_ bernoulli_ eye tril_indices triu_indices "
+    "resize_ set_ record_stream _assert_async _has_compatible_shallow_copy_type".split()
+)
+
+
+class AtenRecorder(TorchDispatchMode):  # type: ignore[misc]
+    """Writes down the aten operators that run inside."""
+
+    def __init__(self, recorder: Recorder, function: str) -> None:
+        super().__init__()
+        self.recorder = recorder
+        self.function = function
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        result = func(*args, **kwargs)
+        record_operator(self.recorder, func, args, kwargs, result)
+        return result
+
+
+def record_operator(recorder: Recorder, func: Any, args: Any, kwargs: Any, result: Any) -> None:
+    """Writes down one aten (or custom) operator that ran."""
+    packet = func._overloadpacket
+    inputs = [tuple(t.shape) for t in tensors_in((args, kwargs))]
+    outputs = [tuple(t.shape) for t in tensors_in(result)]
+    first, out = inputs[0] if inputs else (), outputs[0] if outputs else ()
+    name = packet._qualified_op_name
+    short = name.split("::")[-1]
+    user = USER_RULES.get(func) or OPERATIONS.get(name)
+    if user is not None:
+        user(recorder, *args, **kwargs)
+        return
+    read, written = sum(map(_product, inputs)), sum(map(_product, outputs))
+    if packet in flop_registry:
+        multi_adds = flop_registry[packet](*args, **kwargs, out_val=result) // 2
+        weights = sum(recorder.take(t) for t in tensors_in((args, kwargs)))
+        kind = "conv" if "conv" in short else "attention" if "attention" in short else "matmul"
+        cost = {"multi_adds": multi_adds, "weights": weights, "outputs": _product(out), "read": read, "written": written}
+        recorder.emit(kind, cost, first, out)
+    elif func.is_view or short in HARMLESS or not outputs:
+        return
+    elif torch.Tag.pointwise in func.tags:
+        n = _product(out)
+        recorder.emit(short.rstrip("_"), {"activation_elements": n, "read": read, "written": written}, first, out)
+    else:
+        report(recorder, name, inputs, outputs, None)
+
+
+def report(recorder: Recorder, name: str, inputs: list[Any], outputs: list[Any], bound: int | None) -> None:
+    """Lists an operation as uncounted.
+
+    The bound, unless given: every output element takes in every input element at most once.
+    """
+    key = (name, recorder.path)
+    found = recorder.uncounted.get(key)
+    if bound is None and inputs and outputs:
+        bound = sum(map(_product, inputs)) * sum(map(_product, outputs))
+    if found is None:
+        shapes = f"{', '.join(map(_text, inputs))} -> {', '.join(map(_text, outputs))}"
+        recorder.uncounted[key] = Uncounted(name, recorder.path, 1, shapes, bound)
+        return
+    found.count += 1
+    found.bound = None if found.bound is None or bound is None else found.bound + bound
+
+
+def run_on_meta(recorder: Recorder, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Runs a function on meta tensors and returns stand-ins of what it returns."""
+    if not any(True for _ in tensors_in((args, kwargs))):
+        with torch._C.DisableTorchFunction():
+            return func(*args, **kwargs)
+    name = getattr(func, "__name__", str(func))
+    back: dict[int, Any] = {}
+
+    def to_meta(tensor: Any) -> torch.Tensor:
+        if type(tensor) is StandIn:
+            steps = tensor.steps if tensor.steps is not None else contiguous_steps(tensor.dims)
+            made = torch.empty_strided(tensor.dims, steps, dtype=tensor.dtype, device="meta")
+        else:
+            made = torch.empty_strided(tuple(tensor.shape), tensor.stride(), dtype=tensor.dtype, device="meta")
+        back[id(made)] = (made, tensor)
+        return made
+
+    def to_stand_in(tensor: torch.Tensor) -> Any:
+        if id(tensor) in back:
+            return back[id(tensor)][1]
+        steps = tensor.stride()
+        dims = tuple(tensor.shape)
+        return StandIn(dims, recorder.like(first, tensor.dtype), None if tensor.is_contiguous() else steps)
+
+    first = next(tensors_in((args, kwargs)))
+    if func in _NEED_VALUES or name in _NEED_VALUES_NAMES:
+        raise recorder.needs_values(f"the shape of what {name}() returns")
+    with torch._C.DisableTorchFunction():
+        meta_args, meta_kwargs = mapped((args, kwargs), to_meta)
+        meta_kwargs = {k: torch.device("meta") if k == "device" and v is not None else v for k, v in meta_kwargs.items()}
+        for made, tensor in back.values():
+            if id(tensor) in recorder.fresh:  # so that the first layer that uses it takes its elements
+                recorder.fresh[id(made)] = recorder.fresh.pop(id(tensor))
+        try:
+            with AtenRecorder(recorder, name):
+                result = func(*meta_args, **meta_kwargs)
+        except NotImplementedError as error:
+            raise recorder.needs_values(f"{name}() cannot run without values ({str(error).splitlines()[0][:120]})") from None
+        except RuntimeError as error:
+            if "meta" in str(error).lower() or "fake" in str(error).lower() or "Dynamic" in type(error).__name__:
+                raise recorder.needs_values(f"{name}() cannot run without values") from None
+            raise
+        finally:
+            for made, tensor in back.values():
+                if id(made) in recorder.fresh:
+                    recorder.fresh[id(tensor)] = recorder.fresh.pop(id(made))
+        return mapped(result, to_stand_in)
+
+
+_NEED_VALUES_NAMES = frozenset(
+    "nonzero masked_select unique unique_consecutive unique_dim nms bincount histc is_nonzero argwhere item "
+    "_pack_padded_sequence nonzero_static".split()
+)
+_NEED_VALUES: set[Any] = set()
+
+
+def _product(dims: Any) -> int:
+    n = 1
+    for d in dims:
+        n *= d
+    return n
+
+
+def _text(dims: Any) -> str:
+    return "×".join(map(str, dims)) or "scalar"

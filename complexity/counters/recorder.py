@@ -1,0 +1,300 @@
+"""Recorder: everything that one count knows while it runs. Rules report to it; the ledger is made from its records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+from torch import nn
+
+from ..errors import ComplexityError
+from ..formulas.cost import Cost
+from ..layers import Layer
+from .registry import LEAVES, MODULE_KINDS, Rule
+from .standin import Dims, Like, NeedsValues, StandIn
+from .uncounted import Uncounted
+
+#: A record: what makes the layers of it, then what that needs. Layers are made when somebody asks for them.
+Record = tuple[Any, ...]
+
+
+class Recorder:
+    """The records of one count.
+
+    Attributes:
+        entries: id of a module -> its path in the model and the rule for its exact class, if it has one.
+        fresh: id of a parameter -> its elements, until a first layer has taken them (so that each counts once).
+        owned: id of a parameter or buffer -> its shape.
+        path, owner: path and class of the module that is being executed.
+        multi_adds: the sum so far.
+        backward: whether gradients are followed. execute: whether tensors have values (a real run).
+    """
+
+    def __init__(self, model: nn.Module, *, backward: bool = False) -> None:
+        self.model = model
+        self.records: list[Record] = []
+        self.multi_adds = 0
+        self.path = ""
+        self.owner: type | None = None
+        self.backward = backward
+        self.execute = False
+        self.reason: str | None = None
+        self.uncounted: dict[Any, Uncounted] = {}
+        self.constants: dict[int, torch.Tensor] = {}
+        self.entries: dict[int, tuple[str, Rule | None]] = {}
+        self.fresh: dict[int, int] = {}
+        self.owned: dict[int, Dims] = {}
+        self.homes: list[tuple[str, str, nn.Module, int]] = []
+        self.seen_statistics: set[int] = set()
+        self.device = torch.device("cpu")
+        self._likes: dict[Any, Like] = {}
+        self.params = 0
+        self._walk(model)
+
+    def _walk(self, model: nn.Module) -> None:
+        entries, fresh, owned, homes = self.entries, self.fresh, self.owned, self.homes
+        leaves = LEAVES
+        stack: list[tuple[str, nn.Module]] = [("", model)]
+        while stack:
+            path, module = stack.pop()
+            key = id(module)
+            if key in entries:
+                continue
+            attributes = module.__dict__
+            entries[key] = (path, leaves.get(type(module)))
+            for name, parameter in attributes["_parameters"].items():
+                if parameter is not None:
+                    key = id(parameter)
+                    if key not in owned:
+                        owned[key] = dims = _shape(path, name, parameter)
+                        n = 1
+                        for d in dims:
+                            n *= d
+                        fresh[key] = n
+                        self.params += n
+                        homes.append((path, name, module, key))
+            for buffer in attributes["_buffers"].values():
+                if buffer is not None:
+                    owned[id(buffer)] = buffer.shape
+            children = attributes["_modules"]
+            if children:
+                prefix = path + "." if path else ""
+                for name in reversed(children):
+                    child = children[name]
+                    if child is not None:
+                        stack.append((prefix + name, child))
+
+    # What rules ask for and report.
+
+    def like(self, tensor: Any, dtype: torch.dtype | None = None, device: Any = None) -> Like:
+        """What a result shares with ``tensor``, perhaps with another dtype or device."""
+        if type(tensor) is StandIn:
+            like = tensor.like
+            if (dtype is None or dtype is like.dtype) and device is None and like.recorder is self:
+                return like
+            key = (dtype or like.dtype, device or like.device)
+        else:
+            key = (dtype or tensor.dtype, device or tensor.device)
+        found = self._likes.get(key)
+        if found is None:
+            found = self._likes[key] = Like(key[0], torch.device(key[1]), self)
+        return found
+
+    def plain_like(self, dtype: torch.dtype, device: Any) -> Like:
+        """A dtype and a device of this count."""
+        key = (dtype, device)
+        found = self._likes.get(key)
+        if found is None:
+            found = self._likes[key] = Like(dtype, torch.device(device), self)
+        return found
+
+    def dims(self, tensor: Any) -> Dims:
+        """Shape of a stand-in or a real tensor."""
+        if type(tensor) is StandIn:
+            return tensor.dims
+        dims = self.owned.get(id(tensor))
+        return tuple(tensor.shape) if dims is None else tuple(dims)
+
+    def stand_in(self, tensor: Any) -> StandIn:
+        """A stand-in of the shape and strides of a real tensor (or of another count's stand-in)."""
+        steps = None
+        if type(tensor) is StandIn:
+            steps = tensor.steps
+        elif not tensor.is_contiguous():
+            steps = tensor.stride()
+        made = StandIn(tuple(tensor.shape), self.like(tensor), steps)
+        made.wants_grad = tensor.requires_grad
+        return made
+
+    def path_of(self, parameter: Any) -> str | None:
+        """Path of the module that holds a parameter."""
+        key = id(parameter)
+        return next((path for path, _, _, home in self.homes if home == key), None)
+
+    def meta(self, device: Any) -> bool:
+        """Whether that device (the model's, where None) has no values."""
+        return (self.device if device is None else torch.device(device)).type == "meta"
+
+    def default_device(self) -> torch.device:
+        """Where constants are made: they keep their values, so never on meta."""
+        return torch.device("cpu") if self.device.type == "meta" else self.device
+
+    def take(self, parameter: Any) -> int:
+        """Elements of a parameter that no layer has taken yet; 0 afterwards, and for what is no parameter."""
+        return self.fresh.pop(id(parameter), 0)
+
+    def emit(
+        self,
+        kind: str,
+        cost: dict[str, Any],
+        inputs: Dims,
+        outputs: Dims,
+        kernel_size: Dims = (),
+        stride: Dims = (),
+        groups: int = 1,
+        path: str | None = None,
+        form: str | None = None,
+    ) -> None:
+        """Writes down one operation, under the module that is being executed."""
+        if form is None:
+            form = self.form(kind)
+        self.records.append(
+            (plain, self.path if path is None else path, kind, form, cost, inputs, outputs, kernel_size, stride, groups)
+        )
+        self.multi_adds += cost.get("multi_adds", 0)
+
+    def form(self, kind: str) -> str:
+        """How work of this kind is being called: as the ``torch.nn`` class that stands for it, a subclass, or a function."""
+        owner = self.owner
+        if owner is None:
+            return "function"
+        own = MODULE_KINDS.get(owner)
+        if own is not None:
+            return "module" if own == kind else "function"
+        for base in owner.__mro__[1:]:
+            own = MODULE_KINDS.get(base)
+            if own is not None:
+                return "subclass" if own == kind else "function"
+        return "function"
+
+    def needs_values(self, what: str) -> NeedsValues:
+        """The error to raise where values are asked for; remembered, in case the model swallows it."""
+        where = f" in module {self.path!r}" if self.path else ""
+        self.reason = self.reason or f"the model asks for values: {what}{where}"
+        return NeedsValues(self.reason)
+
+    def follow(self, rule: Rule, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Runs a rule and writes down what its gradients cost (``backward=True``)."""
+        from .backward import follow
+
+        return follow(self, rule, args, kwargs)
+
+    # What becomes of it.
+
+    def layers(self) -> list[Layer]:
+        """All records as layers, then the parameters that no call touched."""
+        layers: list[Layer] = []
+        for record in self.records:
+            record[0](layers, *record[1:])
+        return layers
+
+    def forget_params(self) -> None:
+        """For a further call in one ledger: all parameters and statistics are counted already."""
+        self.params = 0
+        self.fresh.clear()
+        drop = frozenset(("weights", "biases", "norm_weights", "norm_statistics"))
+        make = self.layers
+
+        def layers() -> list[Layer]:
+            made = make()
+            for layer in made:
+                for quantity in drop & layer.cost.keys():
+                    del layer.cost[quantity]
+            return made
+
+        self.layers = layers  # type: ignore[method-assign]
+
+    def finish(self) -> None:
+        """Gives the parameters that no layer took to layers without work, and lets go of the model."""
+        for path, name, module, key in self.homes:
+            left = self.fresh.pop(key, 0)
+            if left:
+                kind, quantity = _idle(module, name)
+                cost = {quantity: left}
+                self.records.append((plain, path, kind, "module", cost, (), (), (), (), 1))
+        self.entries, self.owned, self.homes, self.constants = {}, {}, [], {}
+        self.model = None  # type: ignore[assignment]
+
+
+def plain(
+    layers: list[Layer], path: str, kind: str, form: str, cost: dict[str, Any], inputs: Dims, outputs: Dims,
+    kernel_size: Dims, stride: Dims, groups: int,
+) -> None:  # fmt: skip
+    """Makes the layer of a record whose cost is already there."""
+    made = Cost({quantity: amount for quantity, amount in cost.items() if amount})
+    layers.append(
+        Layer(path, kind, made, inputs, outputs, kernel_size=kernel_size, stride=stride, groups=groups, form=form)
+    )
+
+
+def _shape(path: str, name: str, parameter: Any) -> Dims:
+    if isinstance(parameter, nn.parameter.UninitializedTensorMixin):
+        raise ComplexityError(
+            f"parameter {(path + '.' if path else '') + name!r} has no shape yet (a lazy module): run the model once first"
+        )
+    return tuple(parameter.shape)
+
+
+def _idle(module: nn.Module, name: str) -> tuple[str, str]:
+    kind = next((MODULE_KINDS[cls] for cls in type(module).__mro__ if cls in MODULE_KINDS), "parameter")
+    if kind.endswith("_norm"):
+        return kind, "norm_weights"
+    return kind, "biases" if "bias" in name else "weights"
+
+
+def tensors_in(values: Any) -> Iterator[Any]:
+    """All tensors and stand-ins in nested tuples, lists and dicts."""
+    if isinstance(values, torch.Tensor):
+        yield values
+    elif isinstance(values, dict):
+        for value in values.values():
+            yield from tensors_in(value)
+    elif isinstance(values, (tuple, list)):
+        for value in values:
+            yield from tensors_in(value)
+
+
+def mapped(values: Any, change: Callable[[Any], Any]) -> Any:
+    """Nested tuples, lists and dicts with every tensor replaced by ``change(tensor)``."""
+    if type(values) is StandIn or isinstance(values, torch.Tensor):
+        return change(values)
+    if isinstance(values, dict):
+        changed = {key: mapped(value, change) for key, value in values.items()}
+        return changed if type(values) is dict else _same_kind(values, changed)
+    if isinstance(values, (tuple, list)):
+        items = [mapped(value, change) for value in values]
+        if type(values) is list:
+            return items
+        if type(values) is tuple:
+            return tuple(items)
+        return _same_kind(values, items)
+    return values
+
+
+def _same_kind(original: Any, items: Any) -> Any:
+    if hasattr(original, "_fields"):  # a named tuple
+        return type(original)(*items)
+    if isinstance(original, torch.Size):
+        return original
+    try:
+        if isinstance(original, dict):
+            import copy
+
+            changed = copy.copy(original)
+            for key, value in items.items():
+                changed[key] = value
+            return changed
+        return type(original)(items)
+    except Exception:
+        return items

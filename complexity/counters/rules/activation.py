@@ -1,0 +1,119 @@
+"""Activation functions and other functions of one map, element by element."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import nn
+
+from ...formulas.cost import Cost
+from ...layers import Layer
+from ..recorder import Recorder
+from ..registry import LEAVES, MODULE_KINDS, RULES, Rule, function
+from ..standin import Dims, StandIn
+from .convolution import product
+
+#: Class of ``torch.nn`` -> kind: the field's name, else torch's in lower case.
+KINDS = {
+    nn.ReLU: "relu", nn.ReLU6: "relu6", nn.Hardswish: "h_swish", nn.Hardsigmoid: "h_sigmoid", nn.Sigmoid: "sigmoid",
+    nn.SiLU: "swish", nn.GELU: "gelu", nn.Softmax: "softmax", nn.Softmax2d: "softmax", nn.LogSoftmax: "log_softmax",
+    nn.Softmin: "softmin", nn.Tanh: "tanh", nn.ELU: "elu", nn.SELU: "selu", nn.CELU: "celu",
+    nn.LeakyReLU: "leaky_relu", nn.RReLU: "rrelu", nn.Softplus: "softplus", nn.Mish: "mish",
+    nn.LogSigmoid: "log_sigmoid", nn.Hardtanh: "hardtanh", nn.Hardshrink: "hardshrink", nn.Softshrink: "softshrink",
+    nn.Softsign: "softsign", nn.Tanhshrink: "tanhshrink", nn.Threshold: "threshold",
+}  # fmt: skip
+MODULE_KINDS.update(KINDS)
+MODULE_KINDS.update({nn.PReLU: "prelu", nn.GLU: "glu"})
+
+#: Function of torch -> kind.
+_FUNCTIONS = {
+    "relu": "relu relu_", "relu6": "relu6", "h_swish": "hardswish hardswish_", "h_sigmoid": "hardsigmoid hardsigmoid_",
+    "sigmoid": "sigmoid sigmoid_ expit", "swish": "silu silu_", "gelu": "gelu", "softmax": "softmax",
+    "log_softmax": "log_softmax", "softmin": "softmin", "tanh": "tanh tanh_", "elu": "elu elu_", "selu": "selu selu_",
+    "celu": "celu celu_", "leaky_relu": "leaky_relu leaky_relu_", "rrelu": "rrelu rrelu_", "softplus": "softplus",
+    "mish": "mish mish_", "log_sigmoid": "logsigmoid", "hardtanh": "hardtanh hardtanh_", "hardshrink": "hardshrink",
+    "softshrink": "softshrink", "softsign": "softsign", "tanhshrink": "tanhshrink", "threshold": "threshold threshold_",
+    "clamp": "clamp clamp_ clip clip_ clamp_min clamp_min_ clamp_max clamp_max_",
+    "power": "pow pow_ __pow__ __rpow__ float_power square square_", "negative": "neg neg_ negative __neg__",
+    "abs": "abs abs_ absolute __abs__", "log": "log log_", "norm_cdf": "ndtr", "cumsum": "cumsum cumsum_ cumprod logcumsumexp",
+}  # fmt: skip
+for _name in (
+    "exp exp2 expm1 log2 log10 log1p sqrt rsqrt sin cos tan asin acos atan sinh cosh asinh acosh atanh erf erfc erfinv "
+    "sign sgn floor ceil round trunc frac reciprocal logit lgamma digamma angle nan_to_num deg2rad rad2deg sinc i0"
+).split():
+    _FUNCTIONS[_name] = f"{_name} {_name}_"
+
+
+def activation_layer(layers: list[Layer], path: str, kind: str, form: str, dims: Dims) -> None:
+    """Makes the layer of an activation's record."""
+    n = product(dims)
+    layers.append(Layer(path, kind, Cost(activation_elements=n, read=n, written=n), dims, dims, form=form))
+
+
+def _leaf(kind: str) -> Rule:
+    def activation_module(recorder: Recorder, path: str, attributes: dict[str, Any], x: StandIn) -> StandIn:
+        recorder.records.append((activation_layer, path, kind, "module", x.dims))
+        return x
+
+    return activation_module
+
+
+def _function(kind: str) -> Rule:
+    def activation(recorder: Recorder, input: Any, *args: Any, **kwargs: Any) -> Any:
+        dims = recorder.dims(input)
+        recorder.records.append((activation_layer, recorder.path, kind, recorder.form(kind), dims))
+        if type(input) is StandIn:
+            dtype = kwargs.get("dtype")
+            return StandIn(dims, input.like if dtype is None else recorder.like(input, dtype), input.steps)
+        return StandIn(dims, recorder.like(input))
+
+    return activation
+
+
+for _cls, _kind in KINDS.items():
+    LEAVES[_cls] = _leaf(_kind)
+for _kind, _names in _FUNCTIONS.items():
+    function(*_names.split())(_function(_kind))
+for _name in ("absolute", "silu", "hardswish", "mish"):
+    RULES.setdefault(getattr(torch, _name, None), _function(_name))
+
+
+@function("prelu")
+def prelu(recorder: Recorder, input: Any, weight: Any) -> Any:
+    """``F.prelu``: its slopes are trained."""
+    dims = recorder.dims(input)
+    n, slopes = product(dims), product(recorder.dims(weight))
+    cost = {"activation_elements": n, "weights": recorder.take(weight), "read": n + slopes, "written": n}
+    recorder.emit("prelu", cost, dims, dims)
+    return StandIn(dims, recorder.like(input))
+
+
+@function("glu")
+def glu(recorder: Recorder, input: Any, dim: int = -1) -> Any:
+    """``F.glu``: one half times the sigmoid of the other."""
+    dims = recorder.dims(input)
+    dim %= len(dims)
+    out = (*dims[:dim], dims[dim] // 2, *dims[dim + 1 :])
+    n = product(out)
+    recorder.emit("glu", {"activation_elements": n, "multiplies": n, "read": 2 * n, "written": n}, dims, out)
+    return StandIn(out, recorder.like(input))
+
+
+def _idle(recorder: Recorder, input: Any, *args: Any, **kwargs: Any) -> Any:
+    """Dropout does nothing at inference."""
+    return input
+
+
+function("dropout", "dropout_", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "alpha_dropout_",
+         "feature_alpha_dropout", "feature_dropout", "feature_dropout_")(_idle)  # fmt: skip
+
+
+def _idle_module(recorder: Recorder, path: str, attributes: dict[str, Any], x: StandIn) -> StandIn:
+    return x
+
+
+for _cls in (
+    nn.Identity, nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.Dropout3d, nn.AlphaDropout, nn.FeatureAlphaDropout,
+):  # fmt: skip
+    LEAVES[_cls] = _idle_module

@@ -1,0 +1,159 @@
+"""Operations on two maps, element by element: adding, multiplying, comparing, choosing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from ..fallback import run_on_meta
+from ..recorder import Recorder
+from ..registry import Rule, function
+from ..standin import Dims, StandIn
+from .convolution import product
+from .dense import broadcast
+
+#: kind -> quantity of its output elements (None: only read and written), and the functions.
+_FUNCTIONS = {
+    "add": ("adds", "add add_ __add__ __radd__ __iadd__ sub sub_ __sub__ __rsub__ __isub__ rsub subtract subtract_"),
+    "multiply": (
+        "multiplies",
+        "mul mul_ __mul__ __rmul__ __imul__ multiply multiply_ div div_ __truediv__ __rtruediv__ __itruediv__ divide "
+        "divide_ true_divide floor_divide floor_divide_ __floordiv__ __rfloordiv__ remainder remainder_ __mod__ __rmod__ fmod",
+    ),
+    "compare": (
+        None,
+        "eq ne lt le gt ge __eq__ __ne__ __lt__ __le__ __gt__ __ge__ isclose logical_and logical_or logical_xor "
+        "logical_not isnan isinf isfinite isneginf isposinf greater less greater_equal less_equal not_equal",
+    ),
+    "maximum": (None, "maximum minimum fmax fmin"),
+    "bitwise": (
+        None,
+        "bitwise_and bitwise_or bitwise_xor bitwise_not __and__ __or__ __xor__ __rand__ __ror__ __rxor__ __invert__ "
+        "__lshift__ __rshift__ bitwise_left_shift bitwise_right_shift",
+    ),
+    "atan2": ("activation_elements", "atan2 arctan2 hypot copysign xlogy logaddexp"),
+}
+
+
+def _binary(kind: str, quantity: str | None) -> Rule:
+    compares = kind == "compare"
+
+    def binary(recorder: Recorder, input: Any, other: Any = None, *args: Any, out: Any = None, **kwargs: Any) -> Any:
+        a = recorder.dims(input) if isinstance(input, torch.Tensor) else None
+        b = recorder.dims(other) if isinstance(other, torch.Tensor) else None
+        shape = a if b is None else b if a is None else broadcast(a, b)
+        if shape is None:
+            target = getattr(torch, "mul" if kind == "multiply" else "add")
+            return run_on_meta(recorder, target, (input, other), {})
+        return joined(recorder, kind, quantity, input, other, a, b, shape, torch.bool if compares else None)
+
+    return binary
+
+
+def joined(
+    recorder: Recorder, kind: str, quantity: str | None, input: Any, other: Any, a: Dims | None, b: Dims | None,
+    shape: Dims, dtype: torch.dtype | None = None,
+) -> StandIn:  # fmt: skip
+    """Writes down an operation on two operands (either may be a number: its dims are None)."""
+    n = product(shape)
+    read = (0 if a is None else n if a == shape else product(a)) + (0 if b is None else n if b == shape else product(b))
+    cost = {"read": read, "written": n}
+    if quantity is not None:
+        cost[quantity] = n
+    fresh = recorder.fresh
+    if fresh and (type(input) is not StandIn or type(other) is not StandIn):
+        taken = fresh.pop(id(input), 0) + fresh.pop(id(other), 0)
+        if taken:
+            cost["weights"] = taken
+    recorder.emit(kind, cost, a if a is not None else b or (), shape)
+    return StandIn(shape, _like(recorder, input, other, a, b, dtype), _steps(input, other, shape))
+
+
+def _like(recorder: Recorder, a: Any, b: Any, dims_a: Any, dims_b: Any, dtype: torch.dtype | None) -> Any:
+    if dims_a is None or dims_b is None:
+        tensor, number = (b, a) if dims_a is None else (a, b)
+        kept = tensor.dtype
+        if dtype is None and isinstance(number, float) and not (kept.is_floating_point or kept.is_complex):
+            dtype = torch.get_default_dtype()
+        return recorder.like(tensor, dtype)
+    if dtype is None and a.dtype != b.dtype:
+        if bool(dims_a) == bool(dims_b):
+            dtype = torch.promote_types(a.dtype, b.dtype)
+        else:  # a zero-dimensional tensor changes the dtype only where it is of a higher kind
+            whole, single = (a, b) if dims_a else (b, a)
+            higher = single.dtype.is_complex > whole.dtype.is_complex or (
+                single.dtype.is_floating_point > whole.dtype.is_floating_point and not whole.dtype.is_complex
+            )
+            dtype = torch.promote_types(a.dtype, b.dtype) if higher else whole.dtype
+    return recorder.like(a if type(a) is StandIn or type(b) is not StandIn else b, dtype)
+
+
+def _steps(a: Any, b: Any, shape: Dims) -> Dims | None:
+    if type(a) is StandIn and a.steps is not None and a.dims == shape and dense(a.dims, a.steps):
+        return a.steps if not (type(b) is StandIn and b.dims == shape and b.steps is None) else a.steps
+    return None
+
+
+def dense(dims: Dims, steps: Dims) -> bool:
+    """Whether these strides are a permutation of contiguous ones (nothing skipped, nothing repeated)."""
+    expected = 1
+    for step, n in sorted((s, n) for s, n in zip(steps, dims, strict=True) if n != 1):
+        if step != expected:
+            return False
+        expected *= n
+    return True
+
+
+for _kind, (_quantity, _names) in _FUNCTIONS.items():
+    function(*_names.split())(_binary(_kind, _quantity))
+
+
+@function("addcmul", "addcdiv", "addcmul_", "addcdiv_")
+def add_scaled_product(recorder: Recorder, input: Any, a: Any, b: Any, *, value: Any = 1, out: Any = None) -> Any:
+    """``input + value · a · b``."""
+    product_ = _binary("multiply", "multiplies")(recorder, a, b)
+    return _binary("add", "adds")(recorder, input, product_)
+
+
+@function("lerp", "lerp_")
+def lerp(recorder: Recorder, input: Any, end: Any, weight: Any, **_: Any) -> Any:
+    """``input + weight · (end − input)``."""
+    difference = _binary("add", "adds")(recorder, end, input)
+    scaled = _binary("multiply", "multiplies")(recorder, difference, weight)
+    return _binary("add", "adds")(recorder, input, scaled)
+
+
+@function("where")
+def where(recorder: Recorder, condition: Any, input: Any = None, other: Any = None, **_: Any) -> Any:
+    """Chooses between two maps; without them it asks for the values of the condition."""
+    if input is None:
+        raise recorder.needs_values("the places where a condition holds (torch.where)")
+    if recorder.dims(condition) is not None and not isinstance(condition, torch.Tensor):
+        return input
+    return _choose(recorder, "where", (condition, input, other), input if isinstance(input, torch.Tensor) else other)
+
+
+@function("masked_fill", "masked_fill_")
+def masked_fill(recorder: Recorder, input: Any, mask: Any, value: Any) -> Any:
+    """A map with a value where the mask holds."""
+    return _choose(recorder, "masked_fill", (input, mask), input)
+
+
+def _choose(recorder: Recorder, kind: str, parts: tuple[Any, ...], like: Any) -> StandIn:
+    shape: Dims = ()
+    read = 0
+    for part in parts:
+        if isinstance(part, torch.Tensor):
+            dims = recorder.dims(part)
+            read += product(dims)
+            together = broadcast(shape, dims)
+            if together is None:
+                return run_on_meta(recorder, torch.where, tuple(parts), {})  # type: ignore[no-any-return]
+            shape = together
+    if not isinstance(like, torch.Tensor):
+        like = recorder.like(parts[0], torch.get_default_dtype() if isinstance(like, float) else torch.int64)
+    else:
+        like = recorder.like(like)
+    recorder.emit(kind, {"read": read, "written": product(shape)}, recorder.dims(parts[0]), shape)
+    return StandIn(shape, like)

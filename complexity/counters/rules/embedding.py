@@ -1,0 +1,53 @@
+"""Embeddings: rows of a table are looked up; nothing is multiplied."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import nn
+
+from ..recorder import Recorder
+from ..registry import MODULE_KINDS, function
+from ..standin import StandIn
+from .convolution import product
+
+MODULE_KINDS.update({nn.Embedding: "embedding", nn.EmbeddingBag: "embedding"})
+
+
+@function("embedding")
+def embedding(recorder: Recorder, input: Any, weight: Any, *_: Any, **__: Any) -> Any:
+    """``F.embedding`` (indices first) and ``torch.embedding`` (the table first): the table is what has floating point."""
+    if weight.dtype in (torch.int64, torch.int32):
+        input, weight = weight, input
+    indices, table = recorder.dims(input), recorder.dims(weight)
+    out = (*indices, table[1])
+    n = product(out)
+    cost = {"weights": recorder.take(weight), "read": product(indices) + n, "written": n}
+    recorder.emit("embedding", cost, indices, out)
+    return StandIn(out, recorder.like(weight))
+
+
+@function("embedding_bag")
+def embedding_bag(recorder: Recorder, input: Any, weight: Any, offsets: Any = None, *_: Any, **__: Any) -> Any:
+    """``F.embedding_bag``: the rows of each bag are summed."""
+    indices, table = recorder.dims(input), recorder.dims(weight)
+    bags = indices[0] if len(indices) == 2 else product(recorder.dims(offsets))
+    out = (bags, table[1])
+    rows = product(indices) * table[1]
+    cost = {
+        "weights": recorder.take(weight), "pool_inputs": rows, "pool_outputs": product(out),
+        "read": product(indices) + rows, "written": product(out),
+    }  # fmt: skip
+    recorder.emit("embedding", cost, indices, out)
+    return StandIn(out, recorder.like(weight))
+
+
+@function("one_hot")
+def one_hot(recorder: Recorder, input: Any, num_classes: int = -1) -> Any:
+    """``F.one_hot``."""
+    if num_classes < 0:
+        raise recorder.needs_values("the number of classes of one_hot")
+    out = (*recorder.dims(input), num_classes)
+    recorder.emit("one_hot", {"read": product(recorder.dims(input)), "written": product(out)}, recorder.dims(input), out)
+    return StandIn(out, recorder.like(input))
