@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import ComplexityError, shown, unknown
 from .formulas.arithmetic import Number
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from .layers import Ledger
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """``weight`` for each unit of ``quantity``, in layers of these kinds, forms and parts (all where ``None``)."""
 
     quantity: str

@@ -54,7 +54,7 @@ def mobilenet_v1(
     ``separable=False`` puts one standard 3×3 convolution (``blockN.standard``) in place of each pair; ``norm=False``
     leaves batch normalization out (the convolutions then have a bias).
     """
-    unit = {"norm": norm, "bias": not norm}
+    unit: Any = {"norm": norm, "bias": not norm}
     with net.scope(part="stem"):
         x = net.unit("stem", x, floor_at_least_8(STEM, alpha), 3, stride=2, **unit)
     for i, (channels, stride) in enumerate(blocks, 1):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
 from inspect import signature
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import ComplexityError, shown, unknown
 from ..formulas.arithmetic import Number
@@ -34,12 +34,11 @@ FAMILIES = {
 _REGISTERED: dict[str, Network] = {}
 
 
-@dataclass(frozen=True)
-class Variant:
+class Variant(NamedTuple):
     """A published form of a network: its source and the settings that differ from the family function's defaults."""
 
     source: str
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True)

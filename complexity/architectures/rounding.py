@@ -9,7 +9,7 @@ from typing import Any
 from ..formulas.arithmetic import Number
 
 #: Channels of the full network, width multiplier -> channels.
-Rounding = Callable[[int, Any], Number]
+Rounding = Callable[[Any, Any], Number]
 
 
 def floor_at_least_8(channels: int, alpha: Any) -> Number:

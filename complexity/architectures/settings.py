@@ -27,7 +27,7 @@ def multiplier(name: str, value: Any) -> float:
     Raises:
         ComplexityError: 0, negative, NaN, infinite, above ``WIDEST`` or no number.
     """
-    if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value) or not 0 < value <= WIDEST:
+    if not _is_number(value) or not 0 < value <= WIDEST:
         raise ComplexityError(f"{name} {shown(value)} is not allowed: a number above 0 and up to {WIDEST}")
     return float(value)
 
@@ -49,6 +49,10 @@ def scaled(resolution: int, beta: Any) -> int:
     Raises:
         ComplexityError: β is not a number in (0, 1].
     """
-    if isinstance(beta, bool) or not isinstance(beta, Real) or not isfinite(beta) or not 0 < beta <= 1:
+    if not _is_number(beta) or not 0 < beta <= 1:
         raise ComplexityError(f"beta {shown(beta)} is not allowed: a number above 0 and up to 1")
     return floor(resolution * float(beta) + 0.5)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)

@@ -82,7 +82,7 @@ def stem_width(width: float, groups: int) -> int:
     groups, as their release has it (16 for 8 groups at 0.5×). Other widths are not published: the rule is this project's.
     """
     if width >= 1:
-        return STEM * 2 ** floor(log2(width))
+        return STEM << floor(log2(width))
     stem = max(1, floor(STEM * 2.0 ** floor(log2(width))))
     return -(-stem // groups) * groups
 

@@ -95,8 +95,8 @@ class Figure(NamedTuple):
             numerator *= denominator_of_exact
         scaled = exact * denominator
         if how == "half-up":
-            return (2 * scaled + numerator) // (2 * numerator)
-        return scaled // numerator if how == "cut" else -(-scaled // numerator)
+            return int((2 * scaled + numerator) // (2 * numerator))
+        return int(scaled // numerator if how == "cut" else -(-scaled // numerator))
 
     def match(self, exact: Any) -> Match | None:
         """How an exact number agrees with this figure in all its digits, or ``None``."""

@@ -8,10 +8,9 @@ table's; settings add up. A row is a table of keys, or a list: its label, then o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import ComplexityError, shown, unknown
 
@@ -28,28 +27,25 @@ FORMS = ("figures", "structure", "widths", "innovations")
 Text = Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column of a published table; one that declares no ``of`` is not a function of the network, or is text."""
 
     id: str
     title: Text
-    declared: Mapping[str, Any] = field(default_factory=dict)
+    declared: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row: its label, its printed texts by column id, the sources that its cells quote, what its feature is worth."""
 
     label: Text
     printed: Mapping[str, Any]
-    declared: Mapping[str, Any] = field(default_factory=dict)
-    cites: Mapping[str, str] = field(default_factory=dict)
+    declared: Mapping[str, Any] = {}
+    cites: Mapping[str, str] = {}
     worth: tuple[Mapping[str, Any], ...] = ()
 
 
-@dataclass(frozen=True)
-class PublishedTable:
+class PublishedTable(NamedTuple):
     """A table as it is printed, misprints included."""
 
     id: str
@@ -61,7 +57,7 @@ class PublishedTable:
     label: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    declared: Mapping[str, Any] = field(default_factory=dict)
+    declared: Mapping[str, Any] = {}
     version: str = ""
 
     def declaration(self, row: Row, column: Column | None = None) -> dict[str, Any]:
@@ -196,7 +192,9 @@ def _row(where: str, ids: list[str], row: Any) -> Row:
         if name not in ids:
             raise unknown(f"column in {where}", name, ids)
         if not isinstance(text, (str, dict)):
-            raise ComplexityError(f"{where}: {name} = {shown(text)} must be a text in quotes, so that its digits are kept")
+            raise ComplexityError(
+                f"{where}: {name} = {shown(text)} must be a text in quotes, so that its digits are kept"
+            )
     return Row(
         _text(row.get("label", "")),
         printed,

@@ -16,15 +16,25 @@ FORMATS = ("text", "markdown", "latex", "html", "csv", "json")
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--table", "-t", "names", multiple=True, metavar="ID", help="A table, 5-1 … 5-13; repeatable; 'all', 'list'.")
-@click.option("--alpha", "-a", multiple=True, metavar="α", help="Width multiplier (width of ShuffleNet); repeatable, or 0.5,0.6.")
-@click.option("--beta", "-b", multiple=True, metavar="β", help="Resolution multiplier in (0, 1] of 224 pixels; repeatable.")
+@click.option(
+    "--table", "-t", "names", multiple=True, metavar="ID", help="A table, 5-1 … 5-13; repeatable; 'all', 'list'."
+)
+@click.option(
+    "--alpha", "-a", multiple=True, metavar="α", help="Width multiplier (width of ShuffleNet); repeatable, or 0.5,0.6."
+)
+@click.option(
+    "--beta", "-b", multiple=True, metavar="β", help="Resolution multiplier in (0, 1] of 224 pixels; repeatable."
+)
 @click.option("--resolution", "-r", multiple=True, metavar="PIXELS", help="Input size in pixels; repeatable.")
 @click.option("--groups", "-g", multiple=True, metavar="G", help="Number of groups (ShuffleNet V1); repeatable.")
 @click.option("--variant", multiple=True, metavar="NAME", help="Network variant (see --list); repeatable.")
 @click.option("--classes", multiple=True, metavar="N", help="Number of classes; repeatable.")
-@click.option("--convention", "-c", multiple=True, metavar="NAME", help="Adds figures read by this convention; repeatable.")
-@click.option("--file", "file", metavar="FILE", help="Tables of a published file of your own, instead of the chapter's.")
+@click.option(
+    "--convention", "-c", multiple=True, metavar="NAME", help="Adds figures read by this convention; repeatable."
+)
+@click.option(
+    "--file", "file", metavar="FILE", help="Tables of a published file of your own, instead of the chapter's."
+)
 @click.option("--format", "-f", "form", default="text", metavar="FORMAT", help=f"{', '.join(FORMATS)}.")
 @click.option("--lang", default="en", metavar="LANG", help=f"{' or '.join(LANGUAGES)}.")
 @click.option("--output", "-o", metavar="FILE", help="Write to a file, whole or not at all.")

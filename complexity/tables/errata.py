@@ -29,4 +29,3 @@ def markdown(tables: list[Table]) -> str:
         "book's other rows and code, or other figures printed for the same network contradict it.\n\n"
         f"{len(rows)} misprints.\n\n" + grid.to_markdown()
     )
-

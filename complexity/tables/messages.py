@@ -22,8 +22,14 @@ MEANINGS: dict[str, dict[str, str]] = {
     "reproduced": {"en": "reproduced, rounded half up", "zh": "四舍五入后一致"},
     "rounding": {"en": "equal only when cut off or rounded up", "zh": "仅在截断或进位后一致"},
     "erratum": {"en": "contradicted by the network or by other printed figures", "zh": "与网络本身或其他印刷数字矛盾"},
-    "explained": {"en": "equal under another named convention or variant that has a second witness", "zh": "在另一有佐证的口径或变体下一致"},
-    "candidate": {"en": "equal under another named convention or variant without a second witness: a guess", "zh": "在另一口径或变体下一致但无佐证，仅为猜测"},
+    "explained": {
+        "en": "equal under another named convention or variant that has a second witness",
+        "zh": "在另一有佐证的口径或变体下一致",
+    },
+    "candidate": {
+        "en": "equal under another named convention or variant without a second witness: a guess",
+        "zh": "在另一口径或变体下一致但无佐证，仅为猜测",
+    },
     "unexplained": {"en": "not reached", "zh": "无法得到"},
     "cited": {"en": "not a function of the network: quoted", "zh": "并非由网络结构决定，仅引用"},
 }  # fmt: skip
@@ -67,7 +73,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "printed {printed}, but {source} prints {fits} for the same network",
         "zh": "印刷为{printed}，但{source}对同一网络给出{fits}",
     },
-    "setting": {"en": "backbone counted as {setting} at {resolution}×{resolution}", "zh": "骨干网络按{setting}、输入{resolution}×{resolution}计算"},
+    "setting": {
+        "en": "backbone counted as {setting} at {resolution}×{resolution}",
+        "zh": "骨干网络按{setting}、输入{resolution}×{resolution}计算",
+    },
     "declared": {
         "en": "{columns}: convention {convention} ({summary})",
         "zh": "{columns}：口径 {convention}（{summary}）",
@@ -103,7 +112,9 @@ QUANTITIES: dict[str, dict[str, str]] = {
 
 def say(key: str, lang: str, **values: Any) -> str:
     """A message in a language; values may themselves be texts by language."""
-    chosen = {name: value[lang] if isinstance(value, dict) and lang in value else value for name, value in values.items()}
+    chosen = {
+        name: value[lang] if isinstance(value, dict) and lang in value else value for name, value in values.items()
+    }
     return MESSAGES[key][lang].format(**chosen)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import unknown
 from ..published.loader import Text
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from ..rendering import Grid
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell.
 
     Attributes:
@@ -40,8 +39,7 @@ class Cell:
     figure: bool = False
 
 
-@dataclass(frozen=True)
-class TableRow:
+class TableRow(NamedTuple):
     """A row: its label, the label judged as a cell where the network determines it, and its cells by column id."""
 
     label: Text
@@ -49,8 +47,7 @@ class TableRow:
     stub: Cell | None = None
 
 
-@dataclass(frozen=True)
-class TableColumn:
+class TableColumn(NamedTuple):
     """A column's id and title; ``figure`` columns show the exact computed value beside the printed one."""
 
     id: str
@@ -155,7 +152,7 @@ class Table:
         """One row a cell: label, column, printed, computed, shown, verdict, note."""
         import pandas
 
-        records = []
+        records: list[dict[str, Any]] = []
         for row in self.rows:
             cells: Sequence[tuple[str, Cell | None]] = [("label", row.stub), *row.cells.items()]
             records.extend(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from ...architectures import find
@@ -59,7 +58,7 @@ def _with_setting(cell: Cell, declared: Mapping[str, Any]) -> Cell:
     words += [f"{settings['groups']} groups"] if "groups" in settings else []
     resolution = declared["settings"].get("resolution", network.resolution)
     setting = f"{', '.join(words)} {network.title}"
-    return replace(cell, notes=(Note("setting", setting=setting, resolution=resolution),))
+    return cell._replace(notes=(Note("setting", setting=setting, resolution=resolution),))
 
 
 def _added_row(published: PublishedTable, declared: dict[str, Any], extra: list[Column]) -> TableRow:
@@ -102,4 +101,6 @@ def _asked(published: PublishedTable, request: Request) -> Iterator[dict[str, An
 def _convention_column(name: str) -> Column:
     found = convention(name)
     unit = "M"
-    return Column(name, {"en": f"{name} (Million)", "zh": f"{name}(Million)"}, {"of": found.of, "unit": unit, "convention": name})
+    return Column(
+        name, {"en": f"{name} (Million)", "zh": f"{name}(Million)"}, {"of": found.of, "unit": unit, "convention": name}
+    )

@@ -22,7 +22,9 @@ _ALWAYS = ("multi_adds", "params", "activation_elements")
 def build(published: PublishedTable, request: Request) -> Table:
     """The printed effects, and a third column with MultiAdds, params and activation elements with and without."""
     if request.settings or request.convention:
-        raise ComplexityError(f"table {published.id} takes no settings: its innovations are taken out of the full network")
+        raise ComplexityError(
+            f"table {published.id} takes no settings: its innovations are taken out of the full network"
+        )
     worth = TableColumn("worth", MESSAGES["worth-column"])
     columns = (*(TableColumn(c.id, c.title) for c in published.columns), worth)
     rows = tuple(TableRow(row.label, _cells(published, row)) for row in published.rows)
@@ -56,7 +58,9 @@ def _amount(ledger: Ledger, quantity: str) -> int:
     if quantity == "memory_access":
         return int(ledger.memory_access)
     if quantity == "h_swish":
-        return sum(n for (_, what, kind, _), n in ledger.amounts.items() if (what, kind) == ("activation_elements", "h_swish"))
+        return sum(
+            n for (_, what, kind, _), n in ledger.amounts.items() if (what, kind) == ("activation_elements", "h_swish")
+        )
     return int(ledger.quantity(quantity))
 
 
@@ -74,4 +78,6 @@ def _sentence(compared: Mapping[str, Any], lang: str) -> str:
             said = say("changed", lang, quantity=words, with_=scaled(first), without=scaled(second), ratio=ratio)
             changes.append(said)
     where = f"{find(compared['network']).title}{'，' if lang == 'zh' else ', '}"
-    return say("worth", lang, where=where, against=compared["against"], changes=("；" if lang == "zh" else "; ").join(changes))
+    return say(
+        "worth", lang, where=where, against=compared["against"], changes=("；" if lang == "zh" else "; ").join(changes)
+    )

@@ -20,7 +20,9 @@ def build(published: PublishedTable, request: Request) -> Table:
     """Every printed cell against the derived network; at settings of the reader's own, the derived table alone."""
     network = find(published.declared["network"])
     if request.convention:
-        raise ComplexityError(f"--convention {request.convention[0]!r}: table {published.id} has no figures to read by a convention")
+        raise ComplexityError(
+            f"--convention {request.convention[0]!r}: table {published.id} has no figures to read by a convention"
+        )
     columns = tuple(TableColumn(c.id, c.title) for c in published.columns)
     declared = next(iter(network.variants))
     variants = {published.declared["network"]: published.declared.get("variant", declared)}
@@ -40,9 +42,7 @@ def build(published: PublishedTable, request: Request) -> Table:
     return Table(published.id, published.title, published.stub, columns, rows, (), variants)
 
 
-def _row(
-    published: PublishedTable, i: int, twins: Mapping[str, list[Derived]], sources: Mapping[str, str]
-) -> TableRow:
+def _row(published: PublishedTable, i: int, twins: Mapping[str, list[Derived]], sources: Mapping[str, str]) -> TableRow:
     row = published.rows[i]
 
     def cell(printed: str, name: str) -> Cell:
@@ -90,5 +90,7 @@ def _only_one(published: PublishedTable, request: Request) -> dict[str, Any]:
     """The one setting to derive the table at."""
     found = list(request.combinations(find(published.declared["network"]), {}))
     if len(found) > 1:
-        raise ComplexityError(f"table {published.id} shows one network: give one value for each option, not {len(found)} settings")
+        raise ComplexityError(
+            f"table {published.id} shows one network: give one value for each option, not {len(found)} settings"
+        )
     return found[0]

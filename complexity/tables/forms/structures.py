@@ -29,7 +29,7 @@ def mobilenet_v1(ledger: Ledger) -> list[Derived]:
             window = _times(layer.input_shape[2:])
             rows.append({"label": "Avg Pool/s1", "filter": f"Pool {window}", "input": _input(layer)})
         elif layer.kind == "linear":
-            shape = (layer.input_shape[1], layer.output_shape[1])
+            shape = [layer.input_shape[1], layer.output_shape[1]]
             rows.append({"label": "FC/s1", "filter": _times(shape), "input": _input(layer)})
         elif layer.kind == "softmax":
             rows.append({"label": "Softmax/s1", "filter": "Classifier", "input": _input(layer)})
@@ -89,7 +89,9 @@ def mobilenet_v3(ledger: Ledger) -> list[Derived]:
         elif first.kind == "conv":
             operator = f"Conv2d {_times(first.kernel_size)}"
             nonlinearity = _NONLINEARITY[layers[-1].kind]
-            rows.append({**row, "operator": operator, "c": first.output_shape[1], "nl": nonlinearity, "s": first.stride[0]})
+            rows.append(
+                {**row, "operator": operator, "c": first.output_shape[1], "nl": nonlinearity, "s": first.stride[0]}
+            )
         elif name == "pool":
             # The pool spans the whole map, so any stride is the same pool.
             rows.append({**row, "operator": f"Pool {_times(first.input_shape[2:])}", "c": _NONE, "s": None})

@@ -1,0 +1,222 @@
+"""``python -m complexity.tables`` as a user runs it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from complexity.tables.__main__ import main
+
+CHECKOUT = Path(__file__).parents[1]
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    try:
+        main(list(arguments))
+        code = 0
+    except SystemExit as stopped:
+        code = int(stopped.code or 0)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_one_table_shows_printed_beside_computed(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "--table", "5.2")
+    assert (code, err) == (0, "")
+    row = next(line for line in out.splitlines() if line.startswith("1.0MobileNet-224"))
+    assert row.split() == ["1.0MobileNet-224", "70.6%", "·", "569", "✓", "568,740,352", "4.3", "✓", "4,253,864"]
+    assert "convention multi-adds" in out
+    assert "8 reproduced, 4 cited" in out
+
+
+def test_columns_line_up_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "--table", "5-10", "--lang", "zh")
+    lines = out.splitlines()
+    rule = next(i for i, line in enumerate(lines) if line.startswith("─"))
+
+    def width(text: str) -> int:
+        return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+    column_ends = width(lines[rule].split("  ")[0])
+    assert [line[:column_ends].strip() != "" for line in lines[rule + 1 : rule + 7]] == [True] * 6
+    assert width(lines[rule - 1]) <= width(lines[rule])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("form", ["text", "markdown", "latex", "html", "csv", "json"])
+def test_all_tables_in_every_format(capsys: pytest.CaptureFixture[str], form: str, lang: str) -> None:
+    code, out, _ = run(capsys, "--table", "all", "--format", form, "--lang", lang)
+    assert code == 0
+    assert "568" in out
+    if form == "json":
+        assert [table["table"] for table in json.loads(out)] == [f"5-{i}" for i in range(1, 14)]
+
+
+def test_csv_reads_back(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "-t", "5-3", "-f", "csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert rows[2]["multi_adds"] == "290"
+    assert rows[2]["multi_adds computed"] == "290675200"
+    assert rows[2]["multi_adds verdict"] == "rounding"
+
+
+BAD = [
+    (["-t", "5-2", "--alpha", "0"], "alpha 0"),
+    (["-t", "5-2", "--alpha", "-1"], "alpha -1"),
+    (["-t", "5-2", "--alpha", "nan"], "alpha nan"),
+    (["-t", "5-2", "--alpha", "inf"], "alpha inf"),
+    (["-t", "5-2", "--alpha", "wide"], "--alpha 'wide'"),
+    (["-t", "5-2", "--resolution", "0"], "resolution 0"),
+    (["-t", "5-2", "--resolution", "-224"], "resolution -224"),
+    (["-t", "5-2", "--resolution", "1.5"], "--resolution '1.5'"),
+    (["-t", "5-2", "--resolution", "16"], "resolution 16 is too small"),
+    (["-t", "5-2", "--beta", "1.5"], "beta 1.5"),
+    (["-t", "5-2", "--beta", "0.5", "--resolution", "128"], "give one"),
+    (["-t", "5-2", "--groups", "3"], "mobilenet_v1 has no groups"),
+    (["-t", "5-11", "--groups", "5"], "groups=5"),
+    (["-t", "5-11", "--groups", "0"], "groups 0"),
+    (["-t", "5-99"], "did you mean '5-9'"),
+    (["-t", "5-2", "--variant", "papr"], "did you mean 'paper'"),
+    (["-t", "5-2", "--convention", "multiadds"], "did you mean 'multi-adds'"),
+    (["-t", "5-2", "--classes", "0"], "classes 0"),
+    (["-t", "5-2", "--format", "pdf"], "unknown --format 'pdf'"),
+    (["-t", "5-2", "--lang", "fr"], "unknown language 'fr'"),
+    (["-t", "5-2", "--output", "/nonexistent/place/x"], "cannot be written"),
+    (["-t", "5-2", "--colour"], "--colour"),
+    (["-t", "5-4", "--alpha", "0.5,0.6"], "one value for each option"),
+    (["-t", "5-1", "--alpha", "0.5"], "takes no settings"),
+    (["--alpha", "0.5"], "name one with --table"),
+    (["--file", "/nonexistent.toml"], "cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "says"), BAD, ids=[" ".join(a) for a, _ in BAD])
+def test_bad_input_is_one_line_and_exit_2(capsys: pytest.CaptureFixture[str], arguments: list[str], says: str) -> None:
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert err.startswith("error: ")
+    assert says in err
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("tables = 3", "[[tables]] is needed"),
+        ("[[tables]]\nid = 'x'", "id and columns are needed"),
+        ("x = 1", "unknown key"),
+        ("not toml", "cannot be read"),
+        ("[[tables]]\nid='x'\ncolumns=[{id='a'},{id='a'}]", "'a' is there twice"),
+        ("[[tables]]\nid='x'\ncolumns=[{id='a'}]\nrows=[['l']]", "a label and 1 texts are needed"),
+        ("[[tables]]\nid='x'\ncolumns=[{id='a'}]\nrows=[{label='l', printed={b='1'}}]", "unknown column"),
+        ("[[tables]]\nid='x'\ncolumns=[{id='a'}]\nrows=[{label='l', printed={a=1}}]", "must be a text"),
+        ("[[tables]]\nid='x'\ncolumns=[{id='a'}]\nrows=[{label='l', network='vgg61'}]", "did you mean 'vgg16'"),
+        ("[[tables]]\nid='x'\ncolumns=[{id='a', of='cost'}]\nrows=[{label='l'}]", "unknown 'of'"),
+    ],
+)
+def test_an_inconsistent_published_file_is_one_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, content: str, says: str
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(content)
+    code, out, err = run(capsys, "--file", str(path))
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert "mine.toml" in err
+    assert says in err
+
+
+def test_a_published_file_of_ones_own(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        "[[tables]]\nid='mine'\ncolumns=[{id='cost', of='operations', unit='M', convention='multi-adds'}]\n"
+        "rows=[{label='half', network='mobilenet_v1', settings={alpha=0.5}, printed={cost='149'}}]\n"
+    )
+    code, out, _ = run(capsys, "--file", str(path))
+    assert code == 0
+    assert "149 ✓" in out
+
+
+def test_output_is_written_whole_or_not_at_all(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    target = tmp_path / "table.md"
+    target.write_text("before")
+    assert run(capsys, "-t", "5-2", "-f", "markdown", "--alpha", "0", "-o", str(target))[0] == 2
+    assert target.read_text() == "before"
+    assert run(capsys, "-t", "5-2", "-f", "markdown", "-o", str(target))[0] == 0
+    assert target.read_text().startswith("### Table 5-2")
+    assert [path.name for path in tmp_path.iterdir()] == ["table.md"]
+
+
+def test_check_passes_on_the_record_that_ships(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "--check")[0] == 0
+
+
+def test_check_fails_when_a_recorded_value_differs(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from complexity.tables import record
+
+    changed = tmp_path / "record.json"
+    changed.write_text(record.PATH.read_text(encoding="utf-8").replace("568740352", "568740353", 1))
+    monkeypatch.setattr(record.differences, "__defaults__", (changed,))
+    code, out, _ = run(capsys, "--check")
+    assert code == 1
+    assert "recorded 568740353 (reproduced), now 568740352 (reproduced)" in out
+
+
+def test_the_folder_of_tables_is_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "--check-folder", str(CHECKOUT / "tables"))
+    assert code == 0, out
+
+
+def test_list_names_everything_that_can_be_chosen(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "--list")
+    for word in ("5-13", "nasnet_a_mobile", "chapter-code-fixed", "multi-adds-bias", "keras"):
+        assert word in out
+
+
+def test_nothing_heavy_is_imported() -> None:
+    code = (
+        "import sys, complexity, complexity.tables; complexity.tables.table('5-2').to_text();"
+        "print([m for m in ('torch', 'numpy', 'pandas', 'sympy', 'tabulate') if m in sys.modules])"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment)
+    assert out.stdout.strip() == "[]"
+
+
+def test_python_object_in_every_form() -> None:
+    from complexity import tables
+
+    table = tables.table("5-2", alpha=[0.6])
+    frame = table.to_frame()
+    assert set(frame.columns) == {"label", "column", "printed", "computed", "shown", "verdict", "note"}
+    assert len(frame) == 4 * 3 + 2
+    assert table.to_markdown().startswith("### Table 5-2")
+    assert table._repr_html_().startswith('<table class="complexity">')
+    assert "\\toprule" in table.to_latex()
+
+
+def test_hostile_labels_are_escaped_in_every_format(tmp_path: Path) -> None:
+    from complexity import tables
+
+    path = tmp_path / "hostile.toml"
+    path.write_text(
+        "[[tables]]\nid='x'\ncolumns=[{id='cost', title={en='<i>|$_'}, of='operations', unit='M', convention='multi-adds'}]\n"
+        "rows=[{label='=HYPERLINK(\"x\")|<script>alert(1)</script>_%', network='mobilenet_v1', printed={cost='569'}}]\n"
+    )
+    (table,) = tables.tables_of(path)
+    assert "<script>" not in table.render("html")
+    assert "<script>" not in table.to_markdown()
+    assert "\\|" in table.to_markdown()
+    assert "<script>" not in table.to_latex()
+    assert "\\%" in table.to_latex()
+    assert table.to_csv().splitlines()[1].startswith("\"'=HYPERLINK")
