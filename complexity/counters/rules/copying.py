@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import torch
+from torch import nn
 
 from ..fallback import run_on_meta
 from ..recorder import Recorder
-from ..registry import Rule, function
+from ..registry import MODULE_KINDS, Rule, function
 from ..standin import Dims, StandIn, contiguous_steps
 from .convolution import product
 from .dense import broadcast
@@ -167,12 +168,32 @@ def _same_shape(kind: str) -> Rule:
 
 
 for _kind, _names in {
-    "flip": "flip fliplr flipud rot90", "roll": "roll", "channel_shuffle": "channel_shuffle native_channel_shuffle",
+    "flip": "flip fliplr flipud rot90", "roll": "roll",
     "triangle": "tril triu tril_ triu_",
     "scatter": "scatter scatter_ scatter_add scatter_add_ scatter_reduce index_add index_add_ index_copy index_copy_ "
                "index_fill index_fill_ index_put index_put_ masked_scatter slice_scatter select_scatter",
 }.items():  # fmt: skip
     function(*_names.split())(_same_shape(_kind))
+
+
+MODULE_KINDS.update(dict.fromkeys(
+    (
+        getattr(nn, f"{name}{axes}d")
+        for name in ("ZeroPad", "ConstantPad", "ReflectionPad", "ReplicationPad", "CircularPad")
+        for axes in (1, 2, 3)
+    ),
+    "pad",
+))  # fmt: skip
+MODULE_KINDS[nn.ChannelShuffle] = "channel_shuffle"
+
+
+@function("channel_shuffle", "native_channel_shuffle")
+def channel_shuffle(recorder: Recorder, input: Any, groups: int) -> StandIn:
+    """``F.channel_shuffle``: the channels of the groups in turn."""
+    dims = recorder.dims(input)
+    n = product(dims)
+    recorder.emit("channel_shuffle", {"read": n, "written": n}, dims, dims, groups=groups)
+    return StandIn(dims, recorder.like(input))
 
 
 @function("pad")

@@ -29,6 +29,8 @@ def norm_layer(
     """Makes the layer of a normalization's record."""
     n = product(dims)
     cost = Cost(norm_elements=n, read=n + affine + statistics, written=n)
+    if affine:
+        cost["affine_elements"] = n
     if new:
         cost["norm_weights"] = new
     if new_statistics:
