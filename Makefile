@@ -23,7 +23,7 @@ test: .venv/installed-test
 	@touch $@
 
 .venv/installed-test: pyproject.toml | .venv/bin/python
-	.venv/bin/pip install --quiet --editable '.[torch,zoo,peers,symbolic,plots,test]'
+	.venv/bin/pip install --quiet --editable '.[torch,zoo,peers,symbolic,plots,parquet,cluster,notebooks,test]'
 	@touch .venv/installed-base $@
 
 .venv/bin/python:
