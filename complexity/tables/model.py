@@ -168,7 +168,8 @@ class Table:
                 for name, cell in cells
                 if cell is not None
             )
-        return pandas.DataFrame(records)
+        # Objects, so that exact integers stay integers beside empty cells.
+        return pandas.DataFrame(records, dtype=object)
 
     def _repr_html_(self) -> str:
         return self.to_html()
