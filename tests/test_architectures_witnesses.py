@@ -1,101 +1,11 @@
-"""Totals of the closed forms against networks that others wrote, counted by a hook of this file's own."""
-
-from functools import partial
+"""Totals of the closed forms against networks that others wrote, counted by forward hooks."""
 
 import pytest
-import timm
 import torch
-import torchvision.models as torchvision_models
 from hooks import hooked
-from pytorchcv.model_provider import get_model as pytorchcv_model
-from pytorchcv.models.nasnet import NasPathBranch
-from pytorchcv.models.shufflenetv2b import ShuffleNetV2b
+from witnesses import WITNESSES, name
 
 from complexity.architectures import ledger
-
-
-def torchvision_model(name, **settings):
-    return getattr(torchvision_models, name)(weights=None, **settings)
-
-
-def pytorchcv_shufflenet_v2(stages, head):
-    """With the published widths: ``shufflenetv2b_w3d2`` and ``_w2`` make their own by a float factor (175 for 176)."""
-    channels = [[c] * repeats for c, repeats in zip(stages, (4, 8, 4), strict=True)]
-    return ShuffleNetV2b(channels, init_block_channels=24, final_block_channels=head)
-
-
-def pytorchcv_nasnet():
-    """``nasnet_4a1056`` without its extra padding, which pads every map by a row and a column and crops it again."""
-    model = pytorchcv_model("nasnet_4a1056")
-    for module in model.modules():
-        # The path blocks' one is the factorized reduction's own.
-        if getattr(module, "extra_padding", False) and not isinstance(module, NasPathBranch):
-            module.extra_padding = False
-    return model
-
-
-googlenet = partial(torchvision_model, "googlenet", init_weights=False)
-
-WITNESSES = [
-    ("vgg16", {"variant": "torchvision"}, partial(torchvision_model, "vgg16")),
-    ("vgg16", {}, partial(pytorchcv_model, "vgg16")),
-    ("googlenet", {"variant": "torchvision"}, partial(googlenet, aux_logits=False)),
-    ("mobilenet_v1", {}, partial(pytorchcv_model, "mobilenet_w1")),
-    ("mobilenet_v1", {"alpha": 0.75}, partial(pytorchcv_model, "mobilenet_w3d4")),
-    ("mobilenet_v1", {"alpha": 0.5}, partial(pytorchcv_model, "mobilenet_wd2")),
-    ("mobilenet_v1", {"alpha": 0.25}, partial(pytorchcv_model, "mobilenet_wd4")),
-    ("mobilenet_v1", {}, partial(timm.create_model, "mobilenetv1_100")),
-    ("mobilenet_v1", {"alpha": 1.25}, partial(timm.create_model, "mobilenetv1_125")),
-    ("mobilenet_v2", {}, partial(torchvision_model, "mobilenet_v2")),
-    ("mobilenet_v2", {"alpha": 0.5}, partial(torchvision_model, "mobilenet_v2", width_mult=0.5)),
-    ("mobilenet_v2", {"alpha": 0.35}, partial(torchvision_model, "mobilenet_v2", width_mult=0.35)),
-    ("mobilenet_v2", {"alpha": 1.4}, partial(torchvision_model, "mobilenet_v2", width_mult=1.4)),
-    ("mobilenet_v2", {"alpha": 0.5}, partial(timm.create_model, "mobilenetv2_050")),
-    ("mobilenet_v2", {"alpha": 1.4}, partial(timm.create_model, "mobilenetv2_140")),
-    ("mobilenet_v3_large", {"variant": "torchvision"}, partial(torchvision_model, "mobilenet_v3_large")),
-    ("mobilenet_v3_small", {"variant": "torchvision"}, partial(torchvision_model, "mobilenet_v3_small")),
-    ("mobilenet_v3_large", {}, partial(timm.create_model, "mobilenetv3_large_100")),
-    ("mobilenet_v3_large", {"alpha": 0.75}, partial(timm.create_model, "mobilenetv3_large_075")),
-    ("mobilenet_v3_small", {}, partial(timm.create_model, "mobilenetv3_small_100")),
-    ("mobilenet_v3_small", {"alpha": 0.75}, partial(timm.create_model, "mobilenetv3_small_075")),
-    ("shufflenet_v1", {"groups": 1}, partial(pytorchcv_model, "shufflenet_g1_w1")),
-    ("shufflenet_v1", {"groups": 2}, partial(pytorchcv_model, "shufflenet_g2_w1")),
-    ("shufflenet_v1", {"groups": 3}, partial(pytorchcv_model, "shufflenet_g3_w1")),
-    ("shufflenet_v1", {"groups": 4}, partial(pytorchcv_model, "shufflenet_g4_w1")),
-    ("shufflenet_v1", {"groups": 8}, partial(pytorchcv_model, "shufflenet_g8_w1")),
-    ("shufflenet_v1", {"groups": 1, "width": 0.5}, partial(pytorchcv_model, "shufflenet_g1_wd2")),
-    ("shufflenet_v1", {"groups": 3, "width": 0.5}, partial(pytorchcv_model, "shufflenet_g3_wd2")),
-    ("shufflenet_v1", {"groups": 1, "width": 0.25}, partial(pytorchcv_model, "shufflenet_g1_wd4")),
-    ("shufflenet_v1", {"groups": 3, "width": 0.25}, partial(pytorchcv_model, "shufflenet_g3_wd4")),
-    *(
-        ("shufflenet_v2", {"width": w, "variant": "torchvision"}, partial(torchvision_model, f"shufflenet_v2_x{name}"))
-        for w, name in ((0.5, "0_5"), (1.0, "1_0"), (1.5, "1_5"), (2.0, "2_0"))
-    ),
-    ("shufflenet_v2", {"width": 0.5}, partial(pytorchcv_shufflenet_v2, (48, 96, 192), 1024)),
-    ("shufflenet_v2", {"width": 1.0}, partial(pytorchcv_shufflenet_v2, (116, 232, 464), 1024)),
-    ("shufflenet_v2", {"width": 1.5}, partial(pytorchcv_shufflenet_v2, (176, 352, 704), 1024)),
-    ("shufflenet_v2", {"width": 2.0}, partial(pytorchcv_shufflenet_v2, (244, 488, 976), 2048)),
-    ("squeezenet1_0", {"variant": "torchvision"}, partial(torchvision_model, "squeezenet1_0")),
-    ("squeezenet1_0", {"variant": "torchvision"}, partial(pytorchcv_model, "squeezenet_v1_0")),
-    ("squeezenet1_1", {}, partial(torchvision_model, "squeezenet1_1")),
-    ("squeezenet1_1", {}, partial(pytorchcv_model, "squeezenet_v1_1")),
-    ("mnasnet_b1", {}, partial(torchvision_model, "mnasnet1_0")),
-    ("mnasnet_b1", {"alpha": 0.5}, partial(torchvision_model, "mnasnet0_5")),
-    ("mnasnet_b1", {"alpha": 0.75}, partial(torchvision_model, "mnasnet0_75")),
-    ("mnasnet_b1", {"alpha": 1.3}, partial(torchvision_model, "mnasnet1_3")),
-    ("mnasnet_b1", {"alpha": 1.4}, partial(timm.create_model, "mnasnet_140")),
-    ("mnasnet_b1", {}, partial(pytorchcv_model, "mnasnet_b1")),
-    ("mnasnet_a1", {}, partial(timm.create_model, "semnasnet_100")),
-    ("mnasnet_a1", {"alpha": 0.5}, partial(timm.create_model, "semnasnet_050")),
-    ("mnasnet_a1", {"alpha": 1.4}, partial(timm.create_model, "semnasnet_140")),
-    ("mnasnet_a1", {}, partial(pytorchcv_model, "mnasnet_a1")),
-    ("nasnet_a_mobile", {}, partial(pytorchcv_nasnet)),
-]
-
-
-def name(case):
-    network, settings, build = case
-    return "-".join([network, *map(str, settings.values()), build.func.__module__.split(".")[0], *map(str, build.args)])
 
 
 @pytest.mark.parametrize("case", WITNESSES, ids=name)
