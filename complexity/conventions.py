@@ -39,6 +39,11 @@ class Rule(NamedTuple):
         )
 
 
+_KEYS = ("of", "summary", "zh", "source", "tool", "rules")
+#: Quantities that are elements kept, not operations done.
+_PARAMS = ("weights", "biases", "norm_weights", "norm_statistics")
+
+
 @dataclass(frozen=True)
 class Convention:
     """A named way of reading a ledger.
@@ -49,6 +54,7 @@ class Convention:
         rules: what is worth what; the weights of all rules that apply to an amount add up.
         of: ``operations`` or ``params``: what kind of figure it gives.
         source: who counts so. tool: the program (with its version) that counts so, if it is one.
+        zh: the summary in Chinese, where there is one.
     """
 
     name: str
@@ -57,6 +63,7 @@ class Convention:
     of: str = "operations"
     source: str = ""
     tool: str = ""
+    zh: str = ""
 
     @classmethod
     def of_weights(cls, name: str, *, of: str = "operations", summary: str = "", **weights: float) -> Convention:
@@ -79,13 +86,18 @@ class Convention:
 
 
 def convention(name: str | Convention) -> Convention:
-    """The convention of that name; a ``Convention`` is passed through.
+    """The convention of that name, or spelled out as ``multi_adds=1,norm_elements=2``; a ``Convention`` is passed through.
 
     Raises:
-        ComplexityError: no such convention.
+        ComplexityError: no such convention, or no such quantity.
+
+    >>> convention("multi_adds=2,activation_elements=1").summary
+    '2 per multiply-accumulate, 1 per activation element'
     """
     if isinstance(name, Convention):
         return name
+    if "=" in name:
+        return _spelled_out(name)
     named = conventions()
     if name not in named:
         raise unknown("convention", name, named)
@@ -117,8 +129,8 @@ def _convention(name: str, table: Any, where: str = "") -> Convention:
     if not isinstance(table, dict) or not table.get("rules"):
         raise ComplexityError(f"{where}convention {name!r}: rules = [{{quantity = …, weight = …}}] is needed")
     for key in table:
-        if key not in ("of", "summary", "source", "tool", "rules"):
-            raise unknown(f"key of convention {name!r}", key, ("of", "summary", "source", "tool", "rules"))
+        if key not in _KEYS:
+            raise unknown(f"key of convention {name!r}", key, _KEYS)
     if table.get("of", "operations") not in ("operations", "params"):
         raise unknown(f"'of' of convention {name!r}", table["of"], ("operations", "params"))
     rules = tuple(_rule(name, rule, where) for rule in table["rules"])
@@ -129,6 +141,7 @@ def _convention(name: str, table: Any, where: str = "") -> Convention:
         table.get("of", "operations"),
         table.get("source", ""),
         table.get("tool", ""),
+        table.get("zh", ""),
     )
 
 
@@ -152,5 +165,28 @@ def _rule(name: str, rule: dict[str, Any], where: str) -> Rule:
     return Rule(rule["quantity"], weight, kind, form, part)
 
 
+def _spelled_out(text: str) -> Convention:
+    weights: dict[str, float] = {}
+    for part in text.split(","):
+        quantity, _, weight = (piece.strip() for piece in part.partition("="))
+        if quantity not in QUANTITIES:
+            raise unknown(f"quantity of convention {shown(text)}", quantity, QUANTITIES)
+        try:
+            number = float(weight)
+        except ValueError:
+            raise ComplexityError(
+                f"convention {shown(text)}: weight {shown(weight)} of {quantity} is not a number"
+            ) from None
+        weights[quantity] = int(number) if number.is_integer() else number
+    of = "params" if all(quantity in _PARAMS for quantity in weights) else "operations"
+    return Convention.of_weights(text, of=of, **weights)
+
+
 def _sentence(weights: Mapping[str, float]) -> str:
-    return ", ".join(f"{weight:g} per {quantity.replace('_', ' ')}" for quantity, weight in weights.items())
+    def unit(quantity: str) -> str:
+        words = quantity.replace("multi_adds", "multiply_accumulates").replace(
+            "_", "-" if "multi_" in quantity else " "
+        )
+        return words.removesuffix("s")
+
+    return ", ".join(f"{weight:g} per {unit(quantity)}" for quantity, weight in weights.items())

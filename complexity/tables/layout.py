@@ -97,7 +97,7 @@ def as_dict(table: Table, lang: str) -> dict[str, Any]:
             for row in table.rows
         ],
         "conventions": [
-            {"columns": in_language(titles, lang), "convention": name, "summary": summary}
+            {"columns": in_language(titles, lang), "convention": name, "summary": in_language(summary, lang)}
             for titles, name, summary in table.conventions
         ],
         "variants": dict(table.variants),

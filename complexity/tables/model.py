@@ -71,7 +71,7 @@ class Table:
     stub: Text
     columns: tuple[TableColumn, ...]
     rows: tuple[TableRow, ...]
-    conventions: tuple[tuple[Text, str, str], ...] = ()
+    conventions: tuple[tuple[Text, str, Text], ...] = ()
     variants: Mapping[str, str] = field(default_factory=dict)
 
     def judged(self) -> Iterator[tuple[TableRow, TableColumn | None, Cell]]:

@@ -9,14 +9,15 @@ from ...published import Column, PublishedTable, Row
 from ...published.loader import Text
 
 
-def conventions_of(levels: Sequence[Column | Row], published: PublishedTable) -> tuple[tuple[Text, str, str], ...]:
+def conventions_of(levels: Sequence[Column | Row], published: PublishedTable) -> tuple[tuple[Text, str, Text], ...]:
     """(titles, convention, its summary) of every column or row that declares one."""
     found = []
     for level in levels:
         name = level.declared.get("convention")
         if name:
             title = level.title if isinstance(level, Column) else level.label
-            found.append((title, name, convention(name).summary))
+            one = convention(name)
+            found.append((title, one.name, {"en": one.summary, "zh": one.zh or one.summary}))
     return tuple(found)
 
 
