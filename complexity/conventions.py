@@ -166,7 +166,7 @@ def _rule(name: str, rule: dict[str, Any], where: str) -> Rule:
 
 
 def _spelled_out(text: str) -> Convention:
-    weights: dict[str, float] = {}
+    weights: dict[str, Any] = {}
     for part in text.split(","):
         quantity, _, weight = (piece.strip() for piece in part.partition("="))
         if quantity not in QUANTITIES:
@@ -179,14 +179,12 @@ def _spelled_out(text: str) -> Convention:
             ) from None
         weights[quantity] = int(number) if number.is_integer() else number
     of = "params" if all(quantity in _PARAMS for quantity in weights) else "operations"
-    return Convention.of_weights(text, of=of, **weights)
+    return Convention.of_weights(text, of=of, summary=_sentence(weights), **weights)
 
 
 def _sentence(weights: Mapping[str, float]) -> str:
-    def unit(quantity: str) -> str:
-        words = quantity.replace("multi_adds", "multiply_accumulates").replace(
-            "_", "-" if "multi_" in quantity else " "
-        )
-        return words.removesuffix("s")
-
-    return ", ".join(f"{weight:g} per {unit(quantity)}" for quantity, weight in weights.items())
+    singular = {"multi_adds": "multiply-accumulate", "biases": "bias", "multiplies": "multiplied element"}
+    return ", ".join(
+        f"{weight:g} per {singular.get(quantity, quantity.replace('_', ' ').removesuffix('s'))}"
+        for quantity, weight in weights.items()
+    )
