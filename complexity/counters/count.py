@@ -110,7 +110,8 @@ class Session:
     def _run_shapes(self, recorder: Recorder, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         stood_args, stood_kwargs = mapped(args, recorder.stand_in), mapped(kwargs, recorder.stand_in)
         outer = local.recorder
-        with torch.no_grad(), untouched(self.model), watched():
+        grad = torch.enable_grad() if self.backward else torch.no_grad()
+        with grad, untouched(self.model), watched():
             local.recorder = recorder
             try:
                 with Interceptor(recorder):

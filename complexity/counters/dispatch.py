@@ -56,7 +56,7 @@ def dispatch(recorder: Recorder, func: Any, args: tuple[Any, ...], kwargs: dict[
     rule = RULES.get(func)
     name = getattr(func, "__name__", "")
     if name in ("__get__", "__set__", "__delete__"):
-        return _attribute(func, name, args)
+        return _attribute(recorder, func, name, args)
     if name in READS and (rule is None or name == "__len__"):
         return _read(recorder, func, args, kwargs)
     constants = recorder.constants
@@ -66,6 +66,8 @@ def dispatch(recorder: Recorder, func: Any, args: tuple[Any, ...], kwargs: dict[
         return fold(recorder, func, rule, args, kwargs)
     if rule is None:
         rule = _operator_rule(func)
+    if rule is None and (body := _custom_body(func)) is not None:
+        return body(*args, **kwargs)
     if rule is None:
         if isinstance(func, types.FunctionType):
             return body_of(func)(*args, **kwargs)
@@ -99,16 +101,27 @@ def _operator_rule(func: Any) -> Any:
     return None
 
 
-def _attribute(func: Any, name: str, args: tuple[Any, ...]) -> Any:
+def _custom_body(func: Any) -> Any:
+    """The Python function behind an operator that ``torch.library.custom_op`` made."""
+    from torch._library.custom_ops import OPDEFS
+
+    name = getattr(getattr(func, "overloadpacket", func), "_qualified_op_name", None)
+    made = OPDEFS.get(name)
+    return None if made is None else made._init_fn
+
+
+def _attribute(recorder: Recorder, func: Any, name: str, args: tuple[Any, ...]) -> Any:
     """A property of a tensor is read or set. Views by property are views; nothing of a real tensor is set."""
     owner = args[0]
     attribute = getattr(func.__self__, "__name__", "")
     if name != "__get__":
         return None
-    if type(owner) is StandIn:
-        return getattr(owner, attribute)
     if attribute in ("T", "mT", "H", "mH"):
         return owner.t() if attribute in ("T", "H") and owner.dim() == 2 else owner.transpose(-2, -1)
+    if type(owner) is StandIn:
+        from .fallback import run_on_meta
+
+        return run_on_meta(recorder, func, args, {})
     with torch._C.DisableTorchFunction():
         return func(*args)
 

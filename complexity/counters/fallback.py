@@ -7,6 +7,7 @@ write; any other one is listed as uncounted.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import torch
@@ -87,8 +88,10 @@ def report(recorder: Recorder, name: str, inputs: list[Any], outputs: list[Any],
     found.bound = None if found.bound is None or bound is None else found.bound + bound
 
 
-def run_on_meta(recorder: Recorder, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """Runs a function on meta tensors and returns stand-ins of what it returns."""
+def run_on_meta(
+    recorder: Recorder, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any], *, silent: bool = False
+) -> Any:
+    """Runs a function on meta tensors and returns stand-ins of what it returns; ``silent``: nothing is recorded."""
     if not any(True for _ in tensors_in((args, kwargs))):
         with torch._C.DisableTorchFunction():
             return func(*args, **kwargs)
@@ -121,7 +124,7 @@ def run_on_meta(recorder: Recorder, func: Any, args: tuple[Any, ...], kwargs: di
             if id(tensor) in recorder.fresh:  # so that the first layer that uses it takes its elements
                 recorder.fresh[id(made)] = recorder.fresh.pop(id(tensor))
         try:
-            with AtenRecorder(recorder, name):
+            with nullcontext() if silent else AtenRecorder(recorder, name):
                 result = func(*meta_args, **meta_kwargs)
         except NotImplementedError as error:
             raise recorder.needs_values(f"{name}() cannot run without values ({str(error).splitlines()[0][:120]})") from None

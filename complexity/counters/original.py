@@ -19,7 +19,7 @@ def original(model: Any) -> nn.Module:
     while True:
         if isinstance(model, nn.DataParallel | nn.parallel.DistributedDataParallel):
             model = model.module
-        elif isinstance(model, nn.Module) and isinstance(model.__dict__.get("_modules", {}).get("_orig_mod"), nn.Module):
+        elif isinstance(model, nn.Module) and "_orig_mod" in model.__dict__.get("_modules", ()):
             model = model._orig_mod
         else:
             break

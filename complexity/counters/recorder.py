@@ -28,7 +28,7 @@ class Recorder:
         owned: id of a parameter or buffer -> its shape.
         path, owner: path and class of the module that is being executed.
         multi_adds: the sum so far.
-        backward: whether gradients are followed. execute: whether tensors have values (a real run).
+        backward: whether gradients are followed. execute: whether tensors have values (a real run); seen: whether what runs in it is recorded already.
     """
 
     def __init__(self, model: nn.Module, *, backward: bool = False) -> None:
@@ -39,6 +39,7 @@ class Recorder:
         self.owner: type | None = None
         self.backward = backward
         self.execute = False
+        self.seen = False
         self.reason: str | None = None
         self.uncounted: dict[Any, Uncounted] = {}
         self.constants: dict[int, torch.Tensor] = {}

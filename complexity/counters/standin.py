@@ -1,8 +1,7 @@
 """StandIn: what takes a tensor's place while a model is counted. It has a shape, a dtype and a device, and no values.
 
 It answers to everything that a ``torch.Tensor`` answers to. An operation on it only computes the shape of its result and
-writes down what was done (``rules/``), so no arithmetic runs and nothing is allocated. ``isinstance(x, torch.Tensor)``
-holds, and the functions of torch take it as a tensor through ``__torch_function__``.
+writes down what was done (``rules/``), so no arithmetic runs and no memory for elements is allocated.
 """
 
 from __future__ import annotations
@@ -16,6 +15,9 @@ if TYPE_CHECKING:
     from .recorder import Recorder
 
 Dims = tuple[int, ...]
+
+_EMPTY = torch.empty(0, device="meta")
+_make_subclass = torch.Tensor._make_subclass
 
 
 class NeedsValues(RuntimeError):
@@ -33,8 +35,11 @@ class Like:
         self.recorder = recorder
 
 
-class StandIn:
+class StandIn(torch.Tensor):  # type: ignore[misc]
     """A tensor without values.
+
+    A real subclass of ``torch.Tensor``, so that C code that is handed one finds a tensor. Behind it is one empty tensor
+    on meta; an operation that reaches the dispatcher with it, past ``__torch_function__``, is refused.
 
     Attributes:
         dims: the shape, as a plain tuple. like: dtype, device and recorder.
@@ -44,20 +49,29 @@ class StandIn:
 
     __slots__ = ("dims", "like", "steps", "wants_grad")
 
-    def __init__(self, dims: Dims, like: Like, steps: Dims | None = None) -> None:
+    dims: Dims
+    like: Like
+    steps: Dims | None
+    wants_grad: bool
+
+    def __new__(cls, dims: Dims, like: Like, steps: Dims | None = None) -> StandIn:
+        self: StandIn = _make_subclass(cls, _EMPTY)
         self.dims = dims
         self.like = like
         self.steps = steps
         self.wants_grad = False
-
-    #: ``isinstance`` looks here as well.
-    __class__ = property(lambda self: torch.Tensor)  # type: ignore[assignment]
+        return self
 
     @classmethod
     def __torch_function__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         from .dispatch import dispatch
 
         return dispatch(_recorder_in(args, kwargs), func, args, kwargs or {})
+
+    @classmethod
+    def __torch_dispatch__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        recorder = _recorder_in(args, kwargs)
+        raise recorder.needs_values(f"{func} runs where only the dispatcher sees it (a scripted function?)")
 
     # What a tensor says about itself, in the order of torch's documentation.
     shape = property(lambda self: torch.Size(self.dims))
@@ -74,8 +88,8 @@ class StandIn:
     is_mps = property(lambda self: self.like.device.type == "mps")
     is_leaf = property(lambda self: True)
     is_sparse = is_sparse_csr = is_quantized = is_nested = is_mkldnn = is_xla = property(lambda self: False)
-    grad = grad_fn = _backward_hooks = names = property(lambda self: None)
-    output_nr = _version = property(lambda self: 0)
+    grad = grad_fn = property(lambda self: None)
+    data = property(lambda self: self, lambda self, value: None)
 
     def size(self, dim: int | None = None) -> Any:
         """As ``torch.Tensor.size``."""
@@ -180,19 +194,6 @@ class StandIn:
     def __deepcopy__(self, memo: Any) -> StandIn:
         return StandIn(self.dims, self.like, self.steps)
 
-    def __getattr__(self, name: str) -> Any:
-        """A method of tensors that has no rule of its own goes the general way."""
-        if name.startswith("__") or not hasattr(torch.Tensor, name):
-            raise AttributeError(f"'Tensor' object has no attribute {name!r}")
-        func = getattr(torch.Tensor, name)
-        if not callable(func):
-            return _dispatch(self.like.recorder, func.__get__, (self,), {})
-
-        def method(*args: Any, **kwargs: Any) -> Any:
-            return _dispatch(self.like.recorder, func, (self, *args), kwargs)
-
-        return method
-
 
 def contiguous_steps(dims: Dims) -> Dims:
     """Strides of a contiguous tensor of that shape."""
@@ -201,12 +202,6 @@ def contiguous_steps(dims: Dims) -> Dims:
         steps.append(step)
         step *= max(d, 1)
     return tuple(reversed(steps))
-
-
-def _dispatch(recorder: Recorder, func: Any, args: Any, kwargs: Any) -> Any:
-    from .dispatch import dispatch
-
-    return dispatch(recorder, func, args, kwargs)
 
 
 def _recorder_in(*values: Any) -> Any:

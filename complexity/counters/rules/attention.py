@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from ..backward import gradients
 from ..recorder import Recorder
 from ..registry import MODULE_KINDS, RULES, function
 from ..standin import Dims, StandIn
@@ -30,6 +31,13 @@ def attend(recorder: Recorder, q: Any, k: Any, v: Any, form: str | None = None) 
         "written": product(out),
     }
     recorder.emit("attention", cost, queries, out, form=form)
+    if recorder.backward:
+        by_scores, by_values = scores * queries[-1], scores * values[-1]
+        scored = q if q.requires_grad else k  # the gradient of the scores is needed for either
+        gradients(
+            recorder, "attention", recorder.path, form or "function", queries,
+            (v, by_values), (scored, by_values), (q, by_scores), (k, by_scores),
+        )  # fmt: skip
     return StandIn(out, recorder.like(q))
 
 
@@ -80,12 +88,17 @@ def multi_head_attention_forward(
     like = recorder.like(query)
     q = StandIn((samples, num_heads, target, head), like)
     k = StandIn((samples, num_heads, source, head), like)
+    if recorder.backward:
+        trained = [w for w in (in_proj_weight, q_proj_weight, in_proj_bias) if w is not None]
+        q.wants_grad = k.wants_grad = any(t.requires_grad for t in (query, key, value, *trained))
     form = "module" if recorder.owner is nn.MultiheadAttention else "function"
     attend(recorder, q, k, k, form)
     flat = (target * samples, embed)
     out_path = f"{path}.out_proj" if path else "out_proj"
     weight_path = recorder.path_of(out_proj_weight) or out_path
-    _linear(recorder, weight_path, "function", query, flat, recorder.dims(out_proj_weight), out_proj_weight, out_proj_bias)
+    attended = StandIn(flat, like)
+    attended.wants_grad = q.wants_grad
+    _linear(recorder, weight_path, "function", attended, flat, recorder.dims(out_proj_weight), out_proj_weight, out_proj_bias)
     output = StandIn(dims, like)
     if not need_weights:
         return output, None
@@ -114,6 +127,10 @@ def _project(
         cost["bias_adds"] = outputs
     dims = recorder.dims(query)
     recorder.emit("linear", cost, dims, (*dims[:-1], 3 * embed), path=path, form="function")
+    if recorder.backward:
+        each = [n * embed * embed for n in positions]
+        inputs_ = zip((query, key, value), each, strict=True)
+        gradients(recorder, "linear", path, "function", dims, *inputs_, (weight, sum(each)))
 
 
 def _thirds(recorder: Recorder, bias: Any) -> tuple[StandIn, StandIn, StandIn]:

@@ -12,6 +12,7 @@ from torch import nn
 
 from ...formulas.cost import Cost
 from ...layers import Layer
+from ..backward import gradients
 from ..fallback import run_on_meta
 from ..recorder import Recorder
 from ..registry import MODULE_KINDS, function, leaf
@@ -162,6 +163,8 @@ def _emit(
         recorder.take(weight), recorder.take(bias), multi_adds, product(dims), n_out,
     ))  # fmt: skip
     recorder.multi_adds += multi_adds
+    if recorder.backward:
+        gradients(recorder, kind, recorder.path, recorder.form(kind), dims, (input, multi_adds), (weight, multi_adds))
     return StandIn(out, recorder.like(input))
 
 

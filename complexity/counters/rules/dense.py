@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from ..backward import gradients
 from ..fallback import run_on_meta
 from ..recorder import Recorder
 from ..registry import MODULE_KINDS, function, leaf
@@ -57,6 +58,9 @@ def _linear(
         cost["bias_adds"] = outputs
     out = (*dims[:-1], f_out)
     recorder.emit("linear", cost, dims, out, path=path, form=form)
+    if recorder.backward:
+        multi_adds = cost["multi_adds"]
+        gradients(recorder, "linear", path, form, dims, (x, multi_adds), (weight, multi_adds))
     return StandIn(out, recorder.like(x))
 
 
@@ -79,6 +83,9 @@ def bilinear(recorder: Recorder, input1: Any, input2: Any, weight: Any, bias: An
         "written": product(out),
     }
     recorder.emit("bilinear", cost, first, out)
+    if recorder.backward:
+        each = [(x, cost["multi_adds"]) for x in (input1, input2, weight)]
+        gradients(recorder, "bilinear", recorder.path, recorder.form("bilinear"), first, *each)
     return StandIn(out, recorder.like(input1))
 
 
@@ -97,7 +104,11 @@ def emit_product(recorder: Recorder, a: Any, b: Any, out: Dims, multi_adds: int,
         cost["bias_adds"] = outputs
         cost["read"] += product(recorder.dims(bias))
     recorder.emit("matmul", cost, recorder.dims(a), out)
-    return StandIn(out, recorder.like(a))
+    result = StandIn(out, recorder.like(a))
+    if recorder.backward:
+        operands = ((a, multi_adds), (b, multi_adds))
+        result.wants_grad = gradients(recorder, "matmul", recorder.path, "function", recorder.dims(a), *operands)
+    return result
 
 
 @function("matmul", "__matmul__", "bmm", "mm", "mv", "dot", "vdot", "inner_product", "vecdot")

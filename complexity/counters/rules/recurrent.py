@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from ..backward import gradients
 from ..recorder import Recorder
 from ..registry import MODULE_KINDS, RULES, function
 from ..standin import StandIn
@@ -42,6 +43,14 @@ def _emit(recorder: Recorder, kind: str, weights: list[Any], steps: int, hidden:
         "written": product(out),
     }
     recorder.emit(kind, cost, recorder.dims(x), out)
+    if recorder.backward:
+        first = steps * product(recorder.dims(matrices[0]))
+        inner = steps * n_matrices - first
+        hidden_ = next((w for w in matrices if w.requires_grad), x)  # states have gradients where anything below has
+        each = [(w, steps * product(recorder.dims(w))) for w in matrices]
+        gradients(recorder, kind, recorder.path, recorder.form(kind), recorder.dims(x), *each, (x, first))
+        if hidden_.requires_grad and inner:
+            recorder.emit(f"{kind}_input_gradient", {"multi_adds": inner}, recorder.dims(x), out)
 
 
 def _network(kind: str) -> Any:

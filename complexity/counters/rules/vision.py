@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 
+from ..backward import gradients
 from ..recorder import Recorder
 from ..registry import operation
 from ..standin import StandIn
@@ -32,6 +33,9 @@ def deform_conv2d(
         "written": outputs,
     }
     recorder.emit("deform_conv", cost, dims, out, kernel[2:], (stride_h, stride_w), groups, form=_form(recorder))
+    if recorder.backward:
+        multi_adds = cost["multi_adds"]
+        gradients(recorder, "deform_conv", recorder.path, "function", dims, (input, multi_adds), (weight, multi_adds))
     return StandIn(out, recorder.like(input))
 
 

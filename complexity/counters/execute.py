@@ -1,0 +1,119 @@
+"""A real run, for models whose course depends on values. The same rules apply, to the shapes of the real tensors.
+
+What is called by torch functions is seen there (``Observer``); what is not, such as the inside of a scripted function, is
+seen at the dispatcher (``Remainder``).
+"""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+import torch
+from torch import nn
+from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from .calls import local, watched
+from .dispatch import READS, _operator_rule, body_of
+from .fallback import record_operator
+from .recorder import Recorder, mapped, tensors_in
+from .registry import RULES
+from .standin import NeedsValues, StandIn
+from .untouched import untouched, values_untouched
+
+
+def run_for_real(recorder: Recorder, model: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Runs the model and records what it does; buffers, random state and all else are put back."""
+    outer = local.recorder
+    recorder.execute = True
+    grad = torch.enable_grad() if recorder.backward else torch.no_grad()
+    with values_untouched(model), untouched(model), grad, watched():
+        local.recorder = recorder
+        recorder.seen = False  # whether a torch function that is being recorded runs
+        try:
+            with Remainder(recorder), Observer(recorder):
+                return model(*args, **kwargs)
+        finally:
+            local.recorder = outer
+
+
+class Observer(TorchFunctionMode):  # type: ignore[misc]
+    """Runs every torch function, and its rule on the shapes."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__()
+        self.recorder = recorder
+
+    def __torch_function__(self, func: Any, types_: Any, args: Any = (), kwargs: Any = None) -> Any:
+        recorder, kwargs = self.recorder, kwargs or {}
+        name = getattr(func, "__name__", "")
+        if name in ("__get__", "__set__", "__delete__") or name in READS or recorder.seen:
+            return func(*args, **kwargs)
+        rule = RULES.get(func) or _operator_rule(func)
+        if rule is None and isinstance(func, types.FunctionType):
+            with self:
+                return body_of(func)(*args, **kwargs)
+        if rule is None or not any(True for _ in tensors_in((args, kwargs))):
+            return func(*args, **kwargs)
+        stood_args, stood_kwargs = mapped(args, self._stood({})), mapped(kwargs, self._stood({}))
+        recorder.seen = True
+        try:
+            result = func(*args, **kwargs)
+        finally:
+            recorder.seen = False
+        marker = len(recorder.records), recorder.multi_adds
+        try:
+            rule(recorder, *stood_args, **stood_kwargs)
+        except (NeedsValues, NotImplementedError):
+            del recorder.records[marker[0] :]
+            recorder.multi_adds = marker[1]
+            _moved(recorder, name, args, result)
+        recorder.reason = None
+        return result
+
+    def _stood(self, known: dict[int, StandIn]) -> Any:
+        recorder = self.recorder
+
+        def stand_in(tensor: Any) -> Any:
+            if id(tensor) in recorder.owned:
+                return tensor
+            if id(tensor) not in known:
+                known[id(tensor)] = recorder.stand_in(tensor)
+            return known[id(tensor)]
+
+        return stand_in
+
+
+def _moved(recorder: Recorder, name: str, args: Any, result: Any) -> None:
+    """What a value decides the shape of: elements read and written."""
+    read = sum(t.numel() for t in tensors_in(args))
+    outputs = list(tensors_in(result))
+    if outputs:
+        kind = "gather" if name == "__getitem__" else name
+        written = sum(t.numel() for t in outputs)
+        first = next((tuple(t.shape) for t in tensors_in(args)), ())
+        recorder.emit(kind, {"read": read, "written": written}, first, tuple(outputs[0].shape))
+
+
+class Remainder(TorchDispatchMode):  # type: ignore[misc]
+    """Records the operators that no torch function announced."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__()
+        self.recorder = recorder
+
+    def __torch_dispatch__(self, func: Any, types_: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        recorder = self.recorder
+        if recorder.seen:
+            return func(*args, **kwargs)
+        recorder.seen = True
+        try:
+            result = func(*args, **kwargs)
+        finally:
+            recorder.seen = False
+        record_operator(recorder, func, args, kwargs, result)
+        return result
+
+
