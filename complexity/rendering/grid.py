@@ -128,7 +128,7 @@ FORMATS: dict[str, Callable[[Grid], str]] = {
 _STYLE = (
     "body{font-family:system-ui,sans-serif;margin:2rem;color:#1a1a1a;background:#fff}"
     "table{border-collapse:collapse}caption{font-weight:600;text-align:left;padding:.5rem 0}"
-    "th,td{padding:.25rem .75rem;border-bottom:1px solid #ddd}th{border-bottom:2px solid #666}"
+    "th,td{padding:.25rem .75rem;border-bottom:1px solid #ddd}th{text-align:left;border-bottom:2px solid #666}"
     "li{margin:.25rem 0}@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}}"
 )
 

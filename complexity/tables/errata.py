@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..rendering import Grid
+from .layout import row_name
 from .model import Table, in_language
 
 
@@ -15,7 +16,7 @@ def markdown(tables: list[Table]) -> str:
                 rows.append(
                     [
                         table.id,
-                        in_language(row.label, "en"),
+                        row_name(table, row, "en"),
                         in_language(column.title if column else table.stub, "en"),
                         str(cell.printed),
                         in_language(cell.shown, "en"),

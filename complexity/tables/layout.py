@@ -63,7 +63,15 @@ def cell_note(table: Table, row: TableRow, column: TableColumn | None, cell: Cel
     if cell.verdict:
         mark, words = VERDICTS[cell.verdict]
         text = f"{words[lang]} {mark} {text}"
-    return say("cell", lang, row=in_language(row.label, lang), column=name, text=text)
+    return say("cell", lang, row=row_name(table, row, lang), column=name, text=text)
+
+
+def row_name(table: Table, row: TableRow, lang: str) -> str:
+    """A row's label, with its number where several rows have the same one."""
+    label = str(in_language(row.label, lang))
+    same = [other for other in table.rows if other.label == row.label]
+    number = next(i for i, other in enumerate(table.rows, 1) if other is row)
+    return label if len(same) == 1 else say("numbered", lang, label=label, number=number)
 
 
 def data_grid(table: Table, lang: str) -> Grid:

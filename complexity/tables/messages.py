@@ -36,6 +36,7 @@ MEANINGS: dict[str, dict[str, str]] = {
 
 MESSAGES: dict[str, dict[str, str]] = {
     "cell": {"en": "{row}, {column}: {text}", "zh": "{row}，{column}：{text}"},
+    "numbered": {"en": "{label} (row {number})", "zh": "{label}（第{number}行）"},
     "cut": {
         "en": "printed {printed} is {exact} cut off; rounded half up it is {rounded}",
         "zh": "印刷值{printed}是{exact}截断所得，四舍五入应为{rounded}",
