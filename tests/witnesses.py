@@ -13,10 +13,10 @@ def torchvision_model(name, **settings):
     return getattr(torchvision_models, name)(weights=None, **settings)
 
 
-def pytorchcv_shufflenet_v2(stages, head):
+def pytorchcv_shufflenet_v2(stages, head, **options):
     """With the published widths: ``shufflenetv2b_w3d2`` and ``_w2`` make their own by a float factor (175 for 176)."""
     channels = [[c] * repeats for c, repeats in zip(stages, (4, 8, 4), strict=True)]
-    return ShuffleNetV2b(channels, init_block_channels=24, final_block_channels=head)
+    return ShuffleNetV2b(channels, init_block_channels=24, final_block_channels=head, **options)
 
 
 def pytorchcv_nasnet():

@@ -93,7 +93,8 @@ def _downsampling_unit(net: Net, x: Map, c: Number, halves: bool) -> Map:
 def _unit(net: Net, x: Map, halves: bool) -> Map:
     """One half passes through, the other goes through the branch. The release shuffles first, the paper last: the same work."""
     if not halves:
-        x = net.shuffle("shuffle", x, 2)
+        # As many groups of two: the even channels pass through, the odd ones go through the branch.
+        x = net.shuffle("shuffle", x, x.channels // 2)
     y1, y2 = net.split("split", x, x.channels // 2)
     y2 = _branch(net, y2, y2.channels, y2.channels, stride=1)
     y = net.concat("concat", [y1, y2])

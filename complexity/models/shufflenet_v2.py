@@ -51,7 +51,8 @@ class Unit(nn.Module):
 
     def __init__(self, channels: int, *, halves: bool) -> None:
         super().__init__()
-        self.shuffle = Shuffle(2)
+        # The release shuffles first: even channels pass through, odd ones go through the branch.
+        self.shuffle = Shuffle(2 if halves else channels // 2)
         self.split = Split()
         self.branch2 = Branch(channels // 2, channels // 2, channels // 2, stride=1)
         self.concat = Concat()
