@@ -104,7 +104,9 @@ def pair(network, settings, build, rename):
     return ours.eval(), theirs.eval()
 
 
-@pytest.mark.parametrize(("network", "settings", "build", "rename"), CASES, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(
+    ("network", "settings", "build", "rename"), CASES, ids=[f"{case[0]}-{case[1]}" for case in CASES]
+)
 def test_outputs_are_those_of_the_same_network_elsewhere(network, settings, build, rename):
     ours, theirs = pair(network, settings, build, rename)
     images = torch.randn(IMAGES)
