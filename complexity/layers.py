@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .conventions import Convention
 
 #: How an operation was called. Tools that hook modules by exact type miss subclasses and functions.
-FORMS = ("module", "subclass", "function")
+FORMS = ("module", "subclass", "function", "operator")
 
 #: Which part of the network a layer belongs to, as papers leave parts out of their figures.
 PARTS = ("body", "stem", "classifier", "se", "shortcut", "auxiliary")
@@ -37,10 +37,14 @@ class Layer:
         input_shape, output_shape: with the batch, e.g. ``(1, 3, 224, 224)``; the first input of several.
         kernel_size, stride: one entry per spatial axis; ``()`` where there is none. groups: 1 unless grouped.
         form: one of ``FORMS``. part: one of ``PARTS``.
+        sources: where what it reads comes from: indexes of layers in its ledger, -1 for the network's first input, -2
+            for its second; ``None`` where the data flow was not followed.
+        dilation: one entry per spatial axis where it is known; ``()`` means 1.
     """
 
     __slots__ = (
         "cost",
+        "dilation",
         "form",
         "groups",
         "input_shape",
@@ -49,6 +53,7 @@ class Layer:
         "name",
         "output_shape",
         "part",
+        "sources",
         "stride",
     )  # fmt: skip
 
@@ -65,6 +70,8 @@ class Layer:
         groups: Number = 1,
         form: str = "module",
         part: str = "body",
+        sources: tuple[int, ...] | None = None,
+        dilation: tuple[Number, ...] = (),
     ) -> None:
         self.name = name
         self.kind = kind
@@ -76,6 +83,8 @@ class Layer:
         self.groups = groups
         self.form = form
         self.part = part
+        self.sources = sources
+        self.dilation = dilation
 
     @property
     def params(self) -> Number:
@@ -124,6 +133,7 @@ class Ledger:
         model: what was counted, e.g. ``mobilenet_v1``. settings: what it was built with.
         uncounted: operations without a rule, as the counter lists them.
         known: sums that whoever made the layers knows already: ``multi_adds``, ``params``.
+        inputs: elements of each input of the network, where the data flow is known.
     """
 
     def __init__(
@@ -134,12 +144,14 @@ class Ledger:
         settings: dict[str, Any] | None = None,
         uncounted: Sequence[Any] = (),
         known: dict[str, Number] | None = None,
+        inputs: tuple[Number, ...] = (),
     ) -> None:
         self._layers = layers
         self.model = model
         self.settings = settings or {}
         self.uncounted = uncounted
         self.known = known or {}
+        self.inputs = inputs
         self._amounts: dict[Term, Number] | None = None
 
     @property

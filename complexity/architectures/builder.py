@@ -21,10 +21,14 @@ Axes = Any  # one number for both axes, or a pair
 
 
 class Map(NamedTuple):
-    """A feature map: channels and its spatial size, e.g. ``Map(32, (112, 112))``. A vector's size is ``()``."""
+    """A feature map: channels and its spatial size, e.g. ``Map(32, (112, 112))``. A vector's size is ``()``.
+
+    ``source`` is the index of the layer that wrote it (or of which it is a part), -1 for the network's input.
+    """
 
     channels: Number
     size: Size
+    source: int = -1
 
     @property
     def shape(self) -> tuple[Number, ...]:
@@ -83,8 +87,10 @@ class Net:
                 )  # fmt: skip
         except ComplexityError as error:
             raise ComplexityError(f"layer {self._name(name)!r}: {error}") from None
-        y = Map(channels, size)
-        self._add(name, "conv", cost, x, y, kernel_size=kernel, stride=stride, groups=groups, where=where)
+        y = self._add(
+            name, "conv", cost, x, Map(channels, size),
+            kernel_size=kernel, stride=stride, groups=groups, dilation=_pair(dilation), where=where,
+        )  # fmt: skip
         return y if where is True else _either(where, y, x)
 
     def depthwise(self, name: str, x: Map, kernel: Axes, *, stride: Axes = 1, bias: bool = False) -> Map:
@@ -93,18 +99,15 @@ class Net:
 
     def batch_norm(self, name: str, x: Map, *, where: Any = True) -> Map:
         """Batch normalization."""
-        self._add(name, "batch_norm", formulas.batch_norm(x.channels, x.size), x, x, where=where)
-        return x
+        return self._add(name, "batch_norm", formulas.batch_norm(x.channels, x.size), x, x, where=where)
 
     def local_response_norm(self, name: str, x: Map) -> Map:
         """Local response normalization."""
-        self._add(name, "local_response_norm", formulas.local_response_norm(x.channels, x.size), x, x)
-        return x
+        return self._add(name, "local_response_norm", formulas.local_response_norm(x.channels, x.size), x, x)
 
     def activation(self, name: str, x: Map, kind: str, *, form: str = "module", where: Any = True) -> Map:
         """An activation function by kind: ``relu``, ``relu6``, ``h_swish`` …"""
-        self._add(name, kind, formulas.elementwise_function(x.channels, x.size), x, x, form=form, where=where)
-        return x
+        return self._add(name, kind, formulas.elementwise_function(x.channels, x.size), x, x, form=form, where=where)
 
     def unit(
         self,
@@ -140,9 +143,8 @@ class Net:
 
     def linear(self, name: str, x: Map, features: Number, *, bias: bool = True) -> Map:
         """Fully connected layer, from a vector (``size`` is ``()``)."""
-        y = Map(features, ())
-        self._add(name, "linear", formulas.fully_connected(x.channels, features, bias=bias), x, y)
-        return y
+        cost = formulas.fully_connected(x.channels, features, bias=bias)
+        return self._add(name, "linear", cost, x, Map(features, ()))
 
     def pool(
         self,
@@ -162,60 +164,54 @@ class Net:
         except ComplexityError as error:
             raise ComplexityError(f"layer {self._name(name)!r}: {error}") from None
         cost = formulas.max_pool(x.channels, kernel, x.size, stride=stride, padding=padding, ceil_mode=ceil_mode)
-        y = Map(x.channels, size)
-        self._add(name, kind, cost, x, y, kernel_size=_pair(kernel), stride=_pair(stride))
-        return y
+        return self._add(name, kind, cost, x, Map(x.channels, size), kernel_size=_pair(kernel), stride=_pair(stride))
 
     def global_pool(self, name: str, x: Map, kind: str = "adaptive_avg_pool", *, form: str = "module") -> Map:
         """Average over the whole map, to 1×1."""
-        y = Map(x.channels, (1, 1))
-        self._add(name, kind, formulas.global_pool(x.channels, x.size), x, y, form=form)
-        return y
+        return self._add(
+            name, kind, formulas.global_pool(x.channels, x.size), x, Map(x.channels, (1, 1)), form=form
+        )
 
     def adaptive_pool(self, name: str, x: Map, size: Size) -> Map:
         """Average pooling to a given size."""
-        y = Map(x.channels, size)
-        self._add(name, "adaptive_avg_pool", formulas.adaptive_pool(x.channels, x.size, size), x, y)
-        return y
+        cost = formulas.adaptive_pool(x.channels, x.size, size)
+        return self._add(name, "adaptive_avg_pool", cost, x, Map(x.channels, size))
 
     def pad(self, name: str, x: Map, size: Size) -> Map:
         """Padding (or cropping) to a given size."""
-        y = Map(x.channels, size)
-        self._add(name, "pad", formulas.pad(x.channels, x.size, size), x, y)
-        return y
+        return self._add(name, "pad", formulas.pad(x.channels, x.size, size), x, Map(x.channels, size))
 
     def flatten(self, x: Map) -> Map:
         """All elements as a vector: nothing is computed or moved."""
-        return Map(x.channels * formulas.arithmetic.product(x.size), ())
+        return Map(x.channels * formulas.arithmetic.product(x.size), (), x.source)
 
-    def add(self, name: str, x: Map, *, where: Any = True) -> Map:
-        """Shortcut add of two maps of the shape ``x``."""
-        self._add(name, "add", formulas.add(x.channels, x.size), x, x, form="function", where=where)
-        return x
+    def add(self, name: str, x: Map, other: Map, *, where: Any = True) -> Map:
+        """Shortcut add: the sum of ``x`` and ``other``, two maps of one shape."""
+        cost = formulas.add(x.channels, x.size)
+        return self._add(name, "add", cost, x, x, form="function", where=where, others=(other,))
 
-    def scale(self, name: str, x: Map) -> Map:
+    def scale(self, name: str, x: Map, factors: Map) -> Map:
         """``x`` times one factor per channel."""
-        self._add(name, "multiply", formulas.scale(x.channels, x.size), x, x, form="function")
-        return x
+        cost = formulas.scale(x.channels, x.size)
+        return self._add(name, "multiply", cost, x, x, form="function", others=(factors,))
 
     def concat(self, name: str, maps: Sequence[Map]) -> Map:
         """Concatenation of several maps of one size along the channels."""
         channels = [x.channels for x in maps]
         y = Map(sum(channels), maps[0].size)
-        self._add(name, "concat", formulas.concat(channels, y.size), maps[0], y, form="function")
-        return y
+        cost = formulas.concat(channels, y.size)
+        return self._add(name, "concat", cost, maps[0], y, form="function", others=tuple(maps[1:]))
 
     def split(self, name: str, x: Map, first: Number) -> tuple[Map, Map]:
         """Channel split: the first ``first`` channels, and the rest."""
-        halves = Map(first, x.size), Map(x.channels - first, x.size)
-        self._add(name, "channel_split", formulas.channel_split(x.channels, x.size), x, halves[0], form="function")
-        return halves
+        cost = formulas.channel_split(x.channels, x.size)
+        half = self._add(name, "channel_split", cost, x, Map(first, x.size), form="function")
+        return half, Map(x.channels - first, x.size, half.source)
 
     def shuffle(self, name: str, x: Map, groups: Number) -> Map:
         """Channel shuffle."""
         cost = formulas.channel_shuffle(x.channels, x.size)
-        self._add(name, "channel_shuffle", cost, x, x, groups=groups, form="function")
-        return x
+        return self._add(name, "channel_shuffle", cost, x, x, groups=groups, form="function")
 
     def squeeze_excite(
         self,
@@ -242,8 +238,8 @@ class Net:
                 y = self.linear("reduce", self.flatten(y), squeezed, bias=bias)
                 y = self.activation("act", y, inner)
                 y = self.linear("expand", y, x.channels, bias=bias)
-            self.activation("gate", y, gate)
-            return self.scale("scale", x)
+            y = self.activation("gate", y, gate)
+            return self.scale("scale", x, y)
 
     def _name(self, name: str) -> str:
         return ".".join((*self._path, name)) if name else ".".join(self._path)
@@ -261,17 +257,26 @@ class Net:
         groups: Number = 1,
         form: str = "module",
         where: Any = True,
-    ) -> None:
+        others: tuple[Map, ...] = (),
+        dilation: tuple[Number, ...] = (),
+    ) -> Map:
+        """Appends a layer that reads ``x`` (and ``others``) and writes ``y``; returns ``y`` as that layer's, or ``x``.
+
+        Which layers a map comes from is one answer for all settings of a sweep: where a layer is there for some of them
+        only, it counts as there.
+        """
         if where is not True:
             if where is False:
-                return
+                return x
             cost = Cost({quantity: amount * where for quantity, amount in cost.items()})
         self.layers.append(
             Layer(
                 self._name(name), kind, cost, x.shape, y.shape,
                 kernel_size=kernel_size, stride=stride, groups=groups, form=form, part=self._part,
+                sources=(x.source, *(other.source for other in others)), dilation=dilation,
             )
         )  # fmt: skip
+        return y._replace(source=len(self.layers) - 1)
 
 
 def _pair(value: Axes) -> tuple[Number, Number]:
@@ -282,4 +287,4 @@ def _either(where: Any, there: Map, missing: Map) -> Map:
     """The map after a layer that is there for some settings only."""
     if where is False:
         return missing
-    return Map(there.channels * where + missing.channels * (1 - where), there.size)
+    return Map(there.channels * where + missing.channels * (1 - where), there.size, there.source)

@@ -89,7 +89,7 @@ def inverted_residuals(net: Net, x: Map, rows: tuple[Row, ...], alpha: Any, clas
                 if row.se:
                     y = net.squeeze_excite("se", y, x.channels // 4, gate="sigmoid")
                 y = net.unit("project", y, c, activation=None)
-                x = net.add("add", y, where=x.channels == c) if row.shortcut and stride == 1 else y
+                x = net.add("add", y, x, where=x.channels == c) if row.shortcut and stride == 1 else y
     x = net.unit("head", x, HEAD)
     x = net.global_pool("pool", x)
     with net.scope(part="classifier"):

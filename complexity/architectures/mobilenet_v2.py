@@ -63,7 +63,7 @@ def mobilenet_v2(
                     y = net.unit("expand", y, expansion * x.channels, activation=activation)
                 y = net.depthwise_unit("depthwise", y, 3, stride=stride, activation=activation)
                 y = net.unit("project", y, c, activation=None if linear else activation)
-                x = net.add("add", y, where=x.channels == c) if shortcut and stride == 1 else y
+                x = net.add("add", y, x, where=x.channels == c) if shortcut and stride == 1 else y
     x = net.unit("head", x, nearest_multiple_of_8(HEAD, at_least_one(alpha)), activation=activation)
     if pool:
         x = net.global_pool("pool", x)

@@ -132,7 +132,7 @@ def mobilenet_v3(
                 if row.se:
                     y = net.squeeze_excite("se", y, _quarter(y.channels))
             y = net.unit("project", y, c, activation=None)
-            x = net.add("add", y, where=x.channels == c) if row.stride == 1 else y
+            x = net.add("add", y, x, where=x.channels == c) if row.stride == 1 else y
         printed = row.channels
     x = net.unit("last", x, rounding(rows[-1].channels * 6, alpha), activation=h_swish)
     x = net.global_pool("pool", x)

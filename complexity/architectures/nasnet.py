@@ -97,10 +97,12 @@ def _cell(net: Net, x: Map, previous: Map | None, c: Number, combinations: Any, 
     reduces = combinations is REDUCTION
     for i, pair in enumerate(combinations, 1):
         with net.scope(f"comb{i}"):
+            sides = []
             for side, op in zip(("left", "right"), pair, strict=True):
                 with net.scope(side):
-                    y = _operation(net, states[op.state], op, c, 2 if reduces and isinstance(op.state, str) else 1)
-            states[i] = net.add("add", y)
+                    stride = 2 if reduces and isinstance(op.state, str) else 1
+                    sides.append(_operation(net, states[op.state], op, c, stride))
+            states[i] = net.add("add", *sides)
     return net.concat("concat", [states[state] for state in (REDUCTION_OUTPUT if reduces else NORMAL_OUTPUT)])
 
 

@@ -162,7 +162,12 @@ def ledger(
     size = input_size(found, resolution, beta)
     chosen = found.resolve(variant, **settings)
     record = {"variant": variant or next(iter(found.variants)), "resolution": size[0] if size[0] == size[1] else size}
-    return Ledger(found.layers(size, chosen).layers, model=name, settings={**record, **chosen})
+    return Ledger(
+        found.layers(size, chosen).layers,
+        model=name,
+        settings={**record, **chosen},
+        inputs=(3 * size[0] * size[1],),
+    )
 
 
 def input_size(network: Network, resolution: Any = None, beta: Any = None) -> tuple[int, int]:

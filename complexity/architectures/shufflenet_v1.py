@@ -67,7 +67,7 @@ def _unit(net: Net, x: Map, c: Number, groups: int, *, stride: int, grouped_redu
     y = net.depthwise_unit("depthwise", y, 3, stride=stride, activation=None)
     if stride == 1:
         y = net.unit("expand", y, c, groups=groups, activation=None)
-        y = net.add("add", y)
+        y = net.add("add", y, x)
     else:
         y = net.unit("expand", y, c - x.channels, groups=groups, activation=None)
         pooled = net.pool("pool", x, "avg_pool", 3, stride=2, padding=1)
