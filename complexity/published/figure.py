@@ -24,7 +24,7 @@ UNITS = {
     "Gi": 2**30,
 }
 _WORDS = {"thousand": "K", "million": "M", "mio": "M", "mn": "M", "billion": "G", "bn": "G", "trillion": "T"}
-_TAIL = r"(?:flops?|macs?|gmacs?|mult-?adds?|multi-?adds?|madds?|ops?|params?|parameters)?"
+_TAIL = r"(?:flops?|macs?|mult-?adds?|multi-?adds?|madds?|ops?|params?|parameters)?"
 _PRINTED = re.compile(rf"^\s*(\d{{1,3}}(?:[,_   ]\d{{3}})+|\d+)(\.\d+)?\s*([A-Za-z]*?)\s*{_TAIL}\s*$", re.IGNORECASE)
 
 

@@ -1,0 +1,116 @@
+"""Conventions: a figure is ledger × convention."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import complexity
+from complexity import Convention, Cost, Layer, Ledger
+from complexity.conventions import conventions, load
+from complexity.errors import ComplexityError
+
+LEDGER = complexity.ledger("mobilenet_v3_small")
+
+
+def test_named_conventions_are_sums_of_quantities() -> None:
+    q = LEDGER.quantity
+    assert LEDGER.total("multi-adds") == q("multi_adds")
+    assert LEDGER.total("flops") == 2 * q("multi_adds")
+    assert LEDGER.total("multi-adds-bias") == q("multi_adds") + q("bias_adds")
+    assert LEDGER.total("params") == q("weights") + q("biases") + q("norm_weights")
+    assert LEDGER.total("no-norm") == q("weights") + q("biases")
+    assert LEDGER.total("weights") == q("weights")
+    assert LEDGER.total("keras") == LEDGER.params + q("norm_statistics")
+
+
+def test_conv_only_leaves_linear_layers_out() -> None:
+    linear = sum(layer.multi_adds for layer in LEDGER if layer.kind == "linear")
+    assert LEDGER.total("multi-adds") - LEDGER.total("conv-only") == linear > 0
+
+
+def test_a_convention_of_ones_own_in_three_spellings(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('[mine]\nrules=[{quantity="multi_adds", weight=1}, {quantity="norm_elements", weight=2}]\n')
+    spelled = complexity.convention("multi_adds=1,norm_elements=2")
+    made = Convention.of_weights("mine", multi_adds=1, norm_elements=2)
+    expected = LEDGER.quantity("multi_adds") + 2 * LEDGER.quantity("norm_elements")
+    assert [LEDGER.total(c) for c in (spelled, made, load(path)["mine"])] == [expected] * 3
+
+
+def test_rules_select_kind_form_and_part() -> None:
+    layers = [
+        Layer("a", "conv", Cost(multi_adds=10), form="module", part="stem"),
+        Layer("b", "conv", Cost(multi_adds=100), form="function"),
+        Layer("c", "linear", Cost(multi_adds=1000), form="module"),
+    ]
+    ledger = Ledger(layers)
+
+    def total(**rule: list[str]) -> object:
+        table = {"rules": [{"quantity": "multi_adds", "weight": 1, **rule}]}
+        from complexity.conventions import _convention
+
+        return ledger.total(_convention("x", table))
+
+    assert total() == 1110
+    assert total(kind=["conv"]) == 110
+    assert total(form=["function"]) == 100
+    assert total(part=["stem"]) == 10
+    assert total(kind=["conv"], form=["module"]) == 10
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("[x]\nrules=[]", "is needed"),
+        ("[x]\nrule=3\nrules=[{quantity='multi_adds', weight=1}]", "unknown key"),
+        ("[x]\nrules=[{quantity='macs', weight=1}]", "unknown quantity"),
+        ("[x]\nrules=[{quantity='multi_adds', weight='1'}]", "is not a number"),
+        ("[x]\nrules=[{quantity='multi_adds', weight=nan}]", "is not a number"),
+        ("[x]\nof='bytes'\nrules=[{quantity='multi_adds', weight=1}]", "unknown 'of'"),
+        ("[x", "not a readable file"),
+    ],
+)
+def test_a_broken_file_of_conventions_is_one_line(tmp_path: Path, content: str, says: str) -> None:
+    path = tmp_path / "broken.toml"
+    path.write_text(content)
+    with pytest.raises(ComplexityError, match=says) as caught:
+        load(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_every_convention_names_its_source() -> None:
+    for convention in conventions().values():
+        assert convention.source
+        assert convention.summary
+
+
+def test_ledger_sums_agree_with_its_layers() -> None:
+    assert sum(layer.params for layer in LEDGER) == LEDGER.params
+    assert sum(layer.memory_access for layer in LEDGER) == LEDGER.memory_access
+    assert sum(cost.multi_adds for cost in LEDGER.by_kind().values()) == LEDGER.multi_adds
+    assert sum(cost.multi_adds for cost in LEDGER.by_module(1).values()) == LEDGER.multi_adds
+    frame = LEDGER.to_frame()
+    assert int(frame["multi_adds"].sum()) == LEDGER.multi_adds
+    assert len(frame) == len(LEDGER)
+
+
+def test_share_per_layer_type_is_what_the_v1_paper_prints() -> None:
+    """Table 2 of the paper: 94.86 / 3.06 / 1.19 / 0.18 % of the multi-adds."""
+    ledger = complexity.ledger("mobilenet_v1")
+    share = {kind: 100 * cost.multi_adds / ledger.multi_adds for kind, cost in ledger.by_kind().items()}
+    assert share["pointwise conv"] == pytest.approx(94.86, abs=0.01)
+    assert share["depthwise conv 3×3"] == pytest.approx(3.06, abs=0.01)
+    assert share["linear"] == pytest.approx(0.18, abs=0.01)
+
+
+def test_unknown_names_are_one_line_with_the_nearest() -> None:
+    for call, says in (
+        (lambda: complexity.ledger("mobilenet_v4"), "did you mean 'mobilenet_v"),
+        (lambda: LEDGER.total("flop"), "did you mean 'flops'"),
+        (lambda: LEDGER.quantity("weight"), "did you mean 'weights'"),
+        (lambda: LEDGER["stem.cnv"], "did you mean 'stem.conv'"),
+    ):
+        with pytest.raises(ComplexityError, match=says):
+            call()
