@@ -108,6 +108,15 @@ class Target:
             raise ComplexityError(f"{self.text}: no closed form; those are complexity:NETWORK?setting=value")
         return ledger(self.name, **self.options)
 
+    def find(self) -> None:
+        """Looks up what the target names, without building it: its module is imported.
+
+        Raises:
+            ComplexityError: there is no such model.
+            UserCodeError: importing it raised.
+        """
+        self._maker()
+
     def build(self, device: str = "meta") -> Any:
         """The model in eval mode, without weights of value: on ``meta`` where it can be built there.
 

@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "compare": ("complexity.cli.compare:command", "Run the other tools on a model and explain their figures."),
     "audit": ("complexity.cli.audit:command", "Check every model of a zoo against what the zoo publishes."),
     "diff": ("complexity.cli.diff:command", "Two models, or one at two settings: totals and layers that differ."),
+    "check": ("complexity.cli.check:command", "Hold models to their budgets, their record and published figures."),
     "list": ("complexity.cli.listing:command", "List networks, variants, conventions or sources."),
 }
 

@@ -1,0 +1,124 @@
+"""Counting every model of a configuration and judging it: what ``complexity check`` does."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+from ..errors import ComplexityError, shown
+from ..targets import UserCodeError
+from . import lock as locks
+from .config import Budget, Config, Misconfigured
+from .judging import Finding, Judged, judge
+from .recorded import Record
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found.
+
+    Attributes:
+        models: one for each budget, in the order of the file. written: whether the lock was written.
+        stale: names in the lock that no budget has (dropped by an update).
+    """
+
+    config: Config
+    models: tuple[Judged, ...]
+    updated: bool = False
+    written: bool = False
+    stale: tuple[str, ...] = field(default=())
+
+    @property
+    def exit_code(self) -> int:
+        """0 all within limits, 1 something is over or a model raised, 2 something cannot be counted as it is asked."""
+        if any(model.misuse for model in self.models):
+            return 2
+        return 0 if all(model.passed for model in self.models) else 1
+
+    @property
+    def findings(self) -> list[tuple[Judged, Finding]]:
+        """Every figure that is held to something, with its model."""
+        return [(model, finding) for model in self.models for finding in model.findings if finding.held_to]
+
+
+def check(config: Config, *, update: bool = False, tolerance: Fraction | None = None) -> Report:
+    """Counts every model and holds it to its limits, its record and what was printed of it.
+
+    Args:
+        update: record the figures. tolerance: for all models, instead of what the configuration says.
+
+    Raises:
+        Misconfigured: the lock cannot be read, a model has neither a limit nor a record, or a target names nothing.
+            Nothing has been counted then.
+    """
+    sections = locks.read(config.lock)
+    records = sections["models"]
+    with _importable(config.directory):
+        _resolve(config, records, update)
+        judged = []
+        for budget in config.budgets:
+            allowed = tolerance if tolerance is not None else budget.tolerance
+            before = records.get(budget.name)
+            judged.append(_one(budget, before, config.tolerance if allowed is None else allowed, update))
+    names = {budget.name for budget in config.budgets}
+    stale = tuple(name for name in records if name not in names)
+    written = False
+    if update:
+        # A model that could not be counted keeps its record.
+        kept = {m.budget.name: record for m in judged if (record := m.record or records.get(m.budget.name))}
+        written = locks.write(config.lock, {**sections, "models": kept})
+    return Report(config, tuple(judged), update, written, stale)
+
+
+def _resolve(config: Config, records: dict[str, Record], update: bool) -> None:
+    """Everything that can be wrong before the first model is counted."""
+    problems = []
+    for budget in config.budgets:
+        what = f"model {shown(budget.name)}"
+        if budget.by_record and budget.name not in records and not update:
+            problems.append(
+                f"{budget.place}: {what} has no limit and no record in {config.lock.name}: "
+                f'set one, e.g. max_multi_adds = "300M", or record it with --update'
+            )
+        try:
+            if not budget.target.closed_form:
+                budget.target.find()
+        except UserCodeError:
+            pass  # its own code raised: said with the results, for this model alone
+        except ComplexityError as error:
+            problems.append(f"{budget.places.get('target', budget.place)}: {what}: target: {error}")
+    if problems:
+        raise Misconfigured(problems)
+
+
+def _one(budget: Budget, before: Record | None, tolerance: Fraction, update: bool) -> Judged:
+    from ..cli.options import target_ledger
+
+    try:
+        ledger, inputs = target_ledger(budget.target, budget.inputs)
+    except UserCodeError as error:
+        return Judged(budget, error=f"{_line(error)} (complexity count shows the traceback)")
+    except ComplexityError as error:
+        return Judged(budget, error=_line(error), misuse=True)
+    now = Record.of(ledger, budget.weighing, budget.target.text, tuple(inputs))
+    return judge(budget, now, before, tolerance, update)
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+@contextmanager
+def _importable(directory: Path) -> Iterator[None]:
+    """Modules beside the configuration can be imported, as they can when Python runs there."""
+    entry = str(directory)
+    sys.path.insert(0, entry)
+    try:
+        yield
+    finally:
+        if entry in sys.path:
+            sys.path.remove(entry)

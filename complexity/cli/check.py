@@ -1,0 +1,36 @@
+"""``complexity check``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("check")
+@click.option("--config", "path", type=click.Path(path_type=Path), metavar="FILE",
+              help="Default: complexity.toml, or pyproject.toml with [tool.complexity], here or in a directory above.")  # fmt: skip
+@click.option("--update", is_flag=True, help="Record the figures, layer by layer, in complexity.lock.json.")
+@click.option("--tolerance", metavar="PERCENT",
+              help="How far above its record a model without limits may be, e.g. 1%. Default: what the file says, else 0%.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json", "junit", "github"]), default="text",
+              show_default=True, help="Output; junit and github are for CI systems, markdown for a pull request.")  # fmt: skip
+def command(path: Path | None, update: bool, tolerance: str | None, form: str) -> int:
+    """Count every model of the project and hold it to its budget.
+
+    Exit code 0: all within limits; 1: one is over, or its code raised; 2: the configuration is wrong, and the lines on
+    stderr say where. The models' code is imported, so it runs.
+    """
+    from ..check import Misconfigured, check, find, load
+    from ..check.figures import tolerance as parsed
+    from ..check.formats import render
+
+    try:
+        allowed = None if tolerance is None else parsed(tolerance)
+        report = check(load(path or find()), update=update, tolerance=allowed)
+    except Misconfigured as error:
+        for problem in error.problems:
+            click.echo(f"complexity: {problem}", err=True)
+        return 2
+    click.echo(render(report, form), nl=False)
+    return report.exit_code
