@@ -24,6 +24,7 @@ _HOMES = {
     "counting": "counters",
     "ledger": "architectures",
     "networks": "architectures",
+    "sweep": "sweeping",
 }
 #: Submodules that are used as ``complexity.tables.table(…)``.
 _ROOMS = ("architectures", "conventions", "counters", "formulas", "layers", "models", "published", "tables")
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from .formulas import Cost
     from .layers import Layer, Ledger
     from .models import build
+    from .sweeping import sweep
 
 
 def __getattr__(name: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable
 from functools import cache
 from math import floor, log2
 from typing import Any
@@ -33,7 +34,7 @@ def shufflenet_v1(
     net: Net,
     x: Map,
     *,
-    width: float = 1.0,
+    width: Any = 1.0,
     groups: int = 3,
     classes: int = 1000,
     channels: Any = None,
@@ -75,19 +76,21 @@ def _unit(net: Net, x: Map, c: Number, groups: int, *, stride: int, grouped_redu
     return net.activation("act", y, "relu")
 
 
-def stem_width(width: float, groups: int) -> int:
+def stem_width(width: Any, groups: int) -> Any:
     """Channels of the first convolution: 24 times the largest power of 2 not above ``width``.
 
     That is 12, 24, 24, 48 at 0.5, 1, 1.5, 2×, as the authors released it; below 1× it is rounded up to a multiple of the
     groups, as their release has it (16 for 8 groups at 0.5×). Other widths are not published: the rule is this project's.
     """
+    if hasattr(width, "shape"):
+        return _each(lambda one: stem_width(one, groups), width)
     if width >= 1:
         return STEM << floor(log2(width))
     stem = max(1, floor(STEM * 2.0 ** floor(log2(width))))
     return -(-stem // groups) * groups
 
 
-def stage_width(width: float, groups: int) -> int:
+def stage_width(width: Any, groups: int) -> Any:
     """Outputs of stage 2: the allowed width nearest to ``width`` times the 1× one (the wider of two equally near).
 
     Allowed are multiples of 4·groups, so that the groups divide the bottleneck, a quarter of it.
@@ -95,6 +98,8 @@ def stage_width(width: float, groups: int) -> int:
     Raises:
         ComplexityError: the construction allows no width for that number of groups.
     """
+    if hasattr(width, "shape"):
+        return _each(lambda one: stage_width(one, groups), width)
     full = _full_width(groups)
     if width == 1:
         return full
@@ -124,8 +129,20 @@ def _complexity(channels: int, groups: int) -> int:
     return sum(layer.multi_adds for layer in net.layers if layer.kind == "conv")
 
 
-def _checked(channels: Any, groups: int, stem: int) -> Any:
-    if isinstance(channels, int) and (channels % (4 * groups) or channels <= stem):
+def _each(rule: Callable[[float], int], widths: Any) -> Any:
+    """A rule for one width, for an array of them: a list of widths is short beside the grid that it spans."""
+    import numpy
+
+    return numpy.array([rule(width) for width in widths.tolist()], dtype=numpy.int64)
+
+
+def _checked(channels: Any, groups: int, stem: Any) -> Any:
+    if hasattr(channels, "shape"):
+        for one in channels[(channels % (4 * groups) != 0) | (channels <= stem)][:1].tolist():
+            raise ComplexityError(
+                f"channels {one} is not allowed with {groups} groups: a multiple of {4 * groups} above {stem}"
+            )
+    elif isinstance(channels, int) and (channels % (4 * groups) or channels <= stem):
         raise ComplexityError(
             f"channels {shown(channels)} is not allowed with {groups} groups: a multiple of {4 * groups} above {stem}"
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import ComplexityError, shown
-from ..formulas.arithmetic import Number
+from ..formulas.arithmetic import Number, any_of
 from .builder import Map, Net
 from .registry import Variant, network
 
@@ -57,7 +57,7 @@ def shufflenet_v2(
     """Layers: ``stem``, ``maxpool``, ``stage2.1.branch1.depthwise`` …, ``conv5``, ``pool``, ``fc``.
 
     Args:
-        width: 0.5, 1, 1.5 or 2, the printed ones.
+        width: 0.5, 1, 1.5 or 2, the printed ones (or an array of them).
         channels: outputs of stages 2, 3 and 4, in place of a printed width.
         head: outputs of conv5; 2048 at 2×, else 1024, unless given.
         halves: both branches of a stride-2 unit make half of its outputs.
@@ -82,6 +82,10 @@ def _downsampling_unit(net: Net, x: Map, c: Number, halves: bool) -> Map:
     """Both branches see the whole input at stride 2; their outputs are concatenated."""
     half = c // 2
     kept = half if halves else x.channels
+    if not halves and any_of(c <= kept):
+        raise ComplexityError(
+            f"channels {c} after {kept} is not possible in shufflenet_v2: a stage keeps its input channels and adds some"
+        )
     with net.scope("branch1", part="shortcut"):
         y1 = net.depthwise_unit("depthwise", x, 3, stride=2, activation=None)
         y1 = net.unit("project", y1, kept)
@@ -108,12 +112,17 @@ def _branch(net: Net, x: Map, middle: Number, out: Number, *, stride: int) -> Ma
         return net.unit("expand", y, out)
 
 
-def stage_widths(width: float, channels: Sequence[Any] | None = None) -> tuple[tuple[Any, ...], int]:
-    """Outputs of stages 2, 3 and 4, and of conv5.
+def stage_widths(width: Any, channels: Sequence[Any] | None = None) -> tuple[tuple[Any, ...], Any]:
+    """Outputs of stages 2, 3 and 4, and of conv5; arrays where ``width`` or the channels are arrays.
 
     Raises:
         ComplexityError: a width that is not printed, or channels that are not three even numbers.
     """
+    if channels is None and hasattr(width, "shape"):
+        import numpy
+
+        pairs = [stage_widths(one) for one in width.tolist()]
+        return tuple(numpy.array([stages for stages, _ in pairs]).T), numpy.array([conv5 for _, conv5 in pairs])
     if channels is None:
         if width not in WIDTHS:
             raise ComplexityError(
@@ -123,8 +132,12 @@ def stage_widths(width: float, channels: Sequence[Any] | None = None) -> tuple[t
     if isinstance(channels, str) or not isinstance(channels, Sequence) or len(channels) != 3:
         raise ComplexityError(f"channels {shown(channels)} is not allowed: three even numbers, for stages 2, 3 and 4")
     for c in channels:
-        if not hasattr(c, "shape") and (isinstance(c, bool) or not isinstance(c, int) or c < 2 or c % 2):
+        if any_of((c < 2) | (c % 2 != 0)) if hasattr(c, "shape") else not _is_even(c):
             raise ComplexityError(
                 f"channels {shown(channels)} is not allowed: three even numbers, for stages 2, 3 and 4"
             )
     return tuple(channels), 1024
+
+
+def _is_even(c: Any) -> bool:
+    return isinstance(c, int) and not isinstance(c, bool) and c >= 2 and c % 2 == 0
