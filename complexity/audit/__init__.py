@@ -1,3 +1,8 @@
-"""Audit: every model of a zoo counted and compared with what the zoo publishes about it."""
+"""Audit: every model of a zoo counted and compared with what the zoo publishes about it.
 
-from __future__ import annotations
+Nothing is downloaded: models are built without weights, on the meta device, at the input size that their weights name.
+"""
+
+from .run import Audit, Entry, audit
+
+__all__ = ["Audit", "Entry", "audit"]

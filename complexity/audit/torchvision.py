@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from ..targets import InputSpec, no_model
+from ..errors import unknown
+from ..targets import InputSpec, Target, no_model
+from .judging import count_entry, judged
+from .run import Entry
+
+GROUPS = ("classification", "segmentation", "video", "detection", "optical_flow", "quantization")
+
+#: Side of the square image that torchvision's own script took for ``_ops`` where weights name no input.
+SIDE = 512
 
 #: Frames of a clip, where the weights name none (``min_temporal_size`` is a minimum, except for MViT).
 FRAMES = 16
@@ -96,3 +104,69 @@ def image_size(name: str, entry: Any) -> dict[str, Any]:
     if not name.startswith("vit_"):
         return {}
     return {"image_size": entry.meta["min_size"][0]}
+
+
+def audited(groups: Sequence[str] | None = None) -> list[str]:
+    """The models of an audit: every one that is registered, or those of some groups.
+
+    Raises:
+        ComplexityError: no such group.
+    """
+    if groups is not None:
+        for name in groups:
+            if name not in GROUPS:
+                raise unknown("group of torchvision", name, GROUPS)
+    return [name for name in names() if groups is None or group(name) in groups]
+
+
+def entries(name: str) -> list[Entry]:
+    """A model counted at each input that its weights name, beside what they publish. One entry for each pair of both."""
+    found: dict[tuple[Any, ...], Entry] = {}
+    for published in weights(name) or (None,):
+        if published is None:
+            found[()] = _unpublished(name)
+            continue
+        specs = audit_inputs(name, published)
+        key = (specs, published.meta["_ops"], published.meta["num_params"], *image_size(name, published).items())
+        if key not in found:
+            found[key] = _entry(name, published, specs)
+    return list(found.values())
+
+
+def audit_inputs(name: str, published: Any) -> tuple[InputSpec, ...]:
+    """The inputs at which published weights are counted."""
+    spec = weights_input(name, published)
+    if spec is not None:
+        return (spec,)
+    return (InputSpec((1, 3, SIDE, SIDE)),) * (2 if group(name) == "optical_flow" else 1)
+
+
+#: Builds that a model's weights may belong to, by group: what is different, in words, and the arguments. The first is
+#: how the model is built without arguments.
+_BUILDS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
+    "segmentation": (("", {}), ("published with its auxiliary head", {"aux_loss": True})),
+    "googlenet": (("", {}), ("published without its auxiliary heads", {"aux_logits": False})),
+    "quantization": (("counted in float", {}), ("counted in float, published without its auxiliary heads", {"aux_logits": False})),
+}
+
+
+def _entry(name: str, published: Any, specs: tuple[InputSpec, ...]) -> Entry:
+    """The model as it is built without arguments; where its params are not the published ones, its other builds."""
+    meta = published.meta
+    builds = _BUILDS.get(name) or _BUILDS.get(group(name)) or (("", {}),)
+    if group(name) == "quantization" and "googlenet" not in name:
+        builds = builds[:1]
+    first: Entry | None = None
+    for note, arguments in builds:
+        target = Target(f"torchvision:{name}", "torchvision", "torchvision", name, {**image_size(name, published), **arguments})
+        entry = judged(count_entry(target, specs, published.name), meta["num_params"], f"{meta['_ops']:.3f}", note)
+        if entry.verdict in ("reproduced", "rounding", "explained"):
+            return entry
+        first = first or entry
+    assert first is not None
+    return first
+
+
+def _unpublished(name: str) -> Entry:
+    target = Target(f"torchvision:{name}", "torchvision", "torchvision", name)
+    return count_entry(target, target.default_inputs(), "")

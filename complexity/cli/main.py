@@ -20,6 +20,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("complexity.cli.audit:command", "Check every model of a zoo against what the zoo publishes."),
     "diff": ("complexity.cli.diff:command", "Two models, or one at two settings: totals and layers that differ."),
     "check": ("complexity.cli.check:command", "Hold models to their budgets, their record and published figures."),
+    "sweep": ("complexity.cli.sweep:command", "All settings of a network on a grid: budgets, fronts, nearest ones."),
+    "fit": ("complexity.cli.fit:command", "For each network the largest setting that fits a budget."),
     "list": ("complexity.cli.listing:command", "List networks, variants, conventions or sources."),
 }
 

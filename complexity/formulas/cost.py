@@ -15,6 +15,7 @@ QUANTITIES: dict[str, str] = {
     "biases": "bias elements",
     "norm_weights": "scale and shift elements of normalizations",
     "norm_statistics": "running mean and variance elements of normalizations (buffers, not trained)",
+    "param_uses": "params of linear layers, normalizations, embeddings × samples, at every call",
     "bias_adds": "output elements to which a bias is added",
     "norm_elements": "elements normalized",
     "affine_elements": "elements of normalizations that are then scaled (and shifted) by trained weights",

@@ -19,6 +19,7 @@ def fully_connected(f_in: Number, f_out: Number, *, positions: Number = 1, bias:
         multi_adds=weights * positions,
         weights=weights,
         outputs=outputs,
+        param_uses=weights + biases,
         read=f_in * positions + weights + biases,
         written=outputs,
     )

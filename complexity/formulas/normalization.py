@@ -21,6 +21,7 @@ def batch_norm(channels: Number, size: Size, *, affine: bool = True, statistics:
     if affine:
         cost["norm_weights"] = trained
         cost["affine_elements"] = elements
+        cost["param_uses"] = trained
     if statistics:
         cost["norm_statistics"] = kept
     return cost

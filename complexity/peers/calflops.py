@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from .tool import Tool
+from .tool import Reading, Tool
 
 
-def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> float:
+def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Reading:
     from calflops import calculate_flops
 
-    _, macs, _ = calculate_flops(
+    _, macs, params = calculate_flops(
         model, args=list(inputs), kwargs=dict(keywords), print_results=False, print_detailed=False, output_as_string=False
     )
-    return macs  # type: ignore[no-any-return]
+    return Reading(macs, params)
 
 
 TOOL = Tool("calflops", "calflops", "calflops", "calflops", _run)

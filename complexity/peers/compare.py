@@ -27,6 +27,7 @@ class Row:
         name, version: the tool's. total: its figure in multiply-accumulates, ``None`` where it gave none.
         seconds: of its call alone, on one thread. peak_memory: bytes above what torch itself takes, model included.
         finding: how the figure comes about; ``None`` where there is none. reason: why there is none.
+        params: where the tool counts them in the same call.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Row:
     peak_memory: int
     finding: Finding | None
     reason: str = ""
+    params: Number | None = None
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,7 @@ def _counted(name: str, model: Any, inputs: tuple[Any, ...], keywords: dict[str,
         raise UserCodeError(f"{name}: running the model raised {type(error).__name__}: {error}".splitlines()[0]) from error
 
 
-def _measured(task: _Task, found: Tool | None) -> list[float]:
+def _measured(task: _Task, found: Tool | None) -> list[Any]:
     """In a process of its own: one tool's total (ours where there is none), and how many seconds its call took."""
     import time
     import warnings
@@ -172,15 +174,21 @@ def _measured(task: _Task, found: Tool | None) -> list[float]:
         import_module("..counters", __package__)
         model, inputs, keywords = task.meta()
         start = time.perf_counter()
-        total = _counted(task.name, model, inputs, keywords).multi_adds
+        ledger = _counted(task.name, model, inputs, keywords)
+        total, params = ledger.multi_adds, ledger.params
     else:
         import_module(found.module)
         model, inputs, keywords = task.real()
         model.eval()
         start = time.perf_counter()
-        total = found.run(model, inputs, keywords)
+        total, params = found.run(model, inputs, keywords)
     seconds = time.perf_counter() - start
-    return [int(total) if total == int(total) else total, seconds]
+    return [_plain(total), seconds, None if params is None else _plain(params)]
+
+
+def _plain(number: Any) -> Any:
+    """An int where it is whole: tools give NumPy's and torch's numbers, and floats."""
+    return int(number) if number == int(number) else float(number)
 
 
 def _finding(found: Tool, outcome: Outcome, ledger: Ledger) -> Finding | None:
@@ -192,8 +200,8 @@ def _finding(found: Tool, outcome: Outcome, ledger: Ledger) -> Finding | None:
 def _row(name: str, version: str, outcome: Outcome, finding: Finding | None) -> Row:
     if outcome.value is None:
         return Row(name, version, None, None, outcome.peak_memory, None, outcome.reason)
-    total, seconds = outcome.value
-    return Row(name, version, total, seconds, outcome.peak_memory, finding)
+    total, seconds, params = outcome.value
+    return Row(name, version, total, seconds, outcome.peak_memory, finding, params=params)
 
 
 def _own_version() -> str:

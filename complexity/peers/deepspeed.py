@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from .tool import Tool
+from .tool import Reading, Tool
 
 
-def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> float:
+def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Reading:
     from deepspeed.profiling.flops_profiler import get_model_profile
 
-    _, macs, _ = get_model_profile(
+    _, macs, params = get_model_profile(
         model, args=list(inputs), kwargs=dict(keywords), print_profile=False, detailed=False, as_string=False
     )
-    return macs  # type: ignore[no-any-return]
+    return Reading(macs, params)
 
 
 TOOL = Tool("deepspeed", "deepspeed", "deepspeed", "calflops", _run)

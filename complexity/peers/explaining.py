@@ -91,4 +91,4 @@ def _words(name: str) -> str:
 
 
 def _called(form: str) -> str:
-    return {"module": "as a module", "subclass": "as a subclass", "function": "called as a function"}[form]
+    return {"module": "as a module", "subclass": "as a subclass", "function": "called as a function", "operator": "with @"}[form]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from .tool import Tool
+from .tool import Reading, Tool
 
 
-def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> float:
+def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Reading:
     from torch.utils.flop_counter import FlopCounterMode
 
     with FlopCounterMode(display=False) as counter:
         model(*inputs, **keywords)
-    return counter.get_total_flops() / 2
+    return Reading(counter.get_total_flops() / 2)
 
 
 TOOL = Tool("FlopCounterMode / 2", "torch", "torch", "flop-counter", _run)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import ComplexityError
-from .tool import Tool
+from .tool import Reading, Tool
 
 
-def run_with(backend: str, model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> float:
+def run_with(backend: str, model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Reading:
     """The figure that one of its backends gives. It divides by the length of the first input (the batch)."""
     from ptflops import get_model_complexity_info
 
@@ -17,7 +17,7 @@ def run_with(backend: str, model: Any, inputs: tuple[Any, ...], keywords: dict[s
     if len(inputs) != 1:
         model, inputs, keywords = positional(model, (), keywords), inputs, {}
     given = positional(_Spread(model) if len(inputs) != 1 else model, inputs, keywords)
-    macs, _ = get_model_complexity_info(
+    macs, params = get_model_complexity_info(
         given,
         (1,),
         input_constructor=lambda _: inputs[0] if len(inputs) == 1 else list(inputs),
@@ -28,7 +28,7 @@ def run_with(backend: str, model: Any, inputs: tuple[Any, ...], keywords: dict[s
     )
     if macs is None:
         raise ComplexityError("the tool gave up: see the exception that it printed")
-    return float(macs)
+    return Reading(float(macs), params)
 
 
 def _Spread(model: Any) -> Any:  # noqa: N802
@@ -46,7 +46,7 @@ def _Spread(model: Any) -> Any:  # noqa: N802
     return Spread()
 
 
-def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> float:
+def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Reading:
     return run_with("pytorch", model, inputs, keywords)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from .ptflops import run_with
-from .tool import Tool
+from .tool import Reading, Tool
 
 
-def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> float:
+def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Reading:
     return run_with("aten", model, inputs, keywords)
 
 

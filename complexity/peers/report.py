@@ -99,6 +99,7 @@ def _tool(row: Row, ours: Number) -> dict[str, Any]:
         "name": row.name,
         "version": row.version,
         "total": row.total,
+        "params": row.params,
         "difference": None if row.total is None else row.total - ours,
         "seconds": row.seconds,
         "peak_memory_bytes": row.peak_memory,

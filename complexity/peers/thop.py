@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from .tool import Tool
+from .tool import Reading, Tool
 
 
-def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> float:
+def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Reading:
     from thop import profile
 
     from .tracing import positional
 
-    return profile(positional(model, inputs, keywords), inputs=inputs, verbose=False)[0]  # type: ignore[no-any-return]
+    return Reading(*profile(positional(model, inputs, keywords), inputs=inputs, verbose=False))
 
 
 TOOL = Tool("thop", "thop", "thop", "thop", _run)

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata, util
-from typing import Any
+from typing import Any, NamedTuple
 
-#: Takes a model of its own (it may change it), positional inputs and keyword inputs; gives multiply-accumulates.
-Run = Callable[[Any, tuple[Any, ...], dict[str, Any]], float]
+
+class Reading(NamedTuple):
+    """What a tool says of a model: multiply-accumulates, and params where it counts those in the same call."""
+
+    total: float
+    params: float | None = None
+
+
+#: Takes a model of its own (it may change it), positional inputs and keyword inputs.
+Run = Callable[[Any, tuple[Any, ...], dict[str, Any]], Reading]
 
 
 @dataclass(frozen=True)

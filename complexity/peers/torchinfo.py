@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from .tool import Tool
+from .tool import Reading, Tool
 
 
-def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> float:
+def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Reading:
     from torchinfo import summary
 
-    return summary(model, input_data=list(inputs), verbose=0, **keywords).total_mult_adds  # type: ignore[no-any-return]
+    result = summary(model, input_data=list(inputs), verbose=0, **keywords)
+    return Reading(result.total_mult_adds, result.total_params)
 
 
 TOOL = Tool("torchinfo", "torchinfo", "torchinfo", "torchinfo", _run)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from .tool import Tool
+from .tool import Reading, Tool
 
 
-def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> float:
+def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Reading:
     from torchprofile import profile_macs
 
     from .tracing import positional
 
-    return profile_macs(positional(model, inputs, keywords), inputs)  # type: ignore[no-any-return]
+    return Reading(profile_macs(positional(model, inputs, keywords), inputs))
 
 
 TOOL = Tool("torchprofile", "torchprofile", "torchprofile", "torchprofile", _run)

@@ -50,6 +50,7 @@ def _linear(
         "multi_adds": n_weights * positions,
         "weights": recorder.take(weight),
         "outputs": outputs,
+        "param_uses": (n_weights + biases) * (dims[0] if len(dims) > 1 else 1),
         "read": f_in * positions + n_weights + biases,
         "written": outputs,
     }
@@ -89,7 +90,9 @@ def bilinear(recorder: Recorder, input1: Any, input2: Any, weight: Any, bias: An
     return StandIn(out, recorder.like(input1))
 
 
-def emit_product(recorder: Recorder, a: Any, b: Any, out: Dims, multi_adds: int, read: int, bias: Any = None) -> StandIn:
+def emit_product(
+    recorder: Recorder, a: Any, b: Any, out: Dims, multi_adds: int, read: int, bias: Any = None, form: str | None = None
+) -> StandIn:
     """Writes down a product of two operands; ``bias`` is added to it."""
     outputs = product(out)
     cost = {
@@ -103,7 +106,7 @@ def emit_product(recorder: Recorder, a: Any, b: Any, out: Dims, multi_adds: int,
         cost["biases"] = recorder.take(bias)
         cost["bias_adds"] = outputs
         cost["read"] += product(recorder.dims(bias))
-    recorder.emit("matmul", cost, recorder.dims(a), out)
+    recorder.emit("matmul", cost, recorder.dims(a), out, form=form)
     result = StandIn(out, recorder.like(a))
     if recorder.backward:
         operands = ((a, multi_adds), (b, multi_adds))
@@ -111,9 +114,9 @@ def emit_product(recorder: Recorder, a: Any, b: Any, out: Dims, multi_adds: int,
     return result
 
 
-@function("matmul", "__matmul__", "bmm", "mm", "mv", "dot", "vdot", "inner_product", "vecdot")
-def matmul(recorder: Recorder, a: Any, b: Any, out: Any = None, **_: Any) -> Any:
-    """``a @ b`` with broadcasting over the leading axes; vectors as torch takes them."""
+@function("matmul", "bmm", "mm", "mv", "dot", "vdot", "inner_product", "vecdot")
+def matmul(recorder: Recorder, a: Any, b: Any, out: Any = None, *, form: str | None = None, **_: Any) -> Any:
+    """``torch.matmul`` with broadcasting over the leading axes; vectors as torch takes them."""
     left, right = recorder.dims(a), recorder.dims(b)
     rows = left[-2:-1] if len(left) > 1 else ()
     columns = right[-1:] if len(right) > 1 else ()
@@ -124,13 +127,19 @@ def matmul(recorder: Recorder, a: Any, b: Any, out: Any = None, **_: Any) -> Any
     if leading is None:
         return run_on_meta(recorder, torch.matmul, (a, b), {})
     shape = (*leading, *rows, *columns)
-    return emit_product(recorder, a, b, shape, product(shape) * left[-1], product(left) + product(right))
+    return emit_product(recorder, a, b, shape, product(shape) * left[-1], product(left) + product(right), form=form)
+
+
+@function("__matmul__")
+def matmul_operator(recorder: Recorder, a: Any, b: Any) -> Any:
+    """``a @ b``: a form of its own, since tools that patch ``torch.matmul`` do not see it."""
+    return matmul(recorder, a, b, form="operator")
 
 
 @function("__rmatmul__")
 def matmul_reversed(recorder: Recorder, b: Any, a: Any) -> Any:
     """``a @ b``, asked of b."""
-    return matmul(recorder, a, b)
+    return matmul(recorder, a, b, form="operator")
 
 
 @function("addmm", "baddbmm", "addmv", "addmm_", "baddbmm_", "addmv_")

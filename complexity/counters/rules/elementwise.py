@@ -16,10 +16,11 @@ from .dense import broadcast
 #: kind -> quantity of its output elements (None: only read and written), and the functions.
 _FUNCTIONS = {
     "add": ("adds", "add add_ __add__ __radd__ __iadd__ sub sub_ __sub__ __rsub__ __isub__ rsub subtract subtract_"),
-    "multiply": (
+    "multiply": ("multiplies", "mul mul_ __mul__ __rmul__ __imul__ multiply multiply_"),
+    "divide": (
         "multiplies",
-        "mul mul_ __mul__ __rmul__ __imul__ multiply multiply_ div div_ __truediv__ __rtruediv__ __itruediv__ divide "
-        "divide_ true_divide floor_divide floor_divide_ __floordiv__ __rfloordiv__ remainder remainder_ __mod__ __rmod__ fmod",
+        "div div_ __truediv__ __rtruediv__ __itruediv__ divide divide_ true_divide floor_divide floor_divide_ "
+        "__floordiv__ __rfloordiv__ remainder remainder_ __mod__ __rmod__ fmod",
     ),
     "compare": (
         None,
@@ -44,7 +45,7 @@ def _binary(kind: str, quantity: str | None) -> Rule:
         b = recorder.dims(other) if isinstance(other, torch.Tensor) else None
         shape = a if b is None else b if a is None else broadcast(a, b)
         if shape is None:
-            target = getattr(torch, "mul" if kind == "multiply" else "add")
+            target = getattr(torch, "add" if kind == "add" else "mul")
             return run_on_meta(recorder, target, (input, other), {})
         return joined(recorder, kind, quantity, input, other, a, b, shape, torch.bool if compares else None)
 

@@ -23,7 +23,9 @@ def embedding(recorder: Recorder, input: Any, weight: Any, *_: Any, **__: Any) -
     indices, table = recorder.dims(input), recorder.dims(weight)
     out = (*indices, table[1])
     n = product(out)
-    cost = {"weights": recorder.take(weight), "read": product(indices) + n, "written": n}
+    cost = {
+        "weights": recorder.take(weight), "param_uses": product(table) * out[0], "read": product(indices) + n, "written": n,
+    }  # fmt: skip
     recorder.emit("embedding", cost, indices, out)
     return StandIn(out, recorder.like(weight))
 

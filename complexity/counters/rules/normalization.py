@@ -31,6 +31,7 @@ def norm_layer(
     cost = Cost(norm_elements=n, read=n + affine + statistics, written=n)
     if affine:
         cost["affine_elements"] = n
+        cost["param_uses"] = affine * dims[0]
     if new:
         cost["norm_weights"] = new
     if new_statistics:

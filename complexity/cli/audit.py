@@ -1,0 +1,48 @@
+"""``complexity audit ZOO``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .options import format_option, write, write_json
+
+
+@click.command("audit")
+@click.argument("zoo", type=click.Choice(["torchvision", "timm"]))
+@click.option("--models", default="*", metavar="PATTERN", help="Only models whose names match, e.g. 'resnet*'.")
+@click.option("--group", "groups", multiple=True,
+              type=click.Choice(["classification", "segmentation", "video", "detection", "optical_flow", "quantization"]),
+              help="Only this part of torchvision; repeat for several.")  # fmt: skip
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes at a time. Default: as many as processors.")
+@click.option("--timeout", type=click.FloatRange(min=0.1), default=120, show_default=True, help="Seconds for one model.")
+@click.option("--state", type=click.Path(dir_okay=False, path_type=Path),
+              help="A JSON-lines file that remembers finished models: the next run goes on from there.")  # fmt: skip
+@format_option()
+def command(
+    zoo: str, models: str, groups: tuple[str, ...], jobs: int | None, timeout: float, state: Path | None, form: str
+) -> int:
+    """Count every model of ZOO and compare with what the zoo publishes about it.
+
+    Exit code 0: every model is counted, and every published figure reproduced or explained; 1 otherwise.
+    """
+    from ..audit import audit
+
+    result = audit(
+        zoo, models=models, groups=groups or None, processes=jobs, timeout=timeout, state=state, progress=_bar
+    )
+    if form == "json":
+        write_json(result.to_json())
+    else:
+        write(result.to_grid(), form)
+    return 0 if result.passed else 1
+
+
+def _bar(total: int) -> Any:
+    import sys
+
+    from tqdm import tqdm
+
+    return tqdm(total=total, desc="audit", unit="model", leave=False, disable=None, file=sys.stderr)

@@ -1,0 +1,129 @@
+"""``complexity sweep NETWORK``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .options import write_json
+from .sweep_options import FORMATS, PICTURES, axis_option, axes_given, budget_options, budgets_given, checked_output, emit, pairs
+
+
+@click.command("sweep")
+@click.argument("network")
+@axis_option("--alpha", "Width multipliers; one value per stage with slashes: 0.5/0.75/1/1.")
+@axis_option("--width", "Widths of ShuffleNet.")
+@axis_option("--resolution", "Input sizes in pixels.", whole=True)
+@axis_option("--beta", "Resolution multipliers, instead of --resolution.")
+@axis_option("--groups", "Groups of ShuffleNet V1.", whole=True)
+@axis_option("--classes", "Classes.", whole=True)
+@axis_option("--variant", "Variants, by name: a,b.", words=True)
+@budget_options
+@click.option("--pareto", is_flag=True, help="Only settings that no other beats: least of a cost for most of a figure.")
+@click.option("--pareto-by", metavar="X:low|high,Y:low|high",
+              help="The two figures of the front. Default: multi_adds:low,params:high; with a budget on both, high and high.")  # fmt: skip
+@click.option("--closest", metavar="FIGURE=VALUE,…", help="The settings nearest to these figures, e.g. multi_adds=300M.")
+@click.option("--top", type=click.IntRange(1, 1_000_000), help="Only so many rows (with --closest 10 unless given).")
+@click.option("--sort", metavar="FIGURE", help="Rows in the order of a figure; -FIGURE for the largest first.")
+@click.option("--convention", "conventions", multiple=True, help="A column of its own for this convention; repeatable.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Output.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of stdout.")
+@click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help=f"A picture too: {', '.join(PICTURES)}.")
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler that shares out the work: tcp://host:8786.")
+@click.pass_context
+def command(
+    context: click.Context, network: str, pareto: bool, pareto_by: str | None, closest: str | None, top: int | None,
+    sort: str | None, conventions: tuple[str, ...], form: str, output: Path | None, plot: Path | None,
+    scheduler: str | None, **options: Any,
+) -> None:  # fmt: skip
+    """All settings of NETWORK on a grid, those that fit a budget, or those that no other beats.
+
+    Values are start:stop:step (stop included), a list a,b,c, or one value.
+    """
+    from ..conventions import convention
+    from ..errors import ComplexityError
+    from ..sweeping import sweep
+    from ..sweeping.grid import FIGURES, check_figure
+    from ..sweeping.selection import Selection, read_targets
+
+    budgets = budgets_given(options)
+    reduced = bool(budgets or pareto or pareto_by or closest)
+    targets = pairs("closest", closest) if closest else {}
+    if targets:
+        read_targets(targets)
+    x, y, prefer = _front(pareto_by, budgets)
+    for name in conventions:
+        convention(name)
+    if sort:
+        check_figure(sort.lstrip("-"))
+    checked_output(form, output, plot)
+    grid = sweep(network, scheduler=scheduler, **axes_given(context))
+    if not reduced:
+        checked_output(form, output, plot, rows=grid.size)
+    if pareto or pareto_by:
+        chosen = grid.pareto(x, y, prefer=prefer, **budgets)
+    elif budgets:
+        chosen = grid.within(**budgets)
+    elif targets:
+        chosen = grid.closest(top or 10, **targets)
+    else:
+        chosen = grid.everything() if form != "parquet" else Selection(grid, _none())
+    if targets and (budgets or pareto or pareto_by):
+        chosen = chosen.closest(top or 10, **targets)
+    if sort:
+        chosen = chosen.sort(sort.lstrip("-"), descending=sort.startswith("-"))
+    if top:
+        chosen = Selection(grid, chosen.flat[:top], chosen.notes)
+    figures = (*FIGURES, *conventions)
+    if form == "parquet":
+        assert output is not None
+        (chosen if reduced else grid).to_parquet(output, *figures)
+    elif form == "json" and output is None:
+        write_json(_data(grid, chosen, figures))
+    else:
+        checked_output(form, output, plot, rows=len(chosen))
+        emit(lambda: chosen.to_grid(*figures), lambda: _data(grid, chosen, figures), form, output)
+    if plot is not None:
+        from .. import plots
+
+        try:
+            plots.save(plots.sweep_chart(chosen if reduced else grid), plot)
+        except ModuleNotFoundError as error:
+            raise ComplexityError(f"--plot: {error.name} is not installed: pip install 'model-complexity[plots]'") from None
+
+
+def _front(text: str | None, budgets: dict[str, Any]) -> tuple[str, str, tuple[str, str]]:
+    """The two figures of the front, and whether low or high is better in each."""
+    from ..errors import ComplexityError, shown
+    from ..sweeping.pareto import signs
+    from ..sweeping.selection import figure_name
+
+    if text is None:
+        both = {"max_multi_adds", "max_params"} <= set(budgets)
+        return "multi_adds", "params", ("high", "high") if both else ("low", "high")
+    parts = [part.strip().partition(":") for part in text.split(",")]
+    if len(parts) != 2:
+        raise ComplexityError(f"--pareto-by {shown(text)}: two figures are needed, e.g. multi_adds:low,params:high")
+    directions = tuple(direction or default for (_, _, direction), default in zip(parts, ("low", "high"), strict=True))
+    signs(directions)
+    return figure_name(parts[0][0]), figure_name(parts[1][0]), (directions[0], directions[1])
+
+
+def _data(grid: Any, chosen: Any, figures: tuple[str, ...]) -> dict[str, Any]:
+    columns = {name: column.tolist() for name, column in chosen.columns(*figures).items()}
+    return {
+        "network": grid.network,
+        "fixed": grid.fixed,
+        "axes": {name: len(values) for name, values in grid.axes.items()},
+        "settings": grid.size,
+        "notes": list(chosen.notes),
+        "rows": [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)],
+    }
+
+
+def _none() -> Any:
+    import numpy
+
+    return numpy.zeros(0, numpy.int64)
