@@ -22,7 +22,7 @@ from .sweep_options import axes_given, axis_option, budget_options, budgets_give
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler that shares out the work: tcp://host:8786.")
 @click.pass_context
 def command(
-    context: click.Context, networks: tuple[str, ...], form: str, output: Path | None, scheduler: str | None,
+    context: click.Context, /, networks: tuple[str, ...], form: str, output: Path | None, scheduler: str | None,
     **options: Any,
 ) -> None:  # fmt: skip
     """For each network the largest setting that keeps the budgets, side by side.

@@ -8,7 +8,17 @@ from typing import Any
 import click
 
 from .options import write_json
-from .sweep_options import FORMATS, PICTURES, axis_option, axes_given, budget_options, budgets_given, checked_output, emit, pairs
+from .sweep_options import (
+    FORMATS,
+    PICTURES,
+    axes_given,
+    axis_option,
+    budget_options,
+    budgets_given,
+    checked_output,
+    emit,
+    pairs,
+)
 
 
 @click.command("sweep")
@@ -24,7 +34,9 @@ from .sweep_options import FORMATS, PICTURES, axis_option, axes_given, budget_op
 @click.option("--pareto", is_flag=True, help="Only settings that no other beats: least of a cost for most of a figure.")
 @click.option("--pareto-by", metavar="X:low|high,Y:low|high",
               help="The two figures of the front. Default: multi_adds:low,params:high; with a budget on both, high and high.")  # fmt: skip
-@click.option("--closest", metavar="FIGURE=VALUE,…", help="The settings nearest to these figures, e.g. multi_adds=300M.")
+@click.option(
+    "--closest", metavar="FIGURE=VALUE,…", help="The settings nearest to these figures, e.g. multi_adds=300M."
+)
 @click.option("--top", type=click.IntRange(1, 1_000_000), help="Only so many rows (with --closest 10 unless given).")
 @click.option("--sort", metavar="FIGURE", help="Rows in the order of a figure; -FIGURE for the largest first.")
 @click.option("--convention", "conventions", multiple=True, help="A column of its own for this convention; repeatable.")
@@ -34,7 +46,7 @@ from .sweep_options import FORMATS, PICTURES, axis_option, axes_given, budget_op
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler that shares out the work: tcp://host:8786.")
 @click.pass_context
 def command(
-    context: click.Context, network: str, pareto: bool, pareto_by: str | None, closest: str | None, top: int | None,
+    context: click.Context, /, network: str, pareto: bool, pareto_by: str | None, closest: str | None, top: int | None,
     sort: str | None, conventions: tuple[str, ...], form: str, output: Path | None, plot: Path | None,
     scheduler: str | None, **options: Any,
 ) -> None:  # fmt: skip
@@ -91,7 +103,9 @@ def command(
         try:
             plots.save(plots.sweep_chart(chosen if reduced else grid), plot)
         except ModuleNotFoundError as error:
-            raise ComplexityError(f"--plot: {error.name} is not installed: pip install 'model-complexity[plots]'") from None
+            raise ComplexityError(
+                f"--plot: {error.name} is not installed: pip install 'model-complexity[plots]'"
+            ) from None
 
 
 def _front(text: str | None, budgets: dict[str, Any]) -> tuple[str, str, tuple[str, str]]:

@@ -30,7 +30,9 @@ def axis_option(name: str, text: str, *, whole: bool = False, words: bool = Fals
         parsed = _axis(name, value, whole, words)
         context.meta.setdefault(_AXES, {})[parameter.human_readable_name.lower().replace("-", "_")] = parsed
 
-    return click.option(name, metavar="RANGE" if not words else "NAMES", callback=remember, expose_value=False, help=text)
+    return click.option(
+        name, metavar="RANGE" if not words else "NAMES", callback=remember, expose_value=False, help=text
+    )
 
 
 def _axis(name: str, text: str, whole: bool, words: bool) -> Any:
@@ -54,7 +56,9 @@ def axes_given(context: click.Context) -> dict[str, Any]:
 
 def budget_options(function: Any) -> Any:
     """``--max-params`` … and ``--max``, ``--min`` for any figure or convention."""
-    function = click.option("--min", "least", multiple=True, metavar="FIGURE=VALUE", help="At least so much; repeatable.")(function)
+    function = click.option(
+        "--min", "least", multiple=True, metavar="FIGURE=VALUE", help="At least so much; repeatable."
+    )(function)
     function = click.option(
         "--max", "most", multiple=True, metavar="FIGURE=VALUE",
         help="At most so much of any figure, quantity or convention; repeatable.",
@@ -106,10 +110,14 @@ def checked_output(form: str, output: Path | None, plot: Path | None, rows: int 
     if form == "parquet" and output is None:
         raise ComplexityError("--format parquet needs --output FILE")
     if plot is not None and plot.suffix.lower() not in PICTURES:
-        raise ComplexityError(f"--plot {shown(str(plot))}: a file named {', '.join('*' + kind for kind in PICTURES)} is needed")
+        raise ComplexityError(
+            f"--plot {shown(str(plot))}: a file named {', '.join('*' + kind for kind in PICTURES)} is needed"
+        )
     for path in (output, plot):
         if path is not None and not path.resolve().parent.is_dir():
-            raise ComplexityError(f"output {shown(str(path))} cannot be written: there is no folder {shown(str(path.parent))}")
+            raise ComplexityError(
+                f"output {shown(str(path))} cannot be written: there is no folder {shown(str(path.parent))}"
+            )
     limit = PARQUET_ROWS if form == "parquet" else ROWS
     if rows > limit:
         raise ComplexityError(

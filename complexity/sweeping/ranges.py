@@ -8,7 +8,7 @@ from typing import Any
 from ..errors import ComplexityError, shown
 
 #: Values that one axis may have.
-LONGEST = 10**8
+LONGEST = 10**7
 
 
 def parse_range(name: str, text: str, *, whole: bool = False) -> Any:

@@ -1,0 +1,187 @@
+"""For each family the largest setting that keeps a budget, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy
+
+from ..architectures.registry import find, networks
+from ..errors import ComplexityError, unknown
+from .grid import FIGURES
+from .ranges import parse_range
+from .selection import Budget, Selection, read_budgets
+from .sweep import sweep
+
+if TYPE_CHECKING:
+    import pandas
+
+    from ..rendering import Grid
+
+#: What is tried unless it is given: width multipliers, input sizes, and the groups of ShuffleNet V1.
+ALPHAS = "0.1:2:0.05"
+RESOLUTIONS = "96:320:16"
+GROUPS = (1, 2, 3, 4, 8)
+#: The widths of ShuffleNet V2 are printed, not computed.
+PRINTED_WIDTHS = (0.5, 1.0, 1.5, 2.0)
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """One network's answer.
+
+    Attributes:
+        network: its name. settings: the largest that fit; ``None`` where none does.
+        figures: the five at these settings (of the smallest that were tried where none fits).
+        use: the share of each budget that is used, by figure.
+        tried: how many settings were looked at.
+    """
+
+    network: str
+    settings: dict[str, Any] | None
+    figures: dict[str, int]
+    use: dict[str, float]
+    tried: int
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The answers of all networks, the fullest use of the budgets first; those that do not fit last."""
+
+    budgets: tuple[Budget, ...]
+    rows: tuple[Fitting, ...]
+
+    def to_grid(self) -> Grid:
+        """As a table of texts."""
+        from ..rendering import Grid
+
+        names = ["params", "multi_adds", "flops", "activations", "memory_access"]
+        shown = [
+            name for name in names if name in ("params", "multi_adds") or any(name in row.use for row in self.rows)
+        ]
+        columns = ["network", "settings", *shown, *(f"of {budget.figure}" for budget in self.budgets)]
+        rows = []
+        for row in self.rows:
+            text = _settings(row.settings) if row.settings is not None else "does not fit; the smallest tried:"
+            shares = [f"{row.use[budget.figure]:.1%}" for budget in self.budgets]
+            rows.append([row.network, text, *(f"{row.figures[name]:,}" for name in shown), *shares])
+        notes = [
+            "largest: the highest product of the shares of the budgets that are used, of all settings tried",
+            *(f"budget: {budget}" for budget in self.budgets),
+        ]
+        return Grid(columns, rows, "The largest settings that fit", notes, "ll" + "r" * (len(columns) - 2))
+
+    def to_frame(self) -> pandas.DataFrame:
+        """One row a network."""
+        import pandas
+
+        return pandas.DataFrame([self._flat(row) for row in self.rows])
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data."""
+        return {
+            "budgets": {f"{'min' if b.least else 'max'}_{b.figure}": b.value for b in self.budgets},
+            "networks": [
+                {
+                    "network": row.network,
+                    "fits": row.settings is not None,
+                    "settings": row.settings,
+                    "figures": row.figures,
+                    "use": row.use,
+                    "tried": row.tried,
+                }
+                for row in self.rows
+            ],
+        }
+
+    def _flat(self, row: Fitting) -> dict[str, Any]:
+        return {"network": row.network, "fits": row.settings is not None, **(row.settings or {}), **row.figures}
+
+
+def fit(
+    networks: Sequence[str] | None = None,
+    *,
+    scheduler: str | None = None,
+    progress: bool = True,
+    ranges: Mapping[str, Any] | None = None,
+    **budgets: Any,
+) -> Fit:
+    """For each network the largest setting that keeps the budgets.
+
+    Args:
+        networks: all unless given.
+        ranges: what is tried, in place of ``ALPHAS`` (for ``alpha`` and ``width``), ``RESOLUTIONS`` and ``GROUPS``: by
+            the name of the setting; names that a network does not have are left out for it.
+        budgets: ``max_multi_adds="150M"``, ``max_params=2e6`` …; any figure or convention.
+        scheduler, progress: as in ``sweep``.
+
+    Raises:
+        ComplexityError: an unknown network, setting or figure, no budget, or a value that is not allowed.
+    """
+    limits = read_budgets(budgets)
+    names = list(_all_networks()) if networks is None else list(networks)
+    found = [find(name) for name in names]
+    ranges = dict(ranges or {})
+    known = {"alpha", "width", "resolution", *(key for network in found for key in network.settings)}
+    for key in ranges:
+        if key not in known:
+            raise unknown("setting", key, sorted(known))
+    grids = [
+        sweep(network.name, scheduler=scheduler, progress=progress, **_tried(network, ranges)) for network in found
+    ]
+    rows = [_largest(grid, limits) for grid in grids]
+    return Fit(tuple(limits), tuple(sorted(rows, key=lambda row: (row.settings is None, -_product(row.use.values())))))
+
+
+def _largest(grid: Any, limits: Sequence[Budget]) -> Fitting:
+    at_most = [limit for limit in limits if not limit.least] or list(limits)
+    chosen = grid.within(**{f"{'min' if limit.least else 'max'}_{limit.figure}": limit.value for limit in limits})
+    if len(chosen):
+        logs = sum(numpy.log(chosen.figure(limit.figure).astype(float)) for limit in at_most)
+        best = Selection(grid, chosen.flat[[int(numpy.argmax(logs))]])
+    else:
+        best = grid.pareto(at_most[0].figure, at_most[-1].figure, prefer=("low", "low"))
+        best = Selection(grid, best.flat[:1])
+    figures = {name: int(best.figure(name)[0]) for name in FIGURES}
+    use = {limit.figure: float(best.figure(limit.figure)[0] / limit.value) for limit in limits}
+    return Fitting(grid.network, best.settings[0] if len(chosen) else None, figures, use, grid.size)
+
+
+def _tried(network: Any, ranges: Mapping[str, Any]) -> dict[str, Any]:
+    tried: dict[str, Any] = {}
+    multiplier = network.multiplier
+    if multiplier:
+        given = ranges.get(multiplier, ranges.get("alpha"))
+        if given is None:
+            given = PRINTED_WIDTHS if network.name == "shufflenet_v2" else parse_range(multiplier, ALPHAS)
+        elif network.name == "shufflenet_v2":
+            given = [value for value in given if value in PRINTED_WIDTHS]
+            if len(given) == 0:
+                raise ComplexityError(
+                    "shufflenet_v2 has the widths 0.5, 1, 1.5 and 2 only, and none of them is among those given"
+                )
+        tried[multiplier] = given
+    if "groups" in network.settings:
+        tried["groups"] = ranges.get("groups", GROUPS)
+    tried["resolution"] = ranges.get("resolution", parse_range("resolution", RESOLUTIONS, whole=True))
+    rest = {key: value for key, value in ranges.items() if key in network.settings and key not in tried}
+    return {**tried, **rest}
+
+
+def _all_networks() -> list[str]:
+    return list(networks())
+
+
+def _product(shares: Any) -> float:
+    total = 1.0
+    for share in shares:
+        total *= share
+    return total
+
+
+def _settings(settings: Mapping[str, Any]) -> str:
+    return ", ".join(
+        f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}" for name, value in settings.items()
+    )
