@@ -28,6 +28,7 @@ def count(
     strict: bool = False,
     execute: bool = False,
     backward: bool = False,
+    flow: bool = False,
     **kwargs: Any,
 ) -> Ledger:
     """Everything that ``model(*inputs, **kwargs)`` does, counted without doing it.
@@ -46,12 +47,13 @@ def count(
         execute: run the model for real from the start.
         backward: also count the gradients with respect to inputs and parameters that require them, as layers of kinds
             ``…_input_gradient`` and ``…_weight_gradient``.
+        flow: also note which layer reads what which other layer wrote (``Layer.sources``), for ``complexity.memory``.
 
     Raises:
         ComplexityError: something that cannot be counted: no module, a ScriptModule, a quantized model, values needed on
             meta, an uncounted operation with ``strict``. Errors of the model itself pass on as they are.
     """
-    session = Session(model, per_sample=per_sample, strict=strict, execute=execute, backward=backward)
+    session = Session(model, per_sample=per_sample, strict=strict, execute=execute, backward=backward, flow=flow)
     session.run(inputs, kwargs)
     return session.ledger
 
@@ -79,10 +81,15 @@ def counting(
 class Session:
     """One ``count`` or one ``with counting(…)``: the model, how to count it, and the ledger that is being filled."""
 
-    def __init__(self, model: nn.Module, *, per_sample: bool, strict: bool, execute: bool, backward: bool) -> None:
+    def __init__(
+        self, model: nn.Module, *, per_sample: bool, strict: bool, execute: bool, backward: bool, flow: bool = False
+    ) -> None:
+        if flow and (backward or execute):
+            raise ComplexityError("flow=True goes with neither backward=True nor execute=True: it follows a forward pass by shapes")
         self.model = original(model)
         self.name = type(self.model).__name__
         self.per_sample, self.strict, self.execute, self.backward = per_sample, strict, execute, backward
+        self.flow = flow
         self._recorders: list[Recorder] = []
         self.ledger = Ledger((), model=self.name)
 
@@ -90,7 +97,7 @@ class Session:
         """One call of the model."""
         if self.execute:
             return self._run_for_real(args, kwargs)
-        recorder = Recorder(self.model, backward=self.backward)
+        recorder = self._recorder()
         recorder.device = _device(self.model, args, kwargs)
         try:
             result = self._run_shapes(recorder, args, kwargs)
@@ -107,23 +114,34 @@ class Session:
         self._done(recorder, args, kwargs)
         return result
 
+    def _recorder(self) -> Recorder:
+        if not self.flow:
+            return Recorder(self.model, backward=self.backward)
+        from .flow import FlowRecorder
+
+        return FlowRecorder(self.model)
+
     def _run_shapes(self, recorder: Recorder, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         stood_args, stood_kwargs = mapped(args, recorder.stand_in), mapped(kwargs, recorder.stand_in)
         outer = local.recorder
         grad = torch.enable_grad() if self.backward else torch.no_grad()
-        with grad, untouched(self.model), watched():
+        with grad, untouched(recorder.modules), watched():
             local.recorder = recorder
             try:
                 with Interceptor(recorder):
                     result = self.model(*stood_args, **stood_kwargs)
             finally:
                 local.recorder = outer
+        if self.flow:
+            recorder.ended(result)  # type: ignore[attr-defined]
         if local.session is None:
             return None
         return mapped(result, lambda t: torch.empty(tuple(t.shape), dtype=t.dtype, device="meta"))
 
     def _instead(self, args: tuple[Any, ...], kwargs: dict[str, Any], reason: str) -> Any:
         """The real run that a shape-only run could not replace."""
+        if self.flow:
+            raise ComplexityError(f"{self.name}: its data flow cannot be followed by shapes alone: {reason}")
         if not _runnable(self.model, args, kwargs):
             raise ComplexityError(
                 f"{self.name} cannot be counted by shapes alone: {reason}; give the model and its inputs real values"
@@ -155,6 +173,9 @@ class Session:
         from .summary import fill
 
         fill(self.ledger, recorder, batch)
+        if self.flow:
+            inputs = recorder.inputs  # type: ignore[attr-defined]
+            self.ledger.inputs = tuple(n // batch if n % batch == 0 else n / batch for n in inputs)
 
 
 def _device(model: nn.Module, args: Any, kwargs: Any) -> torch.device:

@@ -28,7 +28,7 @@ def run_for_real(recorder: Recorder, model: nn.Module, args: tuple[Any, ...], kw
     outer = local.recorder
     recorder.execute = True
     grad = torch.enable_grad() if recorder.backward else torch.no_grad()
-    with values_untouched(model), untouched(model), grad, watched():
+    with values_untouched(model), untouched(recorder.modules), grad, watched():
         local.recorder = recorder
         recorder.seen = False  # whether a torch function that is being recorded runs
         try:

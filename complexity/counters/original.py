@@ -14,7 +14,7 @@ def original(model: Any) -> nn.Module:
     """The module to count: inside ``DataParallel``, ``DistributedDataParallel`` and ``torch.compile``.
 
     Raises:
-        ComplexityError: no module, a ScriptModule, or a quantized one: they hide their operations.
+        ComplexityError: no module.
     """
     while True:
         if isinstance(model, nn.DataParallel | nn.parallel.DistributedDataParallel):
@@ -25,13 +25,24 @@ def original(model: Any) -> nn.Module:
             break
     if not isinstance(model, nn.Module):
         raise ComplexityError(f"count: {shown(model)} is no torch.nn.Module")
-    for path, module in model.named_modules():
-        if isinstance(module, torch.jit.ScriptModule):
+    return model
+
+
+def refuse_hidden(model: str, classes: dict[type, str]) -> None:
+    """Raises for classes of modules that hide their operations: classes -> where each is first met.
+
+    Raises:
+        ComplexityError: a ScriptModule, or a quantized one.
+    """
+    for cls, path in classes.items():
+        home = cls.__module__
+        if not home.startswith("torch.") or home.startswith("torch.nn."):
+            continue
+        if issubclass(cls, torch.jit.ScriptModule):
             what = "a ScriptModule"
-        elif "quantized" in type(module).__module__.split(".") and type(module).__module__.startswith("torch."):
-            what = f"quantized ({type(module).__name__})"
+        elif "quantized" in home.split("."):
+            what = f"quantized ({cls.__name__})"
         else:
             continue
-        where = f"module {path!r}" if path else f"{type(model).__name__}"
+        where = f"module {path!r}" if path else model
         raise ComplexityError(f"{where} is {what} and hides its operations: count the model that it was made of")
-    return model

@@ -11,6 +11,7 @@ from torch import nn
 from ..errors import ComplexityError
 from ..formulas.cost import Cost
 from ..layers import Layer
+from .original import refuse_hidden
 from .registry import LEAVES, MODULE_KINDS, Rule
 from .standin import Dims, Like, NeedsValues, StandIn
 from .uncounted import Uncounted
@@ -25,11 +26,13 @@ class Recorder:
     Attributes:
         entries: id of a module -> its path in the model and the rule for its exact class, if it has one.
         fresh: id of a parameter -> its elements, until a first layer has taken them (so that each counts once).
-        owned: id of a parameter or buffer -> its shape.
+        owned: id of a parameter or buffer -> its shape. modules: class and attributes of each module.
         path, owner: path and class of the module that is being executed.
         multi_adds: the sum so far.
         backward: whether gradients are followed. execute: whether tensors have values (a real run); seen: whether what runs in it is recorded already.
     """
+
+    flow = False  # whether the data flow is followed (``flow.FlowRecorder``)
 
     def __init__(self, model: nn.Module, *, backward: bool = False) -> None:
         self.model = model
@@ -47,6 +50,7 @@ class Recorder:
         self.fresh: dict[int, int] = {}
         self.owned: dict[int, Dims] = {}
         self.homes: list[tuple[str, str, nn.Module, int]] = []
+        self.modules: list[tuple[type, dict[str, Any]]] = []
         self.seen_statistics: set[int] = set()
         self.device = torch.device("cpu")
         self._likes: dict[Any, Like] = {}
@@ -54,30 +58,36 @@ class Recorder:
         self._walk(model)
 
     def _walk(self, model: nn.Module) -> None:
-        entries, fresh, owned, homes = self.entries, self.fresh, self.owned, self.homes
-        leaves = LEAVES
+        """One pass over all modules, depth first in order, as ``named_modules`` has them."""
+        entries, fresh, owned, homes, modules = self.entries, self.fresh, self.owned, self.homes, self.modules
+        rule_of, total = LEAVES.get, 0
+        classes: dict[type, str] = {}
         stack: list[tuple[str, nn.Module]] = [("", model)]
         while stack:
             path, module = stack.pop()
             key = id(module)
             if key in entries:
                 continue
+            cls = type(module)
+            classes.setdefault(cls, path)
             attributes = module.__dict__
-            entries[key] = (path, leaves.get(type(module)))
-            for name, parameter in attributes["_parameters"].items():
-                if parameter is not None:
-                    key = id(parameter)
-                    if key not in owned:
-                        owned[key] = dims = _shape(path, name, parameter)
-                        n = 1
-                        for d in dims:
-                            n *= d
-                        fresh[key] = n
-                        self.params += n
-                        homes.append((path, name, module, key))
-            for buffer in attributes["_buffers"].values():
-                if buffer is not None:
-                    owned[id(buffer)] = buffer.shape
+            entries[key] = (path, rule_of(cls))
+            modules.append((cls, attributes))
+            parameters = attributes["_parameters"]
+            if parameters:
+                for name, parameter in parameters.items():
+                    if parameter is not None:
+                        key = id(parameter)
+                        if key not in owned:
+                            owned[key] = _shape(path, name, parameter)
+                            fresh[key] = n = parameter.numel()
+                            total += n
+                            homes.append((path, name, module, key))
+            buffers = attributes["_buffers"]
+            if buffers:
+                for buffer in buffers.values():
+                    if buffer is not None:
+                        owned[id(buffer)] = buffer.shape
             children = attributes["_modules"]
             if children:
                 prefix = path + "." if path else ""
@@ -85,6 +95,8 @@ class Recorder:
                     child = children[name]
                     if child is not None:
                         stack.append((prefix + name, child))
+        self.params = total
+        refuse_hidden(type(model).__name__, classes)
 
     # What rules ask for and report.
 
@@ -191,6 +203,10 @@ class Recorder:
 
         return follow(self, rule, args, kwargs)
 
+    def leaf(self, rule: Rule) -> Rule:
+        """A rule of ``LEAVES``, as ``follow`` for functions."""
+        return rule
+
     # What becomes of it.
 
     def layers(self) -> list[Layer]:
@@ -224,7 +240,7 @@ class Recorder:
                 kind, quantity = _idle(module, name)
                 cost = {quantity: left}
                 self.records.append((plain, path, kind, "module", cost, (), (), (), (), 1))
-        self.entries, self.owned, self.homes, self.constants = {}, {}, [], {}
+        self.entries, self.owned, self.homes, self.modules, self.constants = {}, {}, [], [], {}
         self.model = None  # type: ignore[assignment]
 
 
@@ -240,11 +256,12 @@ def plain(
 
 
 def _shape(path: str, name: str, parameter: Any) -> Dims:
-    if isinstance(parameter, nn.parameter.UninitializedTensorMixin):
-        raise ComplexityError(
-            f"parameter {(path + '.' if path else '') + name!r} has no shape yet (a lazy module): run the model once first"
-        )
-    return tuple(parameter.shape)
+    try:
+        shape: Dims = parameter.shape
+    except RuntimeError:
+        where = f"{path}.{name}" if path else name
+        raise ComplexityError(f"parameter {where!r} has no shape yet (a lazy module): run the model once first") from None
+    return shape
 
 
 def _idle(module: nn.Module, name: str) -> tuple[str, str]:

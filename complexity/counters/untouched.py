@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import is_
 from typing import Any
 
 import torch
@@ -14,53 +15,53 @@ _DICTS = ("_parameters", "_buffers", "_modules", "_forward_hooks", "_forward_pre
 
 
 @contextmanager
-def untouched(model: nn.Module) -> Iterator[None]:
-    """Puts back every module's attributes, parameters, buffers and hooks, whatever happens inside.
+def untouched(modules: list[tuple[type, dict[str, Any]]]) -> Iterator[None]:
+    """Puts back the attributes, parameters, buffers and hooks of these modules (class and attributes), whatever happens.
 
     Inside, every module is in evaluation mode: what is counted is the network as it runs at inference.
     """
-    noted: list[tuple[dict[str, Any], dict[str, Any]]] = []
+    noted: list[tuple[Any, Any]] = []
+    trained: list[dict[str, Any]] = []
+    note = noted.append
     try:
-        for module in model.modules():
-            attributes = module.__dict__
-            noted.append((attributes, attributes.copy()))
-            own = type(module).__module__
+        for cls, attributes in modules:
+            if attributes["training"]:
+                trained.append(attributes)
+                attributes["training"] = False
+            note((attributes, attributes.copy()))
             for name in _DICTS:
                 held = attributes[name]
                 if held:
-                    noted.append((held, held.copy()))
-            if not own.startswith("torch.nn."):  # what a user's forward may collect in lists and dicts of its own
-                noted.extend(
-                    (value, value.copy()) for value in attributes.values() if type(value) in (list, dict, set) and value
-                )
-            if attributes["training"]:
-                attributes["training"] = False
+                    note((held, held.copy()))
+            if not cls.__module__.startswith("torch.nn."):  # what a user's forward may collect in lists and dicts
+                for value in attributes.values():
+                    if type(value) in _COLLECTIONS and value:
+                        note((value, value.copy()))
         yield
     finally:
         for held, before in noted:
             if not _same(held, before):
                 _put_back(held, before)
+        for attributes in trained:
+            attributes["training"] = True
+
+
+_COLLECTIONS = (list, dict, set)
 
 
 def _same(held: Any, before: Any) -> bool:
     if len(held) != len(before):
         return False
-    if type(held) is set:
-        return bool(held == before)
-    if type(held) is list:
-        return all(a is b for a, b in zip(held, before, strict=True))
-    return all(map(_is, held.values(), before.values())) and held.keys() == before.keys()
-
-
-def _is(a: Any, b: Any) -> bool:
-    return a is b
+    if isinstance(held, dict):
+        return all(map(is_, held.values(), before.values())) and held.keys() == before.keys()
+    return all(map(is_, held, before)) if type(held) is list else bool(held == before)
 
 
 def _put_back(held: Any, before: Any) -> None:
     if isinstance(held, list):
         held[:] = before
         return
-    if held.keys() == before.keys() if isinstance(held, dict) else False:
+    if isinstance(held, dict) and list(held) == list(before):
         for key, value in before.items():
             if held[key] is not value:
                 held[key] = value

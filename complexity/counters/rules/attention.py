@@ -27,6 +27,7 @@ def attend(recorder: Recorder, q: Any, k: Any, v: Any, form: str | None = None) 
         "multi_adds": scores * (queries[-1] + values[-1]),
         "outputs": scores + product(out),
         "activation_elements": scores,
+        "multiplies": product(queries),
         "read": product(queries) + product(keys) + product(values),
         "written": product(out),
     }
@@ -68,16 +69,17 @@ def multi_head_attention_forward(
     target, source = dims[0], recorder.dims(key)[0]
     embed = embed_dim_to_check
     path = recorder.path
+    form, inner = ("module", "inner") if recorder.owner is nn.MultiheadAttention else ("function", "function")
     if use_separate_proj_weight:
         biases = (None, None, None) if in_proj_bias is None else _thirds(recorder, in_proj_bias)
         taken = recorder.take(in_proj_bias) if in_proj_bias is not None else 0
         projected = zip((query, key, value), (q_proj_weight, k_proj_weight, v_proj_weight), biases, strict=True)
         for i, (x, weight, bias) in enumerate(projected):
-            _linear(recorder, path, "function", x, recorder.dims(x), recorder.dims(weight), weight, bias)
+            _linear(recorder, path, inner, x, recorder.dims(x), recorder.dims(weight), weight, bias)
             if i == 0 and taken:
                 recorder.records[-1][4]["biases"] = taken
     else:
-        _project(recorder, path, query, key, value, in_proj_weight, in_proj_bias, embed)
+        _project(recorder, path, query, key, value, in_proj_weight, in_proj_bias, embed, inner)
     for extra in (bias_k, bias_v):
         if extra is not None:
             source += 1 if extra is bias_k else 0
@@ -91,14 +93,13 @@ def multi_head_attention_forward(
     if recorder.backward:
         trained = [w for w in (in_proj_weight, q_proj_weight, in_proj_bias) if w is not None]
         q.wants_grad = k.wants_grad = any(t.requires_grad for t in (query, key, value, *trained))
-    form = "module" if recorder.owner is nn.MultiheadAttention else "function"
     attend(recorder, q, k, k, form)
     flat = (target * samples, embed)
     out_path = f"{path}.out_proj" if path else "out_proj"
     weight_path = recorder.path_of(out_proj_weight) or out_path
     attended = StandIn(flat, like)
     attended.wants_grad = q.wants_grad
-    _linear(recorder, weight_path, "function", attended, flat, recorder.dims(out_proj_weight), out_proj_weight, out_proj_bias)
+    _linear(recorder, weight_path, inner, attended, flat, recorder.dims(out_proj_weight), out_proj_weight, out_proj_bias)
     output = StandIn(dims, like)
     if not need_weights:
         return output, None
@@ -108,8 +109,9 @@ def multi_head_attention_forward(
 
 
 def _project(
-    recorder: Recorder, path: str, query: Any, key: Any, value: Any, weight: Any, bias: Any, embed: int
-) -> None:
+    recorder: Recorder, path: str, query: Any, key: Any, value: Any, weight: Any, bias: Any, embed: int,
+    form: str = "function",
+) -> None:  # fmt: skip
     """The three projections that share one weight: one layer where all inputs are one map, else one for each input."""
     positions = [product(recorder.dims(x)[:-1]) for x in (query, key, value)]
     n_weights, outputs = 3 * embed * embed, sum(positions) * embed
@@ -126,7 +128,7 @@ def _project(
         cost["biases"] = recorder.take(bias)
         cost["bias_adds"] = outputs
     dims = recorder.dims(query)
-    recorder.emit("linear", cost, dims, (*dims[:-1], 3 * embed), path=path, form="function")
+    recorder.emit("linear", cost, dims, (*dims[:-1], 3 * embed), path=path, form=form)
     if recorder.backward:
         each = [n * embed * embed for n in positions]
         inputs_ = zip((query, key, value), each, strict=True)

@@ -38,7 +38,7 @@ def convolution_layer(
     if biases:
         cost["bias_adds"] = n_out
     layers.append(
-        Layer(path, kind, cost, inputs, outputs, kernel_size=weight[2:], stride=stride, groups=groups, form=form)
+        Layer(path, kind, cost, inputs, outputs, kernel_size=tuple(weight[2:]), stride=tuple(stride), groups=groups, form=form)
     )
 
 

@@ -1,0 +1,147 @@
+"""How long counting takes: ours beside every other installed tool, in one run, on models that are built already.
+
+Prints, per network, the median of several counts (our time includes reading the totals), the fastest other tool, and the
+ratio; then the geometric mean of the ratios. Target: at most 1/10 on each network and 1/20 in the geometric mean.
+
+    python benchmarks/counter_speed.py [--repeats 7] [--networks mobilenet_v2 …]
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import copy
+import io
+import math
+import os
+import statistics
+import time
+import warnings
+from collections.abc import Callable
+
+import torch
+import torchvision
+
+NETWORKS = (
+    "mobilenet_v2 mobilenet_v3_large shufflenet_v2_x1_0 googlenet resnet50 vgg16 vit_b_16 efficientnet_b0".split()
+)
+SHAPE = (1, 3, 224, 224)
+
+
+def ours(model: torch.nn.Module, x: torch.Tensor) -> object:
+    from complexity.counters import count
+
+    ledger = count(model, x)
+    return ledger.multi_adds, ledger.params
+
+
+def flop_counter(model: torch.nn.Module, x: torch.Tensor) -> object:
+    from torch.utils.flop_counter import FlopCounterMode
+
+    with FlopCounterMode(display=False) as counter:
+        model(x)
+    return counter.get_total_flops()
+
+
+def fvcore(model: torch.nn.Module, x: torch.Tensor) -> object:
+    from fvcore.nn import FlopCountAnalysis
+
+    analysis = FlopCountAnalysis(model, x)
+    analysis.unsupported_ops_warnings(False)
+    analysis.uncalled_modules_warnings(False)
+    return analysis.total()
+
+
+def thop(model: torch.nn.Module, x: torch.Tensor) -> object:
+    from thop import profile
+
+    return profile(model, inputs=(x,), verbose=False)
+
+
+def ptflops(model: torch.nn.Module, x: torch.Tensor, backend: str) -> object:
+    from ptflops import get_model_complexity_info
+
+    return get_model_complexity_info(
+        model, SHAPE[1:], as_strings=False, print_per_layer_stat=False, verbose=False, backend=backend
+    )
+
+
+def torchinfo(model: torch.nn.Module, x: torch.Tensor) -> object:
+    from torchinfo import summary
+
+    return summary(model, input_data=x, verbose=0).total_mult_adds
+
+
+def torchprofile(model: torch.nn.Module, x: torch.Tensor) -> object:
+    from torchprofile import profile_macs
+
+    return profile_macs(model, x)
+
+
+def calflops(model: torch.nn.Module, x: torch.Tensor) -> object:
+    from calflops import calculate_flops
+
+    return calculate_flops(model, input_shape=SHAPE, print_results=False, print_detailed=False)
+
+
+#: name -> the tool, and whether it runs on meta tensors.
+OTHERS: dict[str, tuple[Callable[[torch.nn.Module, torch.Tensor], object], bool]] = {
+    "FlopCounterMode, meta": (flop_counter, True),
+    "FlopCounterMode": (flop_counter, False),
+    "fvcore": (fvcore, False),
+    "thop": (thop, False),
+    "ptflops pytorch": (lambda m, x: ptflops(m, x, "pytorch"), False),
+    "ptflops aten": (lambda m, x: ptflops(m, x, "aten"), False),
+    "torchinfo": (torchinfo, False),
+    "torchprofile": (torchprofile, False),
+    "calflops": (calflops, False),
+}
+
+
+def build(name: str) -> torch.nn.Module:
+    arguments = {"init_weights": False} if name == "googlenet" else {}
+    return torchvision.models.get_model(name, weights=None, **arguments).eval()
+
+
+def median(call: Callable[[], object], repeats: int) -> float:
+    """Median seconds of a call, after one that warms up."""
+    times = []
+    with open(os.devnull, "w") as nothing, contextlib.redirect_stdout(nothing), contextlib.redirect_stderr(io.StringIO()):
+        call()
+        for _ in range(repeats):
+            start = time.perf_counter()
+            call()
+            times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--repeats", type=int, default=7)
+    arguments.add_argument("--networks", nargs="+", default=NETWORKS)
+    options = arguments.parse_args()
+    warnings.simplefilter("ignore")
+    ratios = []
+    print(f"{'network':<22}{'ours ms':>9}  {'fastest other':<22}{'ms':>9}{'ours/other':>12}   all others, ms")
+    for name in options.networks:
+        model, x = build(name), torch.zeros(SHAPE)
+        meta, x_meta = copy.deepcopy(model).to("meta"), x.to("meta")
+        others = {}
+        for tool, (call, on_meta) in OTHERS.items():
+            used, given = (meta, x_meta) if on_meta else (copy.deepcopy(model), x)
+            try:
+                others[tool] = median(lambda call=call, used=used, given=given: call(used, given), options.repeats)
+            except Exception as error:
+                others[tool] = math.inf
+                print(f"  {tool} on {name}: {type(error).__name__}: {str(error).splitlines()[:1]}")
+        mine = median(lambda model=model, x=x: ours(model, x), max(options.repeats, 21))
+        fastest = min(others, key=others.__getitem__)
+        ratios.append(others[fastest] / mine)
+        rest = "  ".join(f"{tool} {seconds * 1e3:.0f}" for tool, seconds in others.items())
+        print(f"{name:<22}{mine * 1e3:>9.2f}  {fastest:<22}{others[fastest] * 1e3:>9.1f}{f'1/{ratios[-1]:.1f}':>12}   {rest}", flush=True)
+    mean = math.exp(statistics.mean(map(math.log, ratios)))
+    print(f"\ngeometric mean of the ratios: 1/{mean:.1f}; worst: 1/{min(ratios):.1f}")
+
+
+if __name__ == "__main__":
+    main()
