@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     from .conventions import Convention
 
-#: How an operation was called. Tools that hook modules by exact type miss subclasses and functions.
-FORMS = ("module", "subclass", "function", "operator")
+#: How an operation was called: as a class of torch.nn, a subclass of one, a function, an operator of Python's (``@``), or
+#: inside a module of torch.nn that stands for more (the projections of ``MultiheadAttention``). Tools that hook modules
+#: by exact type miss subclasses and functions, those that patch functions miss operators.
+FORMS = ("module", "subclass", "function", "operator", "inner")
 
 #: Which part of the network a layer belongs to, as papers leave parts out of their figures.
 PARTS = ("body", "stem", "classifier", "se", "shortcut", "auxiliary")
@@ -39,6 +41,7 @@ class Layer:
         form: one of ``FORMS``. part: one of ``PARTS``.
         sources: where what it reads comes from: indexes of layers in its ledger, -1 for the network's first input, -2
             for its second; ``None`` where the data flow was not followed.
+        kept: whether what it writes is the network's result; ``None`` means that it is if no layer reads it.
         dilation: one entry per spatial axis where it is known; ``()`` means 1.
     """
 
@@ -48,6 +51,7 @@ class Layer:
         "form",
         "groups",
         "input_shape",
+        "kept",
         "kernel_size",
         "kind",
         "name",
@@ -84,6 +88,7 @@ class Layer:
         self.form = form
         self.part = part
         self.sources = sources
+        self.kept: bool | None = None
         self.dilation = dilation
 
     @property
@@ -263,6 +268,19 @@ class Ledger:
         import pandas
 
         return pandas.DataFrame([_row(layer) for layer in self.layers])
+
+    def plot(self, kind: str = "layers", **options: Any) -> Any:
+        """A chart (extra ``plots``): ``layers``, cost along the network, or ``share``, by type of layer.
+
+        Args:
+            kind: which. options: of ``plots.cost_by_layer`` or ``plots.share_by_kind``.
+
+        Raises:
+            ComplexityError: another kind, or nothing to draw.
+        """
+        from .plots import ledger_chart
+
+        return ledger_chart(self, kind, **options)
 
     def _repr_html_(self) -> str:
         from .rendering import Grid

@@ -41,6 +41,9 @@ class Net:
 
     def __init__(self) -> None:
         self.layers: list[Layer] = []
+        #: The stage (see ``stages``) that is being written down, and that of each layer.
+        self.stage = 0
+        self.stages: list[int] = []
         self._path: list[str] = []
         self._part = "body"
 
@@ -130,9 +133,9 @@ class Net:
                 "conv", x, channels, kernel, stride=stride, padding=padding, groups=groups, bias=bias, where=where
             )
             if norm:
-                self.batch_norm("norm", x, where=where)
+                x = self.batch_norm("norm", x, where=where)
             if activation:
-                self.activation("act", x, activation, where=where)
+                x = self.activation("act", x, activation, where=where)
         return x
 
     def depthwise_unit(
@@ -168,9 +171,7 @@ class Net:
 
     def global_pool(self, name: str, x: Map, kind: str = "adaptive_avg_pool", *, form: str = "module") -> Map:
         """Average over the whole map, to 1×1."""
-        return self._add(
-            name, kind, formulas.global_pool(x.channels, x.size), x, Map(x.channels, (1, 1)), form=form
-        )
+        return self._add(name, kind, formulas.global_pool(x.channels, x.size), x, Map(x.channels, (1, 1)), form=form)
 
     def adaptive_pool(self, name: str, x: Map, size: Size) -> Map:
         """Average pooling to a given size."""
@@ -186,9 +187,10 @@ class Net:
         return Map(x.channels * formulas.arithmetic.product(x.size), (), x.source)
 
     def add(self, name: str, x: Map, other: Map, *, where: Any = True) -> Map:
-        """Shortcut add: the sum of ``x`` and ``other``, two maps of one shape."""
+        """Shortcut add: ``other + x``, two maps of one shape; ``x`` where the add is not there."""
         cost = formulas.add(x.channels, x.size)
-        return self._add(name, "add", cost, x, x, form="function", where=where, others=(other,))
+        y = self._add(name, "add", cost, x._replace(source=other.source), x, form="function", where=where, others=(x,))
+        return x if where is False else y
 
     def scale(self, name: str, x: Map, factors: Map) -> Map:
         """``x`` times one factor per channel."""
@@ -269,6 +271,7 @@ class Net:
             if where is False:
                 return x
             cost = Cost({quantity: amount * where for quantity, amount in cost.items()})
+        self.stages.append(self.stage)
         self.layers.append(
             Layer(
                 self._name(name), kind, cost, x.shape, y.shape,

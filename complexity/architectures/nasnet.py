@@ -102,7 +102,7 @@ def _cell(net: Net, x: Map, previous: Map | None, c: Number, combinations: Any, 
                 with net.scope(side):
                     stride = 2 if reduces and isinstance(op.state, str) else 1
                     sides.append(_operation(net, states[op.state], op, c, stride))
-            states[i] = net.add("add", *sides)
+            states[i] = net.add("add", sides[1], sides[0])
     return net.concat("concat", [states[state] for state in (REDUCTION_OUTPUT if reduces else NORMAL_OUTPUT)])
 
 

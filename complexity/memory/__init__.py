@@ -1,0 +1,16 @@
+"""What a network moves and keeps: bytes read and written, arithmetic intensity, peak activation memory, receptive field.
+
+>>> from complexity import ledger
+>>> from complexity.memory import peak, profile
+>>> peak(ledger("mobilenet_v1")).elements
+1605632
+>>> profile(ledger("mobilenet_v1"), dtype="float16").bytes
+69331136
+"""
+
+from .dtypes import DTYPES, item_size
+from .live import Peak, peak
+from .profile import LayerMemory, Profile, profile
+from .receptive import Field, receptive_fields
+
+__all__ = ["DTYPES", "Field", "LayerMemory", "Peak", "Profile", "item_size", "peak", "profile", "receptive_fields"]
