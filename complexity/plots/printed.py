@@ -1,0 +1,254 @@
+"""A published table as a picture: how far each printed figure is from the computed one, or every cell's verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..errors import ComplexityError, unknown
+from ..published.figure import Figure
+from ..tables.messages import VERDICTS
+from ..tables.model import Cell, Table, in_language
+from . import theme
+from .labels import CHARACTER
+from .quantities import short, unit
+
+if TYPE_CHECKING:
+    from ..published.loader import Text
+
+#: Verdict -> colour and shape.
+MARKS = {
+    "reproduced": (theme.GREEN, "circle"),
+    "rounding": (theme.SKY, "square"),
+    "erratum": (theme.VERMILLION, "cross"),
+    "explained": (theme.BLUE, "diamond"),
+    "candidate": (theme.ORANGE, "triangle-up"),
+    "unexplained": (theme.PURPLE, "triangle-down"),
+    "cited": (theme.GREY, "triangle-right"),
+}
+KINDS = ("figures", "verdicts")
+
+
+def table_chart(table: Table, *, kind: str | None = None) -> Any:
+    """A table of the chapter, printed against computed.
+
+    Args:
+        table: as ``complexity.tables.table`` makes it.
+        kind: ``figures``: each printed figure's distance from the computed one, with the range that its digits stand
+            for; ``verdicts``: all printed cells, coloured by verdict. Figures where most judged cells are figures.
+
+    Returns:
+        An Altair chart.
+
+    Raises:
+        ComplexityError: another kind, or a table with nothing of that kind (5-1, 5-6 and 5-9 are words).
+    """
+    if kind is not None and kind not in KINDS:
+        raise unknown("kind of picture", kind, KINDS)
+    judged = [cell for _, _, cell in table.judged()]
+    if not judged:
+        raise ComplexityError(f"table {table.id} has no printed figures to draw: it is in words")
+    figures = _figures(table)
+    if kind is None:
+        computed = [cell for cell in judged if cell.verdict != "cited"]
+        kind = "figures" if figures and 2 * len(figures) > len(computed) else "verdicts"
+    if kind == "figures" and not figures:
+        raise ComplexityError(f"table {table.id} has no printed figures to draw; kind 'verdicts' shows its cells")
+    chart = _gaps(figures) if kind == "figures" else _verdicts(table)
+    counts = ", ".join(f"{n} {verdict}" for verdict, n in table.verdicts.items())
+    note = "grey: not judged" if kind == "verdicts" else ""
+    note = (
+        "written: printed / computed; line: all values that print so; 0: the computed value"
+        if kind == "figures"
+        else note
+    )
+    return theme.finish(chart, f"Table {table.id}: {_text(table.title)}", [counts, note])
+
+
+class _Drawn(NamedTuple):
+    """A printed figure: its panel, its row there, its cell, and the printed number with its range, in % off computed."""
+
+    panel: str
+    label: str
+    cell: Cell
+    gap: float
+    low: float
+    high: float
+
+
+def _figures(table: Table) -> list[_Drawn]:
+    """All printed figures; a table that prints networks column by column has a panel for each row of figures."""
+    found = []
+    columns = {column.id: column for column in table.columns}
+    for row in table.rows:
+        for name, cell in row.cells.items():
+            if not (cell.figure and isinstance(cell.printed, str) and isinstance(cell.computed, (int, float))):
+                continue
+            column, label = _text(columns[name].title), _text(row.label)
+            panel, label = (column, label) if columns[name].figure else (label, column)
+            read = _read(cell.printed, cell.computed)
+            exact = cell.computed
+            step = read.step[0] / read.step[1]
+            ends = [100 * ((read.digits + half) * step / exact - 1) for half in (-0.5, 0, 0.5)]
+            found.append(_Drawn(panel, label, cell, ends[1], ends[0], ends[2]))
+    return found
+
+
+def _read(printed: str, exact: float) -> Figure:
+    """The printed figure in the unit that brings it nearest to the computed one.
+
+    A cell does not keep its column's unit; units are a thousand apart, so that the nearest is never in doubt.
+    """
+    return min((Figure.read(printed, unit) for unit in ("", "K", "M", "G")), key=lambda f: abs(f.value / exact - 1))
+
+
+def _text(text: str | Text) -> str:
+    return theme.line(in_language(text, "en"))
+
+
+def _scale(used: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+    names = [name for name in VERDICTS if name in used]
+    return names, [MARKS[name][0] for name in names], [MARKS[name][1] for name in names]
+
+
+def _gaps(figures: Sequence[_Drawn]) -> Any:
+    import altair
+
+    names, colours, shapes = _scale([one.cell.verdict for one in figures])
+    panels = list(dict.fromkeys(one.panel for one in figures))
+    labels = list(dict.fromkeys(one.label for one in figures))
+    gutter = min(190, round(6.8 * max(map(len, labels))))
+    width = (theme.WIDTH - gutter - 50) / len(panels) - 20
+    charts = []
+    for i, panel in enumerate(panels):
+        rows = [_row(one) for one in figures if one.panel == panel]
+        reach = max(max(abs(row["low"]), abs(row["high"])) for row in rows) * 1.1
+        # Room for the printed text right of the last point.
+        xs = {
+            field: altair.X(
+                f"{field}:Q",
+                title=f"{panel}: printed off computed (%)",
+                scale=altair.Scale(domain=[-reach, reach * (1 + 240 / width)], nice=False),
+                axis=altair.Axis(tickCount=5, format=",.4~g"),
+            )
+            for field in ("gap", "low", "high")
+        }
+        y = altair.Y(
+            "label:N",
+            sort=labels,
+            title=None,
+            axis=altair.Axis(labels=i == 0, ticks=False, domain=False, grid=True),
+            scale=altair.Scale(domain=labels),
+        )
+        base = altair.Chart(theme.values(rows))
+        color = altair.Color(
+            "verdict:N",
+            scale=altair.Scale(domain=names, range=colours),
+            legend=altair.Legend(title="verdict", orient="bottom", symbolOpacity=1),
+        )
+        shape = altair.Shape("verdict:N", scale=altair.Scale(domain=names, range=shapes))
+        tooltip = [
+            altair.Tooltip(f"{field}:{kind}", title=title)
+            for field, kind, title in (
+                ("label", "N", "row"), ("printed", "N", "printed"), ("computed", "N", "computed"),
+                ("gap", "Q", "printed off computed (%)"), ("verdict", "N", "verdict"), ("note", "N", "note"),
+            )
+        ]  # fmt: skip
+        zero = altair.Chart(theme.values([{"gap": 0}])).mark_rule(color="#8c8c8c", strokeWidth=1.5).encode(x=xs["gap"])
+        layers = [
+            zero,
+            base.mark_rule(strokeWidth=3, opacity=0.55).encode(x=xs["low"], x2="high:Q", y=y, color=color),
+            base.mark_point(filled=True, size=80, opacity=1).encode(
+                x=xs["gap"], y=y, color=color, shape=shape, tooltip=tooltip
+            ),
+            base.mark_text(align="left", dx=8, baseline="middle").encode(
+                x=xs["high"], y=y, text="text:N", tooltip=tooltip
+            ),
+        ]
+        charts.append(altair.layer(*layers).properties(width=width, height=altair.Step(30)))
+    return altair.hconcat(*charts, spacing=14) if len(charts) > 1 else charts[0]
+
+
+def _row(one: _Drawn) -> dict[str, Any]:
+    exact = one.cell.computed
+    assert isinstance(exact, (int, float))
+    in_unit = unit([exact])
+    note = one.cell.notes[-1].say("en") if one.cell.notes else ""
+    close = f"{short(exact / in_unit.size, 4)} {in_unit.symbol}".strip()
+    return {
+        "label": one.label,
+        "gap": one.gap,
+        "low": one.low,
+        "high": one.high,
+        "printed": theme.line(one.cell.printed),
+        "computed": f"{exact:,}",
+        "text": f"{theme.line(one.cell.printed, 20)} / {close}",
+        "verdict": one.cell.verdict,
+        "note": theme.line(note),
+    }
+
+
+def _verdicts(table: Table) -> Any:
+    import altair
+
+    columns = [_unique(_text(column.title), i) for i, column in enumerate(table.columns)]
+    labels = [_unique(_text(row.label), i) for i, row in enumerate(table.rows)]
+    heading = _unique(_text(table.stub), len(columns))
+    width = theme.WIDTH - 30
+    most = int(width / (len(columns) + 1) / CHARACTER)
+    cells = []
+    for label, row in zip(labels, table.rows, strict=True):
+        in_row = [(heading, row.stub or Cell(label))] + [
+            (name, row.cells.get(column.id, Cell(None))) for name, column in zip(columns, table.columns, strict=True)
+        ]
+        cells += [_cell(label, name, cell, most) for name, cell in in_row if cell.printed]
+    columns = [heading, *columns]
+    names, colours, _ = _scale([cell["verdict"] for cell in cells])
+    head = altair.Axis(orient="top", labelAngle=0, ticks=False, domain=False, labelLimit=width // len(columns))
+    x = altair.X("column:N", sort=columns, title=None, axis=head, scale=altair.Scale(domain=columns))
+    y = altair.Y("label:N", sort=labels, title=None, axis=None, scale=altair.Scale(domain=labels))
+    base = altair.Chart(theme.values(cells)).encode(
+        x=x,
+        y=y,
+        tooltip=[
+            altair.Tooltip(f"{field}:N", title=title)
+            for field, title in (("printed", "printed"), ("fits", "computed"), ("verdict", "verdict"), ("note", "note"))
+        ],
+    )  # fmt: skip
+    rects = base.mark_rect(stroke=theme.PAPER, strokeWidth=2).encode(
+        color=altair.Color(
+            "verdict:N",
+            scale=altair.Scale(domain=[*names, ""], range=[*colours, "#eeeeee"]),
+            legend=altair.Legend(title="verdict", orient="bottom", values=names),
+        )
+    )
+    texts = base.mark_text(baseline="middle", fontSize=11, limit=width // len(columns)).encode(
+        text="text:N",
+        color=altair.condition("datum.dark", altair.value("white"), altair.value(theme.INK)),
+    )
+    return (rects + texts).properties(width=width, height=altair.Step(20))
+
+
+def _cell(label: str, column: str, cell: Cell, most: int) -> dict[str, Any]:
+    """A cell; what fits is written beside what is printed where both have room, else the verdict's mark."""
+    printed, fits = _text(cell.printed or ""), _text(cell.shown)
+    differs = cell.verdict in ("erratum", "explained", "candidate", "unexplained")
+    text = printed
+    if differs:
+        both = f"{printed} → {fits}"
+        text = both if fits and len(both) <= most else f"{printed} {VERDICTS[cell.verdict][0]}"
+    return {
+        "label": label,
+        "column": column,
+        "printed": printed,
+        "fits": fits,
+        "text": text,
+        "verdict": cell.verdict,
+        "note": theme.line(cell.notes[0].say("en") if cell.notes else ""),
+        "dark": cell.verdict in ("explained", "cited"),
+    }
+
+
+def _unique(text: str, i: int) -> str:
+    """A label that no other equals, though it may read the same: several rows of a table are called Stage2."""
+    return text + "\u200b" * i
