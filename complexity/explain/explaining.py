@@ -1,0 +1,224 @@
+"""One column explained: the search's places turned into named hypotheses, exact cells, and the strength of the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..architectures import find
+from ..conventions import Convention
+from ..published.figure import Figure
+from .bounds import in_binary, shortened
+from .chance import strength
+from .choices import Choice
+from .column import Cell, Column
+from .result import Alone, CellResult, Explanation, Hypothesis
+from .search import Place, Search
+
+#: Hypotheses looked at for the list of others.
+LOOKED_AT = 400
+#: Departures from the default up to which a hypothesis counts as simple.
+SIMPLE = 2
+
+
+def explain_column(
+    column: Column, *, others: int = 4, choices: Sequence[Choice] | None = None, named_only: bool = False
+) -> Explanation:
+    """The best hypothesis for a column, jointly for all its cells; what it does not give is searched again alone.
+
+    Args:
+        column: printed cells. others: how many further hypotheses to name.
+        choices: in place of those in ``choices.toml``. named_only: only the named conventions of people.
+
+    Raises:
+        ComplexityError: a figure that cannot be read, a network or a setting that does not exist.
+    """
+    search = Search(column, choices, named_only)
+    ranked = _distinct(search, search.ranked(LOOKED_AT), others + 1)
+    expected, as_simple = _expected(search, ranked[0][1])
+    if as_simple > 1 and len(column.cells) > 1:
+        ranked = _by_evidence(search, ranked, as_simple)
+        expected, as_simple = _expected(search, ranked[0][1])
+    place, best = ranked[0]
+    evidence = strength(as_simple)
+    cells = tuple(
+        _cell_result(search, place, position, total, everywhere=evidence == "weak" and len(best.totals) > 1)
+        for position, total in enumerate(best.totals)
+    )
+    return Explanation(
+        column=column,
+        best=best,
+        others=tuple(h for _, h in ranked[1:]),
+        cells=cells,
+        tried=search.tried,
+        expected_by_chance=expected,
+        expected_as_simple=as_simple,
+        evidence=evidence,
+        mixed=_mixed(column, cells, choices),
+    )
+
+
+def _expected(search: Search, found: Hypothesis) -> tuple[float, float]:
+    """How many hypotheses would do as well by chance: of all, and of those as simple."""
+    figures = [cell.figure for cell in search.cells]
+    binary = found.choices.get("million") == "binary"
+    hows = [how_it_matches(f, total, binary) if total else "" for f, total in zip(figures, found.totals, strict=True)]
+    matched = sum(how.startswith("half-up") for how in hows) or sum(map(bool, hows))
+    if not matched:
+        return float(search.tried), float(search.tried)
+    return search.expected(matched), search.expected(matched, simplest=found.departures)
+
+
+def _by_evidence(
+    search: Search, ranked: list[tuple[Place, Hypothesis]], expected: float
+) -> list[tuple[Place, Hypothesis]]:
+    """The ranking where the first does no better than chance: a simpler one that chance gives less often leads."""
+    lead: tuple[Place, Hypothesis] | None = None
+    for most in range(ranked[0][1].departures):
+        place = search.ranked(1, simplest=most)[0]
+        simpler = hypothesis(search, place)
+        _, by_chance = _expected(search, simpler)
+        if by_chance < expected:
+            lead, expected = (place, simpler), by_chance
+    return ranked if lead is None else [lead, *(r for r in ranked if r[1].totals != lead[1].totals)]
+
+
+def how_it_matches(figure: Figure, total: Any, binary: bool = False) -> str:
+    """How an exact total agrees with a printed figure; empty if it does not. Zeros as place holders leave two digits."""
+    figure = in_binary(figure) if binary else figure
+    if found := figure.match(total):
+        return found.how
+    for fewest in (3, 2):
+        digits, step = shortened(figure, fewest)
+        shorter = figure._replace(digits=digits, step=(step.numerator, step.denominator))
+        if digits != figure.digits and (found := shorter.match(total)) and (found.how == "half-up" or fewest == 2):
+            return f"{found.how}, zeros as place holders"
+    return ""
+
+
+def _cell_result(search: Search, place: Place, position: int, total: Any, *, everywhere: bool) -> CellResult:
+    """A cell under the best hypothesis, searched alone where that does not give it (``everywhere``: in any case)."""
+    cell = search.cells[position]
+    if total is None or total <= 0:
+        return CellResult(cell, total, "", None, _alone(search, position))
+    binary = bool(search.space.millions[place.million])
+    how = how_it_matches(cell.figure, total, binary)
+    figure = in_binary(cell.figure) if binary else cell.figure
+    return CellResult(
+        cell, total, how, figure.gap(total), _alone(search, position) if everywhere or how != "half-up" else None
+    )
+
+
+def _alone(search: Search, position: int) -> Alone:
+    places, matching = search.alone(position)
+    if not places:
+        return Alone(None, 0, search.tried, 0.0)
+    by_itself = hypothesis(search, places[0], [position])
+    expected = search.expected(1, simplest=by_itself.departures, cells=[position])
+    return Alone(by_itself, matching, search.tried, expected)
+
+
+def _mixed(column: Column, cells: Sequence[CellResult], choices: Sequence[Choice] | None) -> Hypothesis | None:
+    """The named convention (of people, not of a tool) that gives all the cells that the best one does not, if one does."""
+    rest = tuple(c.cell for c in cells if not c.reproduced)
+    if not rest or len(rest) == len(cells):
+        return None
+    search = Search(replace(column, cells=rest), choices)
+    for place in search.ranked(LOOKED_AT):
+        names = [c for c, _ in search.space.names.get(place.row, ()) if not c.tool]
+        if names and search.away(place) <= 1:
+            found = hypothesis(search, place)
+            return found if found.reproduced == len(rest) else None
+    return None
+
+
+def _distinct(search: Search, places: Sequence[Place], most: int) -> list[tuple[Place, Hypothesis]]:
+    """Hypotheses by rank, those of equal totals merged into the first."""
+    found: dict[tuple[Any, ...], tuple[Place, Hypothesis]] = {}
+    for place in places:
+        if len(found) == most and place.row not in search.space.names:
+            continue
+        key = (*search.exact(place), place.million)
+        if key not in found:
+            if len(found) < most:
+                found[key] = (place, hypothesis(search, place))
+        elif names := _names(search, place):
+            first, known = found[key]
+            merged = dict.fromkeys((*known.names, *names))
+            found[key] = (first, replace(known, names=_plain_first(merged)))
+    return list(found.values())
+
+
+def hypothesis(search: Search, place: Place, positions: Sequence[int] | None = None) -> Hypothesis:
+    """A place of the search as a named hypothesis, with its exact totals (of some cells only, if asked)."""
+    row = search.space.rows[place.row]
+    setting, million = search.space.settings[place.setting], search.space.millions[place.million]
+    picked = {**row.options, **setting, **million}
+    totals = search.exact(place)
+    looked_at = range(len(totals)) if positions is None else positions
+    hows = [how_it_matches(search.cells[i].figure, totals[i], bool(million)) if totals[i] else "" for i in looked_at]
+    names = _names(search, place)
+    variants = {
+        group.name: group.variants[v]
+        for group, v in zip(search.groups, place.variants, strict=True)
+        if group.variants[v]
+    }
+    if positions is not None:
+        variants = {
+            search.cells[i].network: variants[search.cells[i].network] for i in positions if search.cells[i].network
+        }
+    return Hypothesis(
+        choices={name: option.value for name, option in picked.items()},
+        variants=variants,
+        names=names,
+        counted_as=row.convention,
+        sentence=_sentence(search, place, variants),
+        departures=search.away(place) if positions is None else _departures(search, place, positions),
+        reproduced=sum(how == "half-up" for how in hows),
+        weaker=sum(bool(how) and how != "half-up" for how in hows),
+        totals=tuple(totals[i] for i in looked_at),
+    )
+
+
+def _departures(search: Search, place: Place, positions: Sequence[int]) -> int:
+    """Departures that matter for some cells: the other networks' variants do not."""
+    concerned = [v for g, v in zip(search.groups, place.variants, strict=True) if set(g.positions) & set(positions)]
+    return int(search.departures[place.row, place.setting, place.million]) + sum(v > 0 for v in concerned)
+
+
+def _names(search: Search, place: Place) -> tuple[tuple[Convention, str], ...]:
+    return _plain_first(search.space.names.get(place.row, ()))
+
+
+def _plain_first(names: Iterable[tuple[Convention, str]]) -> tuple[tuple[Convention, str], ...]:
+    """Conventions by name: the project's own, then those of tools, then those that need layers called in some way."""
+    first: dict[Convention, str] = {}
+    for c, called in sorted(names, key=lambda entry: (bool(entry[1]), bool(entry[0].tool))):
+        first.setdefault(c, called)
+    return tuple(first.items())
+
+
+def _sentence(search: Search, place: Place, variants: dict[str, str]) -> str:
+    """The hypothesis in words: what is counted, then what departs from the default, then the variants."""
+    row = search.space.rows[place.row]
+    picked = {**row.options, **search.space.settings[place.setting], **search.space.millions[place.million]}
+    if row.convention is not None:
+        parts = [_as(row.convention, row.called)]
+        parts += [option.says for name, option in picked.items() if option.says]
+    else:
+        parts = [says for c in search.choices if (says := picked.get(c.name, c.options[0]).says)]
+    for network, variant in variants.items():
+        if variant != next(iter(find(network).variants)):
+            parts.append(f"variant {variant} of {network}" if len(variants) > 1 else f"network variant {variant}")
+    return ", ".join(parts)
+
+
+def _as(convention: Convention, called: str) -> str:
+    name = f"as {convention.tool} counts" if convention.tool else convention.summary
+    return f"{name} ({called})" if called else name
+
+
+def first_variant(cell: Cell) -> str:
+    """The default variant of a cell's network."""
+    return next(iter(find(cell.network).variants)) if cell.network else ""

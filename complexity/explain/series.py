@@ -1,0 +1,217 @@
+"""Series: all figures that one column prints for one network, at several settings, are evidence for each other.
+
+A figure that some network or convention happens to give may still be a misprint. What decides is its series: if one hypothesis
+gives the figures beside it (same width at other resolutions, same resolution at other widths) and not this one, then the column
+contradicts it, and whoever copied it copied a misprint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from ..architectures import find
+from ..formulas.arithmetic import Number
+from ..published import source_ids
+from .chance import MODERATE
+from .column import Cell, Column
+from .explaining import explain_column, how_it_matches
+from .reading import of_source
+from .result import CellResult, Explanation, Hypothesis
+
+#: Figures of one network that a column must have to be a series.
+FEWEST = 4
+#: Figures that must speak against the one in question.
+WITNESSES = 2
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A printed figure that a hypothesis gives, and where it stands."""
+
+    source: str
+    table: str
+    label: str
+    printed: str
+    computed: Number
+
+    def __str__(self) -> str:
+        return f"{self.printed} for {self.label} ({self.source} {self.table})"
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """A figure that its series contradicts.
+
+    Attributes:
+        cell: the figure, where it stands in the series. source, table: of the series.
+        hypothesis: what gives the rest of the series. fits: its exact total for this cell. shown: as it would be printed.
+        witnesses: figures that differ in one setting, all given by the hypothesis.
+        versions: figures printed elsewhere for the same network at the same setting that the hypothesis gives.
+    """
+
+    cell: Cell
+    source: str
+    table: str
+    hypothesis: Hypothesis
+    fits: Number
+    shown: str
+    witnesses: tuple[Witness, ...]
+    versions: tuple[Witness, ...]
+
+    @property
+    def named(self) -> str:
+        """The hypothesis by its names: convention and variant."""
+        return f"convention {self.hypothesis.convention}, variant {self.hypothesis.variants[self.cell.network]}"
+
+    @property
+    def sentence(self) -> str:
+        """In plain words."""
+        text = (
+            f"{self.cell.printed} contradicts its series in {self.source} {self.table}: {self.named} gives "
+            f"{', '.join(f'{w.printed} for {w.label}' for w in self.witnesses[:4])}, and {self.shown} here"
+        )
+        if self.versions:
+            text += f"; elsewhere the same network is printed as {', '.join(map(str, self.versions[:3]))}"
+        return text
+
+
+def contradiction(cell: Cell, of: str) -> Contradiction | None:
+    """The series that contradicts a figure, wherever the same figure is printed for the same network and setting."""
+    if not cell.network:
+        return None
+    for column in published_columns(of):
+        for other in column.cells:
+            if same_place(cell, other) and _same_figure(cell, other):
+                found = _contradicted(column, other)
+                if found:
+                    return found
+    return None
+
+
+def series(column: Column, network: str) -> Explanation | None:
+    """A column's figures for one network, explained jointly; ``None`` if there are too few settings."""
+    cells = tuple(cell for cell in column.cells if cell.network == network)
+    if len({setting(cell) for cell in cells}) < FEWEST:
+        return None
+    return _explained(replace(column, cells=cells))
+
+
+def _contradicted(column: Column, cell: Cell) -> Contradiction | None:
+    explained = series(column, cell.network)
+    if explained is None or explained.expected_by_chance >= MODERATE:
+        return None
+    result = next(r for r in explained.cells if r.cell == cell)
+    if result.how or result.computed is None:
+        return None
+    witnesses: list[CellResult] = []
+    for neighbours in _neighbours(cell, explained).values():
+        speaking = [r for r in neighbours if r.how]
+        if len(speaking) <= len(neighbours) - len(speaking):
+            return None  # its neighbours do not fit either: another network, not a misprint
+        witnesses += speaking
+    versions = tuple(_versions(cell, explained, column.of))
+    axes = {name for name, rest in _neighbours(cell, explained).items() if rest}
+    if len(witnesses) < WITNESSES or not (versions or len(axes) > 1) or _systematic(column, cell):
+        return None
+    return Contradiction(
+        cell,
+        column.source,
+        column.table,
+        explained.best,
+        result.computed,
+        cell.figure.show(result.computed),
+        tuple(_witness(column, r) for r in sorted(witnesses, key=lambda r: not r.reproduced)),
+        versions,
+    )
+
+
+def _neighbours(cell: Cell, explained: Explanation) -> dict[str, list[CellResult]]:
+    """The series' other figures that differ from the cell in one setting, by that setting."""
+    here = dict(setting(cell))
+    found: dict[str, list[CellResult]] = {}
+    for result in explained.cells:
+        there = dict(setting(result.cell))
+        different = [name for name in here if here[name] != there.get(name)]
+        if len(different) == 1:
+            found.setdefault(different[0], []).append(result)
+    return found
+
+
+def _systematic(column: Column, cell: Cell) -> bool:
+    """Whether the column's other networks do not fit at the cell's setting either: then the setting means something else."""
+    network = find(cell.network)
+    defaults = {"resolution": network.resolution, **network.settings}
+    unusual = [(name, value) for name, value in setting(cell) if value != defaults[name]]
+    for name in dict.fromkeys(other.network for other in column.cells if other.network != cell.network):
+        if explained := series(column, name):
+            for result in explained.cells:
+                if not result.how and any(entry in setting(result.cell) for entry in unusual):
+                    return True
+    return False
+
+
+def _versions(cell: Cell, explained: Explanation, of: str) -> Iterator[Witness]:
+    """Other figures printed for the same network at the same setting that the hypothesis, or its other variants, give."""
+    seen: set[tuple[str, str]] = set()
+    convention = explained.best.names[0][0] if explained.best.names else None
+    if convention is None:
+        return
+    from ..architectures import ledger
+
+    totals = [
+        convention.total(ledger(cell.network, variant=variant, **cell.settings))
+        for variant in find(cell.network).variants
+    ]
+    for column in published_columns(of):
+        for other in column.cells:
+            if not same_place(cell, other) or _same_figure(cell, other) or (column.source, other.printed) in seen:
+                continue
+            given = [total for total in totals if how_it_matches(other.figure, total)]
+            if given:
+                seen.add((column.source, other.printed))
+                yield Witness(column.source, column.table, other.label, other.printed, given[0])
+
+
+def _witness(column: Column, result: CellResult) -> Witness:
+    assert result.computed is not None
+    return Witness(column.source, column.table, result.cell.label, result.cell.printed, result.computed)
+
+
+def same_place(one: Cell, other: Cell) -> bool:
+    """Whether two cells are about the same network at the same setting."""
+    return one.network == other.network and setting(one) == setting(other)
+
+
+def _same_figure(one: Cell, other: Cell) -> bool:
+    return one.figure.digits * one.figure.step[0] * other.figure.step[1] == (
+        other.figure.digits * other.figure.step[0] * one.figure.step[1]
+    )
+
+
+def setting(cell: Cell) -> tuple[tuple[str, Any], ...]:
+    """A cell's settings in full, those that it leaves out at their defaults; what makes a variant apart."""
+    network = find(cell.network)
+    full: Mapping[str, Any] = {"resolution": network.resolution, **network.settings, **cell.settings}
+    names = ("alpha", "width", "groups", "classes", "resolution")
+    return tuple((name, full[name]) for name in names if name in full)
+
+
+@cache
+def published_columns(of: str) -> tuple[Column, ...]:
+    """All published columns of a kind of figure, the papers' first."""
+    names = sorted(source_ids(), key=lambda name: name == "chapter")
+    return tuple(column for name in names for column in of_source(name) if column.of == of)
+
+
+def _explained(column: Column) -> Explanation:
+    """As ``explain_column``, once for each column."""
+    key = (column.source, column.table, column.name, column.cells[0].network)
+    if key not in _BY_KEY:
+        _BY_KEY[key] = explain_column(column, others=0, named_only=True)
+    return _BY_KEY[key]
+
+
+_BY_KEY: dict[tuple[str, ...], Explanation] = {}
