@@ -30,7 +30,9 @@ def _cells(entry: Entry) -> list[str]:
         entry.input,
         _number(entry.params),
         _number(entry.multi_adds),
-        "as counted" if entry.params is not None and entry.published_params == entry.params else _number(entry.published_params),
+        "as counted"
+        if entry.params is not None and entry.published_params == entry.params
+        else _number(entry.published_params),
         entry.published_multi_adds,
         entry.verdict,
         entry.note,

@@ -138,7 +138,9 @@ def audit(
     return Audit(zoo, ordered, time.perf_counter() - start)
 
 
-def _counted(room: Any, names: Iterable[str], processes: int | None, timeout: float) -> Iterator[tuple[str, list[Entry]]]:
+def _counted(
+    room: Any, names: Iterable[str], processes: int | None, timeout: float
+) -> Iterator[tuple[str, list[Entry]]]:
     import os
 
     from ..peers.isolated import isolated_many

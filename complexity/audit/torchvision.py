@@ -146,7 +146,10 @@ def audit_inputs(name: str, published: Any) -> tuple[InputSpec, ...]:
 _BUILDS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
     "segmentation": (("", {}), ("published with its auxiliary head", {"aux_loss": True})),
     "googlenet": (("", {}), ("published without its auxiliary heads", {"aux_logits": False})),
-    "quantization": (("counted in float", {}), ("counted in float, published without its auxiliary heads", {"aux_logits": False})),
+    "quantization": (
+        ("counted in float", {}),
+        ("counted in float, published without its auxiliary heads", {"aux_logits": False}),
+    ),
 }
 
 
@@ -158,7 +161,9 @@ def _entry(name: str, published: Any, specs: tuple[InputSpec, ...]) -> Entry:
         builds = builds[:1]
     first: Entry | None = None
     for note, arguments in builds:
-        target = Target(f"torchvision:{name}", "torchvision", "torchvision", name, {**image_size(name, published), **arguments})
+        target = Target(
+            f"torchvision:{name}", "torchvision", "torchvision", name, {**image_size(name, published), **arguments}
+        )
         entry = judged(count_entry(target, specs, published.name), meta["num_params"], f"{meta['_ops']:.3f}", note)
         if entry.verdict in ("reproduced", "rounding", "explained"):
             return entry

@@ -17,7 +17,9 @@ from .options import format_option, write, write_json
               type=click.Choice(["classification", "segmentation", "video", "detection", "optical_flow", "quantization"]),
               help="Only this part of torchvision; repeat for several.")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes at a time. Default: as many as processors.")
-@click.option("--timeout", type=click.FloatRange(min=0.1), default=120, show_default=True, help="Seconds for one model.")
+@click.option(
+    "--timeout", type=click.FloatRange(min=0.1), default=120, show_default=True, help="Seconds for one model."
+)
 @click.option("--state", type=click.Path(dir_okay=False, path_type=Path),
               help="A JSON-lines file that remembers finished models: the next run goes on from there.")  # fmt: skip
 @format_option()

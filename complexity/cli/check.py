@@ -21,16 +21,19 @@ def command(path: Path | None, update: bool, tolerance: str | None, form: str) -
     Exit code 0: all within limits; 1: one is over, or its code raised; 2: the configuration is wrong, and the lines on
     stderr say where. The models' code is imported, so it runs.
     """
-    from ..check import Misconfigured, check, find, load
+    from ..check import check, find, load
     from ..check.figures import tolerance as parsed
-    from ..check.formats import render
+    from ..check.formats import render, workflow_error
+    from ..errors import ComplexityError
 
     try:
         allowed = None if tolerance is None else parsed(tolerance)
         report = check(load(path or find()), update=update, tolerance=allowed)
-    except Misconfigured as error:
-        for problem in error.problems:
-            click.echo(f"complexity: {problem}", err=True)
+    except ComplexityError as error:
+        for problem in getattr(error, "problems", [str(error)]):
+            click.echo(f"complexity: {' '.join(problem.split())}", err=True)
+            if form == "github":
+                click.echo(workflow_error(problem))
         return 2
     click.echo(render(report, form), nl=False)
     return report.exit_code

@@ -10,8 +10,12 @@ from .options import format_option, inputs_option, specs, write, write_json
 @click.command("compare")
 @click.argument("target")
 @inputs_option
-@click.option("--tool", "names", multiple=True, help="Only this tool; repeat for several. Default: all that are installed.")
-@click.option("--timeout", type=click.FloatRange(min=0.1), default=300, show_default=True, help="Seconds for each tool.")
+@click.option(
+    "--tool", "names", multiple=True, help="Only this tool; repeat for several. Default: all that are installed."
+)
+@click.option(
+    "--timeout", type=click.FloatRange(min=0.1), default=300, show_default=True, help="Seconds for each tool."
+)
 @format_option()
 def command(target: str, inputs: tuple[str, ...], names: tuple[str, ...], timeout: float, form: str) -> None:
     """Run the other tools on TARGET and explain each figure.

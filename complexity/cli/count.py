@@ -24,7 +24,14 @@ from .options import format_option, inputs_option, specs, target_ledger, write, 
 @click.option("--per-sample", is_flag=True, help="Divide by the batch.")
 @format_option()
 def command(
-    target: str, inputs: tuple[str, ...], by: str, depth: int | None, name: str, sort: str | None, form: str, **flags: bool
+    target: str,
+    inputs: tuple[str, ...],
+    by: str,
+    depth: int | None,
+    name: str,
+    sort: str | None,
+    form: str,
+    **flags: bool,
 ) -> None:
     """Count TARGET: its params and operations, layer by layer.
 

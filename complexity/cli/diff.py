@@ -43,7 +43,9 @@ def command(a: str, b: str, inputs: tuple[str, ...], name: str, form: str) -> No
         return
     from ..rendering import Grid
 
-    rows = [[key.replace("_", " "), f"{one:,}", f"{other:,}", _delta(one, other)] for key, (one, other) in totals.items()]
+    rows = [
+        [key.replace("_", " "), f"{one:,}", f"{other:,}", _delta(one, other)] for key, (one, other) in totals.items()
+    ]
     write(Grid(("total", "A", "B", "B − A"), rows, title="diff", notes=[f"A: {a}", f"B: {b}"], align="lrrr"), form)
     same = len(pairs) - len(changed)
     if changed:
@@ -83,7 +85,12 @@ def _signature(layer: Layer | None) -> Any:
 def _cells(layer: Layer | None) -> list[str]:
     if layer is None:
         return ["—", "", "", ""]
-    return [layer.name, layer.type, "×".join(map(str, layer.output_shape)), f"{layer.multi_adds:,}" if layer.multi_adds else ""]
+    return [
+        layer.name,
+        layer.type,
+        "×".join(map(str, layer.output_shape)),
+        f"{layer.multi_adds:,}" if layer.multi_adds else "",
+    ]
 
 
 def _adds(layer: Layer | None) -> Any:

@@ -40,7 +40,16 @@ def _networks() -> Table:
     rows = []
     for network in networks().values():
         variants = ", ".join(network.variants)
-        rows.append([network.name, network.title, str(network.resolution), shown_settings(network.settings), variants, network.source])
+        rows.append(
+            [
+                network.name,
+                network.title,
+                str(network.resolution),
+                shown_settings(network.settings),
+                variants,
+                network.source,
+            ]
+        )
     return ("network", "title", "resolution", "settings", "variants", "source"), rows
 
 
@@ -83,7 +92,9 @@ def _sources() -> Table:
     found: dict[str, tuple[str, list[str]]] = {}
     for path in sorted(Path(published.__file__).parent.glob("*/*.toml")):
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-        citation, tables = found.setdefault(str(table.get("source", path.stem)), (str(table.get("citation", "")).partition(", table")[0], []))
+        citation, tables = found.setdefault(
+            str(table.get("source", path.stem)), (str(table.get("citation", "")).partition(", table")[0], [])
+        )
         tables += [str(printed.get("id", "")) for printed in table.get("tables", ())]
     rows = [[name, ", ".join(tables), citation] for name, (citation, tables) in found.items()]
     return ("source", "tables", "citation"), rows

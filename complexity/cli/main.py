@@ -23,6 +23,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sweep": ("complexity.cli.sweep:command", "All settings of a network on a grid: budgets, fronts, nearest ones."),
     "fit": ("complexity.cli.fit:command", "For each network the largest setting that fits a budget."),
     "memory": ("complexity.cli.memory:command", "What a network reads, writes and keeps: bytes, peak, intensity."),
+    "guidelines": (
+        "complexity.cli.guidelines:command",
+        "ShuffleNet V2's guidelines G1 to G4: scores, and its experiments rerun.",
+    ),
+    "bench": ("complexity.cli.bench:command", "Measure latency and images/s on this machine."),
+    "accuracy": ("complexity.cli.accuracy:command", "Measure top-1 and top-5 accuracy on a folder of images."),
     "list": ("complexity.cli.listing:command", "List networks, variants, conventions or sources."),
 }
 
@@ -128,5 +134,3 @@ def _theirs(frames: Any) -> Any:
     while frames is not None and frames.tb_next is not None and frames.tb_frame.f_code.co_filename.startswith(home):
         frames = frames.tb_next
     return frames
-
-

@@ -10,7 +10,9 @@ from .options import format_option, inputs_option, specs, target_ledger, write, 
 @click.command("memory")
 @click.argument("target")
 @inputs_option
-@click.option("--dtype", default="float32", show_default=True, help="Of all elements: float32, float16, bfloat16, int8 …")
+@click.option(
+    "--dtype", default="float32", show_default=True, help="Of all elements: float32, float16, bfloat16, int8 …"
+)
 @format_option()
 def command(target: str, inputs: tuple[str, ...], dtype: str, form: str) -> None:
     """What TARGET reads, writes and keeps, layer by layer.

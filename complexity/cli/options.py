@@ -22,7 +22,9 @@ inputs_option = click.option(
 
 def format_option(default: str = "text") -> Callable[[Any], Any]:
     """``--format``."""
-    return click.option("--format", "form", type=click.Choice(FORMATS), default=default, show_default=True, help="Output.")
+    return click.option(
+        "--format", "form", type=click.Choice(FORMATS), default=default, show_default=True, help="Output."
+    )
 
 
 def specs(texts: tuple[str, ...]) -> tuple[InputSpec, ...]:
@@ -70,7 +72,9 @@ def _closed(target: Target, inputs: tuple[InputSpec, ...], options: dict[str, An
 
     for name, value in options.items():
         if value:
-            raise ComplexityError(f"{target.text}: --{name.replace('_', '-')} is for live models, not for a closed form")
+            raise ComplexityError(
+                f"{target.text}: --{name.replace('_', '-')} is for live models, not for a closed form"
+            )
     if inputs:
         shape = inputs[0].shape
         if len(inputs) > 1 or len(shape) != 4 or shape[:2] != (1, 3):

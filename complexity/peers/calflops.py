@@ -11,7 +11,12 @@ def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Readi
     from calflops import calculate_flops
 
     _, macs, params = calculate_flops(
-        model, args=list(inputs), kwargs=dict(keywords), print_results=False, print_detailed=False, output_as_string=False
+        model,
+        args=list(inputs),
+        kwargs=dict(keywords),
+        print_results=False,
+        print_detailed=False,
+        output_as_string=False,
     )
     return Reading(macs, params)
 

@@ -12,7 +12,7 @@ from ..layers import Ledger
 from ..targets import InputSpec, Target, UserCodeError, parse
 from .explaining import Finding, explain
 from .isolated import Outcome, isolated
-from .tool import Tool
+from .tool import Reading, Tool
 from .tools import tool, tools
 
 if TYPE_CHECKING:
@@ -89,7 +89,9 @@ def compare(
     task = _Task(parse(target), inputs) if isinstance(target, str) else _Live(target, inputs, keywords)
     task.check()
     # First the others, then ours: their processes are forked before this one has used a thread of torch's.
-    outcomes = [(found, isolated(partial(_measured, task, found), timeout)) for found in progress(list(chosen.values()))]
+    outcomes = [
+        (found, isolated(partial(_measured, task, found), timeout)) for found in progress(list(chosen.values()))
+    ]
     ours = isolated(partial(_measured, task, None), timeout)
     ledger = task.ledger()
     return Comparison(
@@ -97,7 +99,10 @@ def compare(
         task.described(),
         ledger,
         _row("complexity", _own_version(), ours, None),
-        tuple(_row(found.shown_name(), found.version(), outcome, _finding(found, outcome, ledger)) for found, outcome in outcomes),
+        tuple(
+            _row(found.shown_name(), found.version(), outcome, _finding(found, outcome, ledger))
+            for found, outcome in outcomes
+        ),
     )
 
 
@@ -157,7 +162,9 @@ def _counted(name: str, model: Any, inputs: tuple[Any, ...], keywords: dict[str,
     except ComplexityError:
         raise
     except Exception as error:
-        raise UserCodeError(f"{name}: running the model raised {type(error).__name__}: {error}".splitlines()[0]) from error
+        raise UserCodeError(
+            f"{name}: running the model raised {type(error).__name__}: {error}".splitlines()[0]
+        ) from error
 
 
 def _measured(task: _Task, found: Tool | None) -> list[Any]:
@@ -175,15 +182,16 @@ def _measured(task: _Task, found: Tool | None) -> list[Any]:
         model, inputs, keywords = task.meta()
         start = time.perf_counter()
         ledger = _counted(task.name, model, inputs, keywords)
-        total, params = ledger.multi_adds, ledger.params
+        reading = Reading(ledger.multi_adds, ledger.params)
     else:
         import_module(found.module)
         model, inputs, keywords = task.real()
         model.eval()
         start = time.perf_counter()
-        total, params = found.run(model, inputs, keywords)
+        reading = found.run(model, inputs, keywords)
     seconds = time.perf_counter() - start
-    return [_plain(total), seconds, None if params is None else _plain(params)]
+    params = None if reading.params is None else _plain(reading.params)
+    return [_plain(reading.total), seconds, params, {what: _plain(amount) for what, amount in reading.quirks().items()}]
 
 
 def _plain(number: Any) -> Any:
@@ -194,13 +202,13 @@ def _plain(number: Any) -> Any:
 def _finding(found: Tool, outcome: Outcome, ledger: Ledger) -> Finding | None:
     if outcome.value is None:
         return None
-    return explain(outcome.value[0], ledger, found.convention, found.blind_spots)
+    return explain(outcome.value[0], ledger, found.convention, found.blind_spots, outcome.value[3])
 
 
 def _row(name: str, version: str, outcome: Outcome, finding: Finding | None) -> Row:
     if outcome.value is None:
         return Row(name, version, None, None, outcome.peak_memory, None, outcome.reason)
-    total, seconds, params = outcome.value
+    total, seconds, params, _ = outcome.value
     return Row(name, version, total, seconds, outcome.peak_memory, finding, params=params)
 
 

@@ -31,7 +31,7 @@ class Finding:
     Attributes:
         convention: name of the convention. expected: our ledger's figure under it.
         reproduced: the convention gives the figure to the last operation.
-        explained: the convention does, or does less the named blind spots.
+        explained: the convention does, or does with the named blind spots and quirks.
         added: what the tool counts beyond multiply-adds. missed: multiply-adds that it does not count.
         rest: what is left unexplained: figure - expected + missed blind spots; 0 where ``explained``.
     """
@@ -45,14 +45,30 @@ class Finding:
     rest: Number
 
 
-def explain(total: Number, ledger: Ledger, name: str | Convention, spots: tuple[BlindSpot, ...] = ()) -> Finding:
-    """Explains a tool's total by its convention, and where that does not give it by its blind spots."""
+def explain(
+    total: Number,
+    ledger: Ledger,
+    name: str | Convention,
+    spots: tuple[BlindSpot, ...] = (),
+    quirks: Mapping[str, Number] | None = None,
+) -> Finding:
+    """Explains a tool's total by its convention, and where that does not give it by its blind spots.
+
+    Args:
+        spots: what the tool may leave out of its own convention; the fewest of them that fit are named.
+        quirks: operations that the tool counted beside its convention in this very run, as its adapter measured them.
+    """
     weighed = convention(name)
     amounts = ledger.amounts
     expected = weighed.total(ledger)
     added, missed = _differences(amounts, weighed)
     if expected == total:
         return Finding(weighed.name, expected, True, True, added, missed, 0)
+    odd = {what: amount for what, amount in (quirks or {}).items() if amount}
+    added += tuple(Part(what, amount) for what, amount in odd.items())
+    total -= sum(odd.values())
+    if expected == total:
+        return Finding(weighed.name, expected, False, True, added, missed, 0)
     for hidden in _subsets(amounts, weighed, spots):
         if expected - sum(part.amount for part in hidden) == total:
             return Finding(weighed.name, expected, False, True, added, (*missed, *hidden), 0)
@@ -91,4 +107,10 @@ def _words(name: str) -> str:
 
 
 def _called(form: str) -> str:
-    return {"module": "as a module", "subclass": "as a subclass", "function": "called as a function", "operator": "with @"}[form]
+    return {
+        "module": "as a module",
+        "subclass": "as a subclass",
+        "function": "called as a function",
+        "operator": "with @",
+        "inner": "inside a module",
+    }[form]

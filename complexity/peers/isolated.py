@@ -134,7 +134,7 @@ def _child(function: Callable[[], Any], writing: int) -> None:
         except Exception as error:
             outcome = {"reason": reason(error)}
         outcome["peak_memory"] = max(_peak() - start, 0)
-        with open(writing, "w", encoding="utf-8") as pipe:  # noqa: PTH123 - a file descriptor
+        with open(writing, "w", encoding="utf-8") as pipe:
             json.dump(outcome, pipe)
         code = 0
     finally:
@@ -154,7 +154,6 @@ def _peak() -> int:
 
 def _memory() -> int:
     """What the process has resident now, bytes; its peak where the system does not say."""
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
-            return int(file.read().split()[1]) * resource.getpagesize()
+    with contextlib.suppress(OSError, ValueError, IndexError), open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+        return int(file.read().split()[1]) * resource.getpagesize()
     return _peak()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import ComplexityError
-from .tool import Reading, Tool
+from .tool import BlindSpot, Reading, Tool
 
 
 def run_with(backend: str, model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Reading:
@@ -31,7 +31,7 @@ def run_with(backend: str, model: Any, inputs: tuple[Any, ...], keywords: dict[s
     return Reading(float(macs), params)
 
 
-def _Spread(model: Any) -> Any:  # noqa: N802
+def _Spread(model: Any) -> Any:
     """A model that takes its inputs as one list."""
     import torch
 
@@ -50,4 +50,11 @@ def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Readi
     return run_with("pytorch", model, inputs, keywords)
 
 
-TOOL = Tool("ptflops (pytorch)", "ptflops", "ptflops", "ptflops", _run)
+TOOL = Tool(
+    "ptflops (pytorch)",
+    "ptflops",
+    "ptflops",
+    "ptflops",
+    _run,
+    (BlindSpot("matrix products by einsum or other unpatched functions", ("matmul",), ("function",)),),
+)

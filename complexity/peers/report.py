@@ -56,7 +56,7 @@ def verdict(finding: Finding) -> str:
     if finding.reproduced:
         return "yes"
     if finding.explained:
-        return "yes, less what it missed"
+        return "yes, with its exceptions"
     return f"no: {finding.rest:+,} unexplained"
 
 

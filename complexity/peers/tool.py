@@ -9,10 +9,15 @@ from typing import Any, NamedTuple
 
 
 class Reading(NamedTuple):
-    """What a tool says of a model: multiply-accumulates, and params where it counts those in the same call."""
+    """What a tool says of a model: multiply-accumulates, and params where it counts those in the same call.
+
+    ``quirks`` gives operations in its total that are none of the model's, or rounding of its own, by name; it is called
+    afterwards, so that the tool's time is its own.
+    """
 
     total: float
     params: float | None = None
+    quirks: Callable[[], dict[str, float]] = dict
 
 
 #: Takes a model of its own (it may change it), positional inputs and keyword inputs.

@@ -12,7 +12,13 @@ def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Readi
 
     from .tracing import positional
 
-    return Reading(profile_macs(positional(model, inputs, keywords), inputs))
+    nodes = profile_macs(positional(model, inputs, keywords), inputs, reduction=None)
+
+    def quirks() -> dict[str, float]:
+        sizes = [n for node, n in nodes.items() if node.operator == "aten::mul" and node.outputs[0].dtype == "long"]
+        return {"sizes multiplied while tracing": sum(sizes)}
+
+    return Reading(sum(nodes.values()), quirks=quirks)
 
 
 TOOL = Tool("torchprofile", "torchprofile", "torchprofile", "torchprofile", _run)
