@@ -14,6 +14,7 @@ from ..errors import unknown
 from .accuracy import Point, accuracy_by_cost, published_points
 from .by_layer import cost_by_layer
 from .grids import contour, heat_map
+from .notebook import in_notebook
 from .pareto import pareto_chart
 from .printed import table_chart
 from .saving import embedded, save, to_html, to_png, to_svg
@@ -32,6 +33,7 @@ __all__ = [
     "cost_by_layer",
     "embedded",
     "heat_map",
+    "in_notebook",
     "ledger_chart",
     "pareto_chart",
     "published_points",

@@ -56,7 +56,7 @@ def table_chart(table: Table, *, kind: str | None = None) -> Any:
         raise ComplexityError(f"table {table.id} has no printed figures to draw; kind 'verdicts' shows its cells")
     chart = _gaps(figures) if kind == "figures" else _verdicts(table)
     counts = ", ".join(f"{n} {verdict}" for verdict, n in table.verdicts.items())
-    note = "grey: not judged" if kind == "verdicts" else ""
+    note = "an arrow leads to what fits; grey: not judged" if kind == "verdicts" else ""
     note = (
         "written: printed / computed; line: all values that print so; 0: the computed value"
         if kind == "figures"
@@ -191,64 +191,74 @@ def _row(one: _Drawn) -> dict[str, Any]:
 def _verdicts(table: Table) -> Any:
     import altair
 
-    columns = [_unique(_text(column.title), i) for i, column in enumerate(table.columns)]
-    labels = [_unique(_text(row.label), i) for i, row in enumerate(table.rows)]
-    heading = _unique(_text(table.stub), len(columns))
+    titles = [_text(table.stub), *(_text(column.title) for column in table.columns)]
+    rows = [
+        [row.stub or Cell(_text(row.label)), *(row.cells.get(column.id, Cell(None)) for column in table.columns)]
+        for row in table.rows
+    ]
+    full = [[_written(cell) for cell in row] for row in rows]
     width = theme.WIDTH - 30
-    most = int(width / (len(columns) + 1) / CHARACTER)
-    cells = []
-    for label, row in zip(labels, table.rows, strict=True):
-        in_row = [(heading, row.stub or Cell(label))] + [
-            (name, row.cells.get(column.id, Cell(None))) for name, column in zip(columns, table.columns, strict=True)
-        ]
-        cells += [_cell(label, name, cell, most) for name, cell in in_row if cell.printed]
-    columns = [heading, *columns]
+    lengths = [max(len(text) for text in texts) + 2 for texts in zip(titles, *full, strict=True)]
+    ends = [width * sum(lengths[:i]) / sum(lengths) for i in range(len(titles) + 1)]
+    cells = [
+        _cell(i, ends[j], ends[j + 1], cell) for i, row in enumerate(rows) for j, cell in enumerate(row) if cell.printed
+    ]
+    heads = [{"row": -1, "middle": (ends[j] + ends[j + 1]) / 2, "text": title} for j, title in enumerate(titles)]
     names, colours, _ = _scale([cell["verdict"] for cell in cells])
-    head = altair.Axis(orient="top", labelAngle=0, ticks=False, domain=False, labelLimit=width // len(columns))
-    x = altair.X("column:N", sort=columns, title=None, axis=head, scale=altair.Scale(domain=columns))
-    y = altair.Y("label:N", sort=labels, title=None, axis=None, scale=altair.Scale(domain=labels))
-    base = altair.Chart(theme.values(cells)).encode(
-        x=x,
-        y=y,
-        tooltip=[
-            altair.Tooltip(f"{field}:N", title=title)
-            for field, title in (("printed", "printed"), ("fits", "computed"), ("verdict", "verdict"), ("note", "note"))
-        ],
-    )  # fmt: skip
-    rects = base.mark_rect(stroke=theme.PAPER, strokeWidth=2).encode(
-        color=altair.Color(
-            "verdict:N",
-            scale=altair.Scale(domain=[*names, ""], range=[*colours, "#eeeeee"]),
-            legend=altair.Legend(title="verdict", orient="bottom", values=names),
+    across = altair.Scale(domain=[0, width], nice=False)
+    down = altair.Scale(domain=list(range(-1, len(rows))))
+    y = altair.Y("row:O", axis=None, scale=down)
+    rects = (
+        altair.Chart(theme.values(cells))
+        .mark_rect(stroke=theme.PAPER, strokeWidth=2)
+        .encode(
+            x=altair.X("x:Q", axis=None, scale=across),
+            x2="x2:Q",
+            y=y,
+            color=altair.Color(
+                "verdict:N",
+                scale=altair.Scale(domain=[*names, ""], range=[*colours, "#eeeeee"]),
+                legend=altair.Legend(title="verdict", orient="bottom", values=names),
+            ),
+            tooltip=[
+                altair.Tooltip(f"{field}:N", title=title)
+                for field, title in (
+                    ("printed", "printed"), ("fits", "computed"), ("verdict", "verdict"), ("note", "note")
+                )
+            ],
         )
+    )  # fmt: skip
+    middle = altair.X("middle:Q", axis=None, scale=across)
+    ink = altair.condition("datum.dark", altair.value("white"), altair.value(theme.INK))
+    texts = (
+        altair.Chart(theme.values(cells)).mark_text(baseline="middle").encode(x=middle, y=y, text="text:N", color=ink)
     )
-    texts = base.mark_text(baseline="middle", fontSize=11, limit=width // len(columns)).encode(
-        text="text:N",
-        color=altair.condition("datum.dark", altair.value("white"), altair.value(theme.INK)),
+    head = (
+        altair.Chart(theme.values(heads))
+        .mark_text(baseline="middle", fontWeight=600)
+        .encode(x=middle, y=y, text="text:N")
     )
-    return (rects + texts).properties(width=width, height=altair.Step(20))
+    return (rects + texts + head).properties(width=width, height=altair.Step(20))
 
 
-def _cell(label: str, column: str, cell: Cell, most: int) -> dict[str, Any]:
-    """A cell; what fits is written beside what is printed where both have room, else the verdict's mark."""
+def _written(cell: Cell) -> str:
+    """What stands in a cell: the printed text, and what fits where that is something else."""
     printed, fits = _text(cell.printed or ""), _text(cell.shown)
     differs = cell.verdict in ("erratum", "explained", "candidate", "unexplained")
-    text = printed
-    if differs:
-        both = f"{printed} → {fits}"
-        text = both if fits and len(both) <= most else f"{printed} {VERDICTS[cell.verdict][0]}"
+    return f"{printed} → {fits}" if differs and fits else printed
+
+
+def _cell(row: int, left: float, right: float, cell: Cell) -> dict[str, Any]:
+    """A cell as a rectangle with its text, cut to what has room; the tooltip has all of it."""
     return {
-        "label": label,
-        "column": column,
-        "printed": printed,
-        "fits": fits,
-        "text": text,
+        "row": row,
+        "x": left,
+        "x2": right,
+        "middle": (left + right) / 2,
+        "printed": _text(cell.printed or ""),
+        "fits": _text(cell.shown),
+        "text": theme.line(_written(cell), max(3, int((right - left - 2) / (CHARACTER - 0.5)))),
         "verdict": cell.verdict,
         "note": theme.line(cell.notes[0].say("en") if cell.notes else ""),
         "dark": cell.verdict in ("explained", "cited"),
     }
-
-
-def _unique(text: str, i: int) -> str:
-    """A label that no other equals, though it may read the same: several rows of a table are called Stage2."""
-    return text + "\u200b" * i

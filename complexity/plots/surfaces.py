@@ -17,6 +17,7 @@ ARGUMENTS = {
     "groups": "groups g",
     "classes": "classes",
     "variant": "variant",
+    "channels": "channels",
 }
 _SHORT = {"alpha": "α", "beta": "β", "groups": "g"}
 

@@ -81,7 +81,7 @@ def line(text: object, most: int = 110) -> str:
     from ..rendering.escape import plain
 
     shown = " ".join(plain(str(text)).split())
-    return shown if len(shown) <= most else f"{shown[: most // 2]}…{shown[-(most // 2 - 1) :]}"
+    return shown if len(shown) <= most else f"{shown[: most // 2]}…{shown[len(shown) - (most - most // 2 - 1) :]}"
 
 
 def values(rows: Sequence[dict[str, Any]]) -> Any:
