@@ -171,6 +171,12 @@ class Table:
         # Objects, so that exact integers stay integers beside empty cells.
         return pandas.DataFrame(records, dtype=object)
 
+    def plot(self, **options: Any) -> Any:
+        """A chart of printed against computed (extra ``plots``); see ``plots.table_chart``."""
+        from ..plots import table_chart
+
+        return table_chart(self, **options)
+
     def _repr_html_(self) -> str:
         return self.to_html()
 
