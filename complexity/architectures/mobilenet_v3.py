@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from ..formulas.arithmetic import Number
+from . import stages
 from .builder import Map, Net
 from .registry import Variant, network
 from .rounding import Rounding, at_least_one, nearest_multiple_of_8, up_to_multiple_of_8
@@ -90,7 +91,9 @@ def mobilenet_v3(
     stem_scales: bool = True,
     head_scales_down: bool = False,
     se_of_chapter: bool = False,
-    kernel: int | None = None,
+    kernel: Any = None,
+    expansion: Any = None,
+    depth: Any = None,
     se: bool = True,
     h_swish: str = HS,
 ) -> Map:
@@ -107,19 +110,31 @@ def mobilenet_v3(
             of the channels without rounding; else behind the activation, 1×1 convolutions with bias, rounded to 8.
         kernel, se, h_swish: what each innovation is worth: one kernel size for all bottlenecks; no
             squeeze-and-excitation; another activation in place of h-swish.
+        alpha, kernel, expansion, depth: may be one value per stage; see ``stages``. ``expansion`` is a ratio, in place
+            of the printed ones but 1; ``depth`` keeps so many of a stage's rows that change neither size nor channels.
     """
     printed = STEM
     with net.scope(part="stem"):
-        x = net.unit("stem", x, rounding(STEM, alpha) if stem_scales else STEM, 3, stride=2, activation=h_swish)
+        x = net.unit(
+            "stem", x, rounding(STEM, stages.of(alpha, 0)) if stem_scales else STEM, 3, stride=2, activation=h_swish
+        )
+    total, stays = 2, stages.kept([(row.channels, row.stride) for row in rows], STEM, depth)
     for i, row in enumerate(rows, 1):
+        if not stays[i - 1]:
+            continue
+        total *= row.stride
+        net.stage = stage = stages.stage(total)
+        a, e = stages.of(alpha, stage), stages.of(expansion, stage)
         row = row._replace(
-            kernel=kernel or row.kernel,
+            kernel=stages.of(kernel, stage) or row.kernel,
             se=row.se and se,
             activation=h_swish if row.activation == HS else row.activation,
         )
-        c = rounding(row.channels, alpha)
-        ratio = row.expansion / printed
-        expanded = rounding(ratio, x.channels) if expansion_by_ratio else rounding(row.expansion, alpha)
+        c = rounding(row.channels, a)
+        ratio, full = row.expansion / printed, row.expansion
+        if e is not None and row.expansion != printed:
+            ratio, full = e, e * printed
+        expanded = rounding(ratio, x.channels) if expansion_by_ratio else rounding(full, a)
         with net.scope(f"bottleneck{i}"):
             where = True if always_expand else expanded != x.channels
             y = net.unit("expand", x, expanded, activation=row.activation, where=where)
@@ -134,10 +149,11 @@ def mobilenet_v3(
             y = net.unit("project", y, c, activation=None)
             x = net.add("add", y, x, where=x.channels == c) if row.stride == 1 else y
         printed = row.channels
-    x = net.unit("last", x, rounding(rows[-1].channels * 6, alpha), activation=h_swish)
+    a = stages.of(alpha, -1)
+    x = net.unit("last", x, rounding(rows[-1].channels * 6, a), activation=h_swish)
     x = net.global_pool("pool", x)
     with net.scope(part="classifier"):
-        x = net.linear("head", net.flatten(x), rounding(head, alpha if head_scales_down else at_least_one(alpha)))
+        x = net.linear("head", net.flatten(x), rounding(head, a if head_scales_down else at_least_one(a)))
         x = net.activation("head_act", x, h_swish)
         return net.linear("fc", x, classes)
 
@@ -154,6 +170,7 @@ network(
         ),
         "chapter-code": Variant("the chapter's code, section 5.4", CHAPTER_CODE),
     },
+    staged=True,
 )(partial(mobilenet_v3, rows=LARGE, head=1280))
 
 network(
@@ -166,6 +183,7 @@ network(
         "preprint": Variant(f"{PAPER}, early versions, table 2: the head is 1280", {"head": 1280}),
         "chapter-code": Variant("the chapter's code, section 5.4", CHAPTER_CODE),
     },
+    staged=True,
 )(partial(mobilenet_v3, rows=SMALL, head=1024))
 
 

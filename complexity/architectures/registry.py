@@ -51,6 +51,7 @@ class Network:
         build: writes the layers down: ``build(net, image, **settings)``.
         variants: by name; the first is the default.
         resolution: default input size in pixels. minimum: the smallest input that its strides allow.
+        staged: its width multiplier may be one value per stage (see ``stages``).
     """
 
     name: str
@@ -60,6 +61,7 @@ class Network:
     variants: Mapping[str, Variant]
     resolution: int = 224
     minimum: int = 32
+    staged: bool = False
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -89,6 +91,8 @@ class Network:
             if name not in defaults:
                 raise unknown(f"setting of {self.name}", name, ["resolution", "beta", "variant", *defaults])
         chosen = {**defaults, **self.variants[variant].settings, **settings}
+        if isinstance(chosen.get("alpha"), (tuple, list)) and not self.staged:
+            raise ComplexityError(f"alpha {shown(chosen['alpha'])} is not allowed in {self.name}: one number")
         return {name: checks.check(name, value) for name, value in chosen.items()}
 
     def layers(self, size: tuple[Number, Number], settings: Mapping[str, Any]) -> Net:
@@ -106,11 +110,12 @@ def network(
     variants: Mapping[str, Variant],
     resolution: int = 224,
     minimum: int = 32,
+    staged: bool = False,
 ) -> Callable[[Callable[..., Map]], Callable[..., Map]]:
     """Registers a family's function under a network's name."""
 
     def register(build: Callable[..., Map]) -> Callable[..., Map]:
-        _REGISTERED[name] = Network(name, title, source, build, variants, resolution, minimum)
+        _REGISTERED[name] = Network(name, title, source, build, variants, resolution, minimum, staged)
         return build
 
     return register

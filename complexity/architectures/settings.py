@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import floor, isfinite
 from numbers import Integral, Real
 from typing import Any
 
 from ..errors import ComplexityError, shown
+from . import stages
 
 #: The widest multiplier that is taken: far beyond any network, and far from where floats stop being exact.
 WIDEST = 1000
@@ -14,8 +16,14 @@ WIDEST = 1000
 
 def check(name: str, value: Any) -> Any:
     """A setting's value, checked by the setting's name; settings without a check of their own pass."""
+    if name == "alpha" and isinstance(value, (tuple, list)):
+        return tuple(multiplier(name, one) for one in stages.split(name, value))
     if name in ("alpha", "width"):
         return multiplier(name, value)
+    if name in ("kernel", "expansion", "depth") and value is not None:
+        if isinstance(value, (tuple, list)):
+            return tuple(check(name, one) for one in stages.split(name, value))
+        return _STAGED[name](name, value)
     if name in ("classes", "groups"):
         return whole(name, value)
     return value
@@ -43,6 +51,28 @@ def whole(name: str, value: Any) -> int:
     return int(value)
 
 
+def odd(name: str, value: Any) -> int:
+    """A kernel size that keeps a map's size: an odd whole number.
+
+    Raises:
+        ComplexityError: anything else.
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < 1 or value % 2 == 0:
+        raise ComplexityError(f"{name} {shown(value)} is not allowed: an odd whole number from 1 up")
+    return int(value)
+
+
+def count(name: str, value: Any) -> int:
+    """A whole number from 0 up.
+
+    Raises:
+        ComplexityError: anything else.
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < 0:
+        raise ComplexityError(f"{name} {shown(value)} is not allowed: a whole number from 0 up")
+    return int(value)
+
+
 def scaled(resolution: int, beta: Any) -> int:
     """A resolution times β, to the nearest pixel (half up).
 
@@ -56,3 +86,7 @@ def scaled(resolution: int, beta: Any) -> int:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
+
+
+#: Settings that may differ from stage to stage, and what each value may be.
+_STAGED: dict[str, Callable[[str, Any], Any]] = {"kernel": odd, "expansion": multiplier, "depth": count}

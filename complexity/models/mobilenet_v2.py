@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from torch import Tensor, nn
 
 from ..architectures.mobilenet_v2 import HEAD, ROWS, STEM
 from .blocks import Add, ConvNormAct, depthwise
+from .elastic import Stage
 from .widths import multiple_of_8
 
 
@@ -19,17 +22,20 @@ class InvertedResidual(nn.Module):
         self,
         in_channels: int,
         out_channels: int,
+        kernel: int,
         stride: int,
-        expansion: int,
+        expansion: float,
         *,
         activation: str,
         linear: bool,
         shortcut: bool,
     ) -> None:
         super().__init__()
-        expanded = expansion * in_channels
-        self.expand = nn.Identity() if expansion == 1 else ConvNormAct(in_channels, expanded, activation=activation)
-        self.depthwise = depthwise(expanded, 3, stride=stride, activation=activation)
+        expanded = widened(in_channels, expansion)
+        self.expand = (
+            nn.Identity() if expanded == in_channels else ConvNormAct(in_channels, expanded, activation=activation)
+        )
+        self.depthwise = depthwise(expanded, kernel, stride=stride, activation=activation)
         self.project = ConvNormAct(expanded, out_channels, activation=None if linear else activation)
         self.add = Add() if shortcut and stride == 1 and in_channels == out_channels else None
 
@@ -49,29 +55,37 @@ class MobileNetV2(nn.Sequential):
         self,
         size: tuple[int, int],
         *,
-        alpha: float,
+        alpha: Any,
         classes: int,
         activation: str,
         linear: bool,
         shortcut: bool,
         pool: bool,
         bottleneck: bool = True,
+        kernel: Any = None,
+        expansion: Any = None,
+        depth: Any = None,
     ) -> None:
         super().__init__()
-        c = multiple_of_8(STEM, alpha)
+        stage = Stage(STEM, depth)
+        c = multiple_of_8(STEM, stage.choose(alpha))
         self.stem = ConvNormAct(3, c, 3, stride=2, activation=activation)
-        for i, (expansion, channels, repeats, first_stride) in enumerate(ROWS, 1):
+        for i, (printed, channels, repeats, first_stride) in enumerate(ROWS, 1):
             row = nn.Sequential()
             for n in range(1, repeats + 1):
-                out = multiple_of_8(channels, alpha) * (1 if bottleneck else expansion)
+                stride = first_stride if n == 1 else 1
+                if not stage.enter(channels, stride):
+                    continue
+                t = stage.choose(expansion, printed) if printed > 1 else 1
+                out = widened(multiple_of_8(channels, stage.choose(alpha)), 1 if bottleneck else t)
                 block = InvertedResidual(
-                    c, out, first_stride if n == 1 else 1, expansion if bottleneck else 1,
+                    c, out, stage.choose(kernel, 3), stride, t if bottleneck else 1,
                     activation=activation, linear=linear, shortcut=shortcut,
                 )  # fmt: skip
                 row.add_module(str(n), block)
                 c = out
             self.add_module(f"row{i}", row)
-        head = multiple_of_8(HEAD, max(1.0, alpha))
+        head = multiple_of_8(HEAD, max(1.0, stage.choose(alpha)))
         self.head = ConvNormAct(c, head, activation=activation)
         if pool:
             self.pool = nn.AdaptiveAvgPool2d(1)
@@ -81,6 +95,11 @@ class MobileNetV2(nn.Sequential):
         self.flatten = nn.Flatten()
         self.dropout = nn.Dropout(0.2)
         self.fc = nn.Linear(head, classes)
+
+
+def widened(channels: int, expansion: float) -> int:
+    """Channels times the expansion, to a multiple of 8 where that is a fraction."""
+    return channels * int(expansion) if expansion == int(expansion) else multiple_of_8(channels, expansion)
 
 
 mobilenet_v2 = MobileNetV2

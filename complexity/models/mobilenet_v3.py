@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from torch import Tensor, nn
 
 from ..architectures.mobilenet_v3 import STEM, Row
 from .blocks import ACTIVATIONS, Add, ConvNormAct, SqueezeExcite, depthwise
+from .elastic import Stage
 from .widths import BY_NAME, multiple_of_8
 
 EPS = 0.001
@@ -56,7 +59,7 @@ class MobileNetV3(nn.Sequential):
     def __init__(
         self,
         *,
-        alpha: float,
+        alpha: Any,
         classes: int,
         rows: tuple[Row, ...],
         head: int,
@@ -66,31 +69,42 @@ class MobileNetV3(nn.Sequential):
         stem_scales: bool,
         head_scales_down: bool,
         se_of_chapter: bool,
-        kernel: int | None = None,
+        kernel: Any = None,
+        expansion: Any = None,
+        depth: Any = None,
         se: bool = True,
         h_swish: str = "h_swish",
     ) -> None:
         super().__init__()
         rounded = BY_NAME[rounding.__name__]  # type: ignore[attr-defined]
-        c = rounded(STEM, alpha) if stem_scales else STEM
+        stage = Stage(STEM, depth)
+        c = rounded(STEM, stage.choose(alpha)) if stem_scales else STEM
         self.stem = ConvNormAct(3, c, 3, stride=2, activation=h_swish, eps=EPS)
         printed = STEM
         for i, row in enumerate(rows, 1):
-            out = rounded(row.channels, alpha)
-            expanded = rounded(c, row.expansion / printed) if expansion_by_ratio else rounded(row.expansion, alpha)
+            if not stage.enter(row.channels, row.stride):
+                continue
+            width = stage.choose(alpha)
+            out = rounded(row.channels, width)
+            ratio = stage.choose(expansion) if row.expansion > printed else None
+            if expansion_by_ratio:
+                expanded = rounded(c, ratio or row.expansion / printed)
+            else:
+                expanded = rounded(ratio * printed if ratio else row.expansion, width)
             placed = "none" if not (row.se and se) else "before" if se_of_chapter else "behind"
             block = Bottleneck(
-                c, expanded, out, kernel or row.kernel, row.stride,
+                c, expanded, out, stage.choose(kernel, row.kernel), row.stride,
                 h_swish if row.activation == "h_swish" else row.activation, placed,
                 expand=always_expand or expanded != c,
             )  # fmt: skip
             self.add_module(f"bottleneck{i}", block)
             c, printed = out, row.channels
-        last = rounded(6 * printed, alpha)
+        width = stage.choose(alpha)
+        last = rounded(6 * printed, width)
         self.last = ConvNormAct(c, last, activation=h_swish, eps=EPS)
         self.pool = nn.AdaptiveAvgPool2d(1)
         self.flatten = nn.Flatten()
-        features = rounded(head, alpha if head_scales_down else max(1.0, alpha))
+        features = rounded(head, width if head_scales_down else max(1.0, width))
         self.head = nn.Linear(last, features)
         self.head_act = ACTIVATIONS[h_swish]()
         self.dropout = nn.Dropout(0.2)
