@@ -27,7 +27,7 @@ _HOMES = {
     "sweep": "sweeping",
 }
 #: Submodules that are used as ``complexity.tables.table(…)``.
-_ROOMS = ("architectures", "conventions", "counters", "formulas", "layers", "models", "plots", "published", "tables")
+_ROOMS = ("architectures", "conventions", "counters", "explain", "formulas", "layers", "models", "plots", "published", "tables")
 
 __all__ = ["__version__", *_HOMES]
 

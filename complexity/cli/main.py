@@ -29,6 +29,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "bench": ("complexity.cli.bench:command", "Measure latency and images/s on this machine."),
     "accuracy": ("complexity.cli.accuracy:command", "Measure top-1 and top-5 accuracy on a folder of images."),
+    "explain": ("complexity.cli.explain:command", "Which network variant and way of counting gives a printed figure?"),
+    "published": ("complexity.cli.published:command", "Sources of printed figures, and the verdict on each figure."),
     "list": ("complexity.cli.listing:command", "List networks, variants, conventions or sources."),
 }
 

@@ -18,10 +18,10 @@ FEWEST_DIGITS = 3
 
 
 class Bounds(NamedTuple):
-    """Half-open ranges, one entry a cell.
+    """Ranges of exact numbers, one entry a cell.
 
-    ``half_up``: rounds half up to all printed digits. ``read``: the same, or to three digits or more where what follows
-    are zeros. ``near``: the next digit on either side, open: whatever cuts off or rounds up to the printed digits.
+    ``half_up``: rounds half up to all printed digits. ``read``: the same, but to three digits where what follows are zeros.
+    ``near``: the next digit on either side, both open: whatever cuts off or rounds up to the printed digits.
     ``rough``: as ``near``, with trailing zeros as place holders down to two digits.
     """
 

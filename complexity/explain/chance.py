@@ -12,7 +12,7 @@ expectation is taken at several, and the largest counts. No window is narrower t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from .space import Array
@@ -28,47 +28,66 @@ def strength(expected: float) -> str:
     return "strong" if expected < STRONG else "moderate" if expected < MODERATE else "weak"
 
 
-def expected_matches(inside: Array, copies: Array, widths: Sequence[float], window: float, at_least: int) -> float:
+class Block(NamedTuple):
+    """One network of the column in one variant, hypothesis by hypothesis.
+
+    ``inside``: hypotheses × cells, whether the total lies within the window. ``there``: whether the hypothesis may be
+    combined with the variant (it may not where that makes it less simple than asked for).
+    """
+
+    inside: Array
+    there: Array
+
+
+def expected_matches(
+    groups: Sequence[Sequence[Block]], widths: Sequence[Sequence[float]], window: float, at_least: int
+) -> float:
     """The expected number of hypotheses that match ``at_least`` cells of a random column.
 
+    A hypothesis is a way of counting with one variant of each network; all combinations are counted.
+
     Args:
-        inside: hypotheses × cells, in how many variants the total lies within the window (several where each network of
-            the column may take any of its variants). copies: how many hypotheses each row stands for.
-        widths: range that prints as a figure ÷ the figure, by cell. window: half width.
+        groups: by network, its variants. widths: range that prints as a figure ÷ the figure, by network and cell.
+        window: half width.
     """
     import numpy
 
-    if at_least <= 0:
-        return float(copies.sum())
-    patterns, repeated = _patterns(inside, copies, at_least)
-    if not len(patterns):
-        return 0.0
-    chance = numpy.minimum(1.0, patterns * numpy.minimum(0.5, numpy.array(widths) / (2 * window)))
-    return float((repeated * _tail(chance, at_least)).sum())
-
-
-def _patterns(inside: Array, copies: Array, at_least: int) -> tuple[Array, Array]:
-    """Different rows of ``inside`` with enough cells in the window, and how many hypotheses have each."""
-    import numpy
-
-    enough = (inside > 0).sum(axis=1) >= at_least
-    rows = numpy.ascontiguousarray(inside[enough])
+    most = sum(numpy.max([block.inside.sum(axis=1) for block in blocks], axis=0) for blocks in groups)
+    enough = most >= at_least
+    rows = numpy.concatenate([b for blocks in groups for block in blocks for b in (block.inside, block.there)], axis=1)
+    rows = numpy.ascontiguousarray(rows[enough]).astype(numpy.uint8)
     if not len(rows):
-        return rows, copies[enough]
-    keys = rows.view(numpy.dtype((numpy.void, rows.dtype.itemsize * rows.shape[1]))).ravel()
-    _, first, back = numpy.unique(keys, return_index=True, return_inverse=True)
-    return rows[first], numpy.bincount(back.ravel(), weights=copies[enough])
+        return 0.0
+    keys = rows.view(numpy.dtype((numpy.void, rows.shape[1]))).ravel()
+    _, first, repeated = numpy.unique(keys, return_index=True, return_counts=True)
+    kept = numpy.flatnonzero(enough)[first]
+    counts = numpy.ones((len(kept), 1))
+    for blocks, of_cells in zip(groups, widths, strict=True):
+        chance = numpy.minimum(0.5, numpy.array(of_cells) / (2 * window))
+        by_variant = numpy.stack([_matches(b.inside[kept] * chance) * b.there[kept] for b in blocks])
+        counts = _product(counts, by_variant.sum(axis=0))
+    return float((repeated * counts[:, at_least:].sum(axis=1)).sum())
 
 
-def _tail(chance: Array, at_least: int) -> Array:
-    """P(at least so many of the independent events), row by row."""
+def _matches(chance: Array) -> Array:
+    """The distribution of the number of independent events, row by row: rows × (0 … events)."""
     import numpy
 
-    rows, cells = chance.shape
-    counts = numpy.zeros((rows, cells + 1))
+    rows, events = chance.shape
+    counts = numpy.zeros((rows, events + 1))
     counts[:, 0] = 1
-    for i in range(cells):
+    for i in range(events):
         p = chance[:, i : i + 1]
         counts[:, 1:] = counts[:, 1:] * (1 - p) + counts[:, :-1] * p
         counts[:, :1] *= 1 - p
-    return counts[:, at_least:].sum(axis=1)
+    return counts
+
+
+def _product(one: Array, other: Array) -> Array:
+    """Distributions of sums of two independent numbers, row by row."""
+    import numpy
+
+    result = numpy.zeros((len(one), one.shape[1] + other.shape[1] - 1))
+    for i in range(one.shape[1]):
+        result[:, i : i + other.shape[1]] += one[:, i : i + 1] * other
+    return result

@@ -112,11 +112,12 @@ def _cell_result(search: Search, place: Place, position: int, total: Any, *, eve
 
 def _alone(search: Search, position: int) -> Alone:
     places, matching = search.alone(position)
+    tried = int(search.departures.size) * len(next(g for g in search.groups if position in g.positions).variants)
     if not places:
-        return Alone(None, 0, search.tried, 0.0)
+        return Alone(None, 0, tried, 0.0)
     by_itself = hypothesis(search, places[0], [position])
     expected = search.expected(1, simplest=by_itself.departures, cells=[position])
-    return Alone(by_itself, matching, search.tried, expected)
+    return Alone(by_itself, matching, tried, expected)
 
 
 def _mixed(column: Column, cells: Sequence[CellResult], choices: Sequence[Choice] | None) -> Hypothesis | None:
@@ -159,15 +160,7 @@ def hypothesis(search: Search, place: Place, positions: Sequence[int] | None = N
     looked_at = range(len(totals)) if positions is None else positions
     hows = [how_it_matches(search.cells[i].figure, totals[i], bool(million)) if totals[i] else "" for i in looked_at]
     names = _names(search, place)
-    variants = {
-        group.name: group.variants[v]
-        for group, v in zip(search.groups, place.variants, strict=True)
-        if group.variants[v]
-    }
-    if positions is not None:
-        variants = {
-            search.cells[i].network: variants[search.cells[i].network] for i in positions if search.cells[i].network
-        }
+    variants = _variants(search, place, looked_at)
     return Hypothesis(
         choices={name: option.value for name, option in picked.items()},
         variants=variants,
@@ -179,6 +172,19 @@ def hypothesis(search: Search, place: Place, positions: Sequence[int] | None = N
         weaker=sum(bool(how) and how != "half-up" for how in hows),
         totals=tuple(totals[i] for i in looked_at),
     )
+
+
+def _variants(search: Search, place: Place, positions: Iterable[int]) -> dict[str, str]:
+    """The variant of each network, where it was looked for; else the one that the rows name."""
+    concerned = set(positions)
+    variants: dict[str, str] = {}
+    found = [
+        (g, g.variants[v]) for g, v in zip(search.groups, place.variants, strict=True) if concerned & set(g.positions)
+    ]
+    for group, variant in sorted(found, key=lambda entry: search.cells[entry[0].positions[0]].variant is not None):
+        if variant:
+            variants.setdefault(group.name, variant)
+    return variants
 
 
 def _departures(search: Search, place: Place, positions: Sequence[int]) -> int:
@@ -208,8 +214,9 @@ def _sentence(search: Search, place: Place, variants: dict[str, str]) -> str:
         parts += [option.says for name, option in picked.items() if option.says]
     else:
         parts = [says for c in search.choices if (says := picked.get(c.name, c.options[0]).says)]
+    pinned = {(cell.network, cell.variant) for cell in search.cells}
     for network, variant in variants.items():
-        if variant != next(iter(find(network).variants)):
+        if variant != next(iter(find(network).variants)) and (network, variant) not in pinned:
             parts.append(f"variant {variant} of {network}" if len(variants) > 1 else f"network variant {variant}")
     return ", ".join(parts)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..architectures import FAMILIES, find
 from ..errors import ComplexityError, shown, unknown
+from ..layers import Ledger
 from ..published import PublishedTable, load, source
 from ..published.figure import UNITS, Figure
 from .column import Cell, Column
@@ -72,6 +73,17 @@ def of_figure(
     """
     unit = unit or _bare_unit(printed)
     cell = Cell(network, printed, find(network).name, settings, variant, unit)
+    _ = cell.figure
+    return Column(printed, (cell,), of)
+
+
+def of_counted(printed: str, ledger: Ledger, *, unit: str, of: str) -> Column:
+    """One figure of a model that was counted, as a column of its own.
+
+    Raises:
+        ComplexityError: no figure.
+    """
+    cell = Cell(ledger.model or "model", printed, unit=unit or _bare_unit(printed), ledger=ledger)
     _ = cell.figure
     return Column(printed, (cell,), of)
 

@@ -51,7 +51,8 @@ class Hypothesis:
 class Alone:
     """The search for one cell by itself: the simplest hypothesis that gives it, and how many do.
 
-    ``expected_by_chance``: how many hypotheses as simple as the first would give a random figure of as many digits.
+    A number that ends in zeros is read at three digits. ``expected_by_chance``: how many hypotheses as simple as the first
+    would give a random figure of as many digits.
     """
 
     hypothesis: Hypothesis | None

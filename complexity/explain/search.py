@@ -15,7 +15,7 @@ from ..errors import ComplexityError
 from ..layers import Term
 from .amounts import Group, free_settings, groups
 from .bounds import Bounds, bounds, relative_width
-from .chance import WINDOWS, expected_matches
+from .chance import WINDOWS, Block, expected_matches
 from .choices import Choice, choices
 from .column import Cell, Column
 from .space import Space, relevant, settings_axis, space
@@ -165,7 +165,8 @@ class Search:
         in_full = (
             (reproduced + near + rough == len(self.cells)) & (near + rough <= 1) & (2 * reproduced > len(self.cells))
         )
-        return in_full & named[None, :, None, None] & decimal[None, None, None, :]
+        first: Array = in_full & named[None, :, None, None] & decimal[None, None, None, :]
+        return first
 
     def away(self, place: Place) -> int:
         """Departures from the default, variants included."""
@@ -194,7 +195,7 @@ class Search:
         for v in range(len(group.variants)):
             totals = self.totals(group, v, slice(i, i + 1))[:, :, 0]
             for m, ranges in enumerate(self.bounds):
-                low, high = ranges.half_up[0][position], ranges.half_up[1][position]
+                low, high = ranges.read[0][position], ranges.read[1][position]
                 for h, s in zip(*numpy.nonzero((totals >= low) & (totals < high)), strict=True):
                     variants = tuple(v if k == g else 0 for k in range(len(self.groups)))
                     place = Place(int(h), int(s), m, variants)
@@ -210,58 +211,41 @@ class Search:
         """
         looked_at = list(range(len(self.cells)) if cells is None else cells)[:MOST_FOR_CHANCE]
         at_least = min(at_least, len(looked_at))
-        widths = [self.widths[p] for p in looked_at]
         windows = WINDOWS if simplest is not None else (0.1,)
-        return max(self._expected(at_least, simplest, looked_at, widths, window) for window in windows)
+        return max(self._expected(at_least, simplest, looked_at, window) for window in windows)
 
-    def _expected(
-        self, at_least: int, simplest: int | None, looked_at: list[int], widths: list[float], window: float
-    ) -> float:
+    def _expected(self, at_least: int, simplest: int | None, looked_at: list[int], window: float) -> float:
         import numpy
 
-        total = 0.0
-        single = len(self.groups) == 1
-        joint: list[Array] = []
         allowed = self.departures <= (self.departures.max() if simplest is None else simplest)
+        simpler = self.departures[allowed] < (self.departures.max() + 1 if simplest is None else simplest)
+        everywhere = numpy.ones((int(allowed.sum()), 1), bool)
+        blocks, widths = [], []
         for group in self.groups:
-            here = [(group.positions.index(p), looked_at.index(p)) for p in looked_at if p in group.positions]
-            inside = numpy.zeros((int(allowed.sum()), len(looked_at)), numpy.uint8)
-            for v in range(len(group.variants)):
-                ok = self.departures <= simplest - 1 if simplest is not None and v and single else allowed
-                one = self._inside(group, v, here, len(looked_at), window, ok)
-                if single:
-                    total += expected_matches(one, numpy.ones(len(one)), widths, window, at_least)
-                else:
-                    inside += one
-            joint.append(inside)
-        if not single:
-            together = numpy.sum(joint, axis=0, dtype=numpy.uint8)
-            total = expected_matches(together, numpy.ones(len(together)), widths, window, at_least)
-        return total
+            here = [i for i, p in enumerate(group.positions) if p in looked_at]
+            if here:
+                inside = [self._inside(group, v, here, window, allowed) for v in range(len(group.variants))]
+                there = [everywhere if v == 0 else simpler[:, None] for v in range(len(group.variants))]
+                blocks.append([Block(i, t) for i, t in zip(inside, there, strict=True)])
+                widths.append([self.widths[group.positions[i]] for i in here])
+        return expected_matches(blocks, widths, window, at_least)
 
-    def _inside(
-        self, group: Group, variant: int, here: list[tuple[int, int]], cells: int, window: float, allowed: Array
-    ) -> Array:
+    def _inside(self, group: Group, variant: int, here: list[int], window: float, allowed: Array) -> Array:
         """Hypotheses × cells: whether the total lies within the window around the printed figure."""
         import numpy
 
         rows = numpy.flatnonzero(allowed.any(axis=(1, 2)))
-        inside = numpy.zeros((int(allowed.sum()), cells), numpy.uint8)
-        if not here or not len(rows):
-            return inside
-        at_group, at_cells = [i for i, _ in here], [j for _, j in here]
-        positions = [group.positions[i] for i in at_group]
-        amounts = group.matrix(variant, self.terms)[:, :, at_group]
+        positions = [group.positions[i] for i in here]
+        amounts = group.matrix(variant, self.terms)[:, :, here]
         with numpy.errstate(invalid="ignore"):
-            totals = (self.space.weights[rows] @ amounts.reshape(len(self.terms), -1)).reshape(
-                len(rows), *amounts.shape[1:]
-            )
-        found = numpy.zeros((len(rows), *allowed.shape[1:], len(here)), numpy.uint8)
+            flat = self.space.weights[rows] @ amounts.reshape(len(self.terms), -1)
+        totals = flat.reshape(len(rows), *amounts.shape[1:])
+        found = numpy.zeros((len(rows), *allowed.shape[1:], len(here)), bool)
+        half = numpy.maximum(window, numpy.array(self.widths)[positions])
         for m, ranges in enumerate(self.bounds):
             printed = (ranges.half_up[0][positions] + ranges.half_up[1][positions]) / 2
-            half = numpy.maximum(window, numpy.array(self.widths)[positions])
             found[:, :, m] = (totals > printed * (1 - half)) & (totals < printed * (1 + half))
-        inside[:, at_cells] = found[allowed[rows]]
+        inside: Array = found[allowed[rows]]
         return inside
 
 

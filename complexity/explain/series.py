@@ -103,8 +103,8 @@ def _contradicted(column: Column, cell: Cell) -> Contradiction | None:
     explained = series(column, cell.network)
     if explained is None or explained.expected_by_chance >= MODERATE:
         return None
-    result = next(r for r in explained.cells if r.cell == cell)
-    if result.how or result.computed is None:
+    position, result = next((i, r) for i, r in enumerate(explained.cells) if r.cell == cell)
+    if result.how or result.computed is None or any(_as_good(explained, h, position) for h in explained.others):
         return None
     witnesses: list[CellResult] = []
     for neighbours in _neighbours(cell, explained).values():
@@ -126,6 +126,13 @@ def _contradicted(column: Column, cell: Cell) -> Contradiction | None:
         tuple(_witness(column, r) for r in sorted(witnesses, key=lambda r: not r.reproduced)),
         versions,
     )
+
+
+def _as_good(explained: Explanation, other: Hypothesis, position: int) -> bool:
+    """Whether another hypothesis matches as many of the series' figures, and this one among them."""
+    total = other.totals[position]
+    matches = other.reproduced + other.weaker >= explained.best.reproduced + explained.best.weaker
+    return matches and bool(total) and bool(how_it_matches(explained.cells[position].cell.figure, total))
 
 
 def _neighbours(cell: Cell, explained: Explanation) -> dict[str, list[CellResult]]:
@@ -210,7 +217,7 @@ def _explained(column: Column) -> Explanation:
     """As ``explain_column``, once for each column."""
     key = (column.source, column.table, column.name, column.cells[0].network)
     if key not in _BY_KEY:
-        _BY_KEY[key] = explain_column(column, others=0, named_only=True)
+        _BY_KEY[key] = explain_column(column, others=8, named_only=True)
     return _BY_KEY[key]
 
 

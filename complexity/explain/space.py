@@ -60,7 +60,8 @@ class Space:
         settings, millions = (numpy.array([len(axis) for axis in axes]) for axes in (self.settings, self.millions))
         tools = numpy.array([row.convention is not None and bool(row.convention.tool) for row in self.rows])
         twice = tools[:, None, None] & (millions > 0)[None, None, :]  # no tool prints a binary million
-        return rows[:, None, None] + settings[None, :, None] + millions[None, None, :] + twice
+        away: Array = rows[:, None, None] + settings[None, :, None] + millions[None, None, :] + twice
+        return away
 
 
 def relevant(terms: Sequence[Term], all_choices: Sequence[Choice], of: str) -> tuple[Term, ...]:
@@ -176,7 +177,8 @@ def _distinct(choice: Choice, vectors: list[Array]) -> tuple[Choice, list[Array]
     """The choice without the options that do what an earlier one does."""
     import numpy
 
-    options, kept = [], []
+    options: list[Option] = []
+    kept: list[Array] = []
     for option, vector in zip(choice.options, vectors, strict=True):
         if not any(numpy.array_equal(vector, other) for other in kept):
             options.append(option)

@@ -1,0 +1,51 @@
+"""``complexity published``."""
+
+from __future__ import annotations
+
+import click
+
+from .options import format_option, write, write_json
+
+
+@click.command("published")
+@click.argument("source", required=False)
+@format_option()
+def command(source: str | None, form: str) -> None:
+    """The sources of printed figures; of one SOURCE all its figures, each with its verdict.
+
+    A figure without a network, or of something that is not a function of the network, is cited.
+    """
+    columns, rows = _sources() if source is None else _figures(source)
+    if form == "json":
+        write_json([dict(zip(columns, row, strict=True)) for row in rows])
+        return
+    from ..rendering import Grid
+
+    if source is not None and form == "text":  # notes are long, and a terminal is narrow
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
+    write(Grid(columns, rows), form)
+
+
+Table = tuple[tuple[str, ...], list[list[str]]]
+
+
+def _sources() -> Table:
+    from ..explain.listing import VERDICTS, figures
+    from ..published import source, source_ids
+
+    rows = []
+    for name in source_ids():
+        tables, listed = source(name), figures(name)
+        counts = [sum(figure.verdict == word for figure in listed) for word in VERDICTS]
+        rows.append([name, tables[0].citation, str(len(tables)), str(len(listed)), *map(str, counts)])
+    return ("source", "citation", "tables", "figures", *VERDICTS), rows
+
+
+def _figures(name: str) -> Table:
+    from ..explain.listing import figures
+
+    rows = [
+        [f.table, f.row, f.column, f.printed, "" if f.computed is None else f"{f.computed:,}", f.verdict, f.note]
+        for f in figures(name)
+    ]
+    return ("table", "row", "column", "printed", "computed", "verdict", "note"), rows

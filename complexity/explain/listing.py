@@ -1,0 +1,72 @@
+"""Every printed figure of a source with its verdict, also of those that are only cited."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..formulas.arithmetic import Number
+from ..published import PublishedTable, source
+from .explaining import explain_column
+from .reading import of_table
+from .verdicts import verdicts
+
+VERDICTS = ("reproduced", "rounding", "erratum", "explained", "candidate", "unexplained", "cited")
+
+
+class Listed(NamedTuple):
+    """A printed text: where it stands, what was computed, its verdict and why."""
+
+    table: str
+    row: str
+    column: str
+    printed: str
+    computed: Number | None
+    verdict: str
+    note: str
+
+
+def figures(name: str) -> list[Listed]:
+    """All printed texts of a source. Those of the chapter are judged as its tables judge them.
+
+    Raises:
+        ComplexityError: no such source.
+    """
+    return _of_chapter() if name == "chapter" else _of_paper(source(name))
+
+
+def _of_paper(tables: tuple[PublishedTable, ...]) -> list[Listed]:
+    explained = [explain_column(column, others=0) for table in tables for column in of_table(table)]
+    judged = {
+        (e.column.table, e.column.name, result.cell.label): (result, word)
+        for e, words in zip(explained, verdicts(explained), strict=True)
+        for result, word in zip(e.cells, words, strict=True)
+    }
+    listed = []
+    for table in tables:
+        for row, column, text in table.cells():
+            label, title = row.label.get("en", ""), column.title.get("en", column.id)
+            found = judged.get((table.id, column.id, label)) or judged.get((table.id, label, title))
+            if found:
+                result, (word, note) = found
+                listed.append(Listed(table.id, label, column.id, text, result.computed, word, note))
+            else:
+                listed.append(Listed(table.id, label, column.id, text, None, "cited", ""))
+    return listed
+
+
+def _of_chapter() -> list[Listed]:
+    from ..tables import table
+    from ..tables.layout import row_name
+    from ..tables.model import in_language
+
+    listed = []
+    for printed in source("chapter"):
+        judged = table(printed.id)
+        for row, column, cell in judged.judged():
+            title = in_language(column.title if column else judged.stub, "en")
+            note = "; ".join(n.say("en") for n in cell.notes)
+            computed = cell.computed if isinstance(cell.computed, int) else None
+            listed.append(
+                Listed(judged.id, row_name(judged, row, "en"), title, str(cell.printed), computed, cell.verdict, note)
+            )
+    return listed
