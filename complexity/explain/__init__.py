@@ -21,7 +21,7 @@ from ..errors import ComplexityError, shown, unknown
 from ..published import chapter_ids
 from .choices import KINDS_OF_FIGURES
 from .column import Cell, Column
-from .explaining import explain_column, how_it_matches
+from .explaining import SIMPLE, explain_alone, explain_column, how_it_matches
 from .reading import of_counted, of_figure, of_file, of_source
 from .report import Report
 from .result import CellResult, Explanation, Hypothesis
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ..layers import Ledger
 
 __all__ = [
+    "SIMPLE",
     "Cell",
     "CellResult",
     "Column",
@@ -42,6 +43,7 @@ __all__ = [
     "Verdict",
     "contradiction",
     "explain",
+    "explain_alone",
     "explain_column",
     "how_it_matches",
     "verdict",

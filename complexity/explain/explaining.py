@@ -37,8 +37,8 @@ def explain_column(
     search = Search(column, choices, named_only)
     ranked = _distinct(search, search.ranked(LOOKED_AT), others + 1)
     expected, as_simple = _expected(search, ranked[0][1])
-    if as_simple > 1 and len(column.cells) > 1:
-        ranked = _by_evidence(search, ranked, as_simple)
+    if strength(as_simple) == "weak" and len(column.cells) > 1:
+        ranked = _led(search, ranked, as_simple)
         expected, as_simple = _expected(search, ranked[0][1])
     place, best = ranked[0]
     evidence = strength(as_simple)
@@ -59,6 +59,18 @@ def explain_column(
     )
 
 
+def explain_alone(cell: Cell, of: str) -> Alone:
+    """The search for one figure by itself: the simplest hypothesis that gives it, and how many do.
+
+    Args:
+        cell: the figure. of: ``operations`` or ``params``.
+
+    Raises:
+        ComplexityError: a figure that cannot be read, a network or a setting that does not exist.
+    """
+    return _alone(Search(Column(cell.label, (cell,), of)), 0)
+
+
 def _expected(search: Search, found: Hypothesis) -> tuple[float, float]:
     """How many hypotheses would do as well by chance: of all, and of those as simple."""
     figures = [cell.figure for cell in search.cells]
@@ -70,17 +82,25 @@ def _expected(search: Search, found: Hypothesis) -> tuple[float, float]:
     return search.expected(matched), search.expected(matched, simplest=found.departures)
 
 
-def _by_evidence(
-    search: Search, ranked: list[tuple[Place, Hypothesis]], expected: float
-) -> list[tuple[Place, Hypothesis]]:
-    """The ranking where the first does no better than chance: a simpler one that chance gives less often leads."""
+def _led(search: Search, ranked: list[tuple[Place, Hypothesis]], expected: float) -> list[tuple[Place, Hypothesis]]:
+    """The ranking where the first has weak evidence.
+
+    A named convention of people leads if it matches as many cells. Where chance does as well as the first, a simpler one
+    leads that chance gives less often.
+    """
+    first = ranked[0][1]
+    place = search.ranked(1, people=True)[0]
+    named = hypothesis(search, place)
     lead: tuple[Place, Hypothesis] | None = None
-    for most in range(ranked[0][1].departures):
-        place = search.ranked(1, simplest=most)[0]
-        simpler = hypothesis(search, place)
-        _, by_chance = _expected(search, simpler)
-        if by_chance < expected:
-            lead, expected = (place, simpler), by_chance
+    if named.reproduced + named.weaker >= max(1, first.reproduced + first.weaker):
+        lead = (place, named)
+    elif expected > 1:
+        for most in range(first.departures):
+            place = search.ranked(1, simplest=most)[0]
+            simpler = hypothesis(search, place)
+            _, by_chance = _expected(search, simpler)
+            if by_chance < expected:
+                lead, expected = (place, simpler), by_chance
     return ranked if lead is None else [lead, *(r for r in ranked if r[1].totals != lead[1].totals)]
 
 

@@ -1,38 +1,91 @@
-"""Where a figure comes from when its declared convention and variant do not give it."""
+"""Where a figure comes from when its declared convention and variant do not give it; the search is ``complexity.explain``'s."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
-from ..architectures import find
-from ..conventions import conventions
+from ..published import Column, PublishedTable, chapter_ids, chapter_table
 from ..published.figure import Figure
 from ..rendering.numbers import grouped
 from .counting import counted
-from .messages import Note
+from .messages import LANGUAGES, Note
 
 
-def judged(read: Figure, declared: Mapping[str, Any], exact: int) -> tuple[str, tuple[Note, ...]]:
+def judged(read: Figure, declared: Mapping[str, Any]) -> tuple[str, tuple[Note, ...]]:
     """The verdict on a figure that is neither reproduced nor a matter of rounding, and its notes."""
-    found = list(_named(read, declared))
-    if found:
-        return "candidate", tuple(found)
-    return "unexplained", ()
+    from ..explain import SIMPLE, Cell, contradiction, explain_alone
+
+    settings, variant = declared["settings"], declared.get("variant")
+    cell = Cell(declared["network"], read.text, declared["network"], settings, variant, declared.get("unit", ""))
+    against = contradiction(cell, declared["of"])
+    if against is not None:
+        versions = ", ".join(map(str, against.versions[:3]))
+        note = Note(
+            "series",
+            source=against.source,
+            table=against.table,
+            sentence=against.hypothesis.sentence,
+            witnesses=", ".join(f"{witness.printed} ({witness.label})" for witness in against.witnesses[:4]),
+            shown=against.shown,
+        )
+        return "erratum", (note, *([Note("versions", versions=versions)] if versions else []))
+    if witnesses := elsewhere(read, declared):
+        return "explained", witnesses
+    alone = explain_alone(cell, declared["of"])
+    found = alone.hypothesis
+    if found is None or found.departures > SIMPLE:
+        return "unexplained", (Note("nothing-simple", matching=alone.matching, tried=alone.tried),)
+    zeros = {"en": ", the zeros as place holders", "zh": "（末尾的零视为占位）"}
+    return "candidate", (
+        Note(
+            "guess",
+            sentence=found.sentence,
+            exact=grouped(found.totals[0] or 0),
+            zeros=dict.fromkeys(LANGUAGES, "") if found.reproduced else zeros,
+            matching=alone.matching,
+            tried=alone.tried,
+        ),
+    )
 
 
 def elsewhere(read: Figure, declared: Mapping[str, Any]) -> tuple[Note, ...]:
-    """Notes on other named conventions and variants that give the figure."""
-    return tuple(_named(read, declared, only="half-up"))
+    """Other conventions that give the figure and have a witness: another column on the same network, reproduced as a whole."""
+    notes = []
+    for table, column, convention in _reproduced_columns(declared["network"], declared["of"]):
+        if convention != declared["convention"]:
+            exact = counted({**declared, "convention": convention})
+            match = read.match(exact)
+            if match and match.how == "half-up":
+                notes.append(Note("witnessed", exact=grouped(exact), convention=convention, table=table, column=column))
+    return tuple(notes)
 
 
-def _named(read: Figure, declared: Mapping[str, Any], only: str = "") -> Iterator[Note]:
-    network = find(declared["network"])
-    for variant in network.variants:
-        for name, convention in conventions().items():
-            if convention.of != declared["of"]:
-                continue
-            exact = counted({**declared, "variant": variant, "convention": name})
-            match = read.match_with_placeholders(exact)
-            if match and match.how in (only or match.how):
-                yield Note("named", variant=variant, convention=name, exact=grouped(exact))
+@cache
+def _reproduced_columns(network: str, of: str) -> tuple[tuple[str, Mapping[str, str], str], ...]:
+    """(table, column title, convention) of the chapter's columns on one network that their convention reproduces."""
+    return tuple(
+        (table.id, column.title, column.declared["convention"])
+        for table in map(chapter_table, chapter_ids())
+        for column in table.columns
+        if column.declared.get("of") == of and "convention" in column.declared and _all_of(table, column, network)
+    )
+
+
+def _all_of(table: PublishedTable, column: Column, network: str) -> bool:
+    figures = list(_figures(table, column))
+    return len(figures) > 1 and all(
+        declared.get("network") == network
+        and Figure.read(text, declared.get("unit", "")).match(counted(declared)) == _EXACT
+        for declared, text in figures
+    )
+
+
+def _figures(table: PublishedTable, column: Column) -> Iterator[tuple[dict[str, Any], str]]:
+    for row, other, text in table.cells():
+        if other is column:
+            yield table.declaration(row, column), text
+
+
+_EXACT = ("half-up", 0)

@@ -45,10 +45,6 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "printed {printed} is {exact} rounded up; rounded half up it is {rounded}",
         "zh": "印刷值{printed}是{exact}进位所得，四舍五入应为{rounded}",
     },
-    "unexplained": {
-        "en": "printed {printed}, computed {exact} ({gap:+.1%}); no named variant or convention gives it",
-        "zh": "印刷值{printed}，计算值{exact}（相差{gap:+.1%}），没有任何已命名的变体或口径给出该值",
-    },
     "computed": {
         "en": "printed {printed}, computed {exact} ({gap:+.1%})",
         "zh": "印刷值{printed}，计算值{exact}（相差{gap:+.1%}）",
@@ -64,9 +60,25 @@ MESSAGES: dict[str, dict[str, str]] = {
     "also": {"en": "variant {variant} has {value}", "zh": "变体{variant}为{value}"},
     "chapter-code": {"en": "the chapter's own code agrees", "zh": "本章代码与之一致"},
     "source": {"en": "{source}", "zh": "{source}"},
-    "named": {
-        "en": "variant {variant}, convention {convention}: {exact}",
-        "zh": "变体{variant}、口径{convention}：{exact}",
+    "witnessed": {
+        "en": "{exact} under convention {convention}, under which table {table}, {column} is reproduced as a whole",
+        "zh": "按口径{convention}为{exact}，而表{table}的{column}一栏在该口径下全部复现",
+    },
+    "guess": {
+        "en": "{sentence} gives {exact}{zeros}; {matching:,} of {tried:,} hypotheses give this figure, so it is a guess",
+        "zh": "按“{sentence}”为{exact}{zeros}；{tried:,}种假设中有{matching:,}种给出该值，故仅为猜测",
+    },
+    "nothing-simple": {
+        "en": "no simple combination of named choices gives it ({matching:,} of {tried:,} hypotheses do)",
+        "zh": "没有任何简单的已命名组合给出该值（{tried:,}种假设中有{matching:,}种给出）",
+    },
+    "series": {
+        "en": "it contradicts its own series in {source} {table}: {sentence} gives {witnesses}, and {shown} here",
+        "zh": "与{source} {table}中的同系列数字矛盾：按“{sentence}”得到{witnesses}，而此处应为{shown}",
+    },
+    "versions": {
+        "en": "elsewhere the same network is printed as {versions}",
+        "zh": "同一网络在别处印刷为{versions}",
     },
     "row-above": {"en": "the row above puts out {output}", "zh": "上一行的输出为{output}"},
     "next-row": {"en": "the next row's input is printed {input}", "zh": "下一行的输入印刷为{input}"},

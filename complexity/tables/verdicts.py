@@ -28,7 +28,7 @@ def figure(printed: str | None, declared: Mapping[str, Any]) -> Cell:
     if match:
         note = Note(match.how, printed=printed, exact=grouped(exact), rounded=read.show(exact))
         return Cell(printed, exact, read.show(exact), "rounding", (note, *elsewhere(read, declared)), figure=True)
-    verdict, notes = judged(read, declared, exact)
+    verdict, notes = judged(read, declared)
     computed = Note("computed", printed=printed, exact=grouped(exact), gap=read.gap(exact))
     return Cell(printed, exact, read.show(exact), verdict, (computed, *notes), figure=True)
 
