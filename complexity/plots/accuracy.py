@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..conventions import Convention
 from ..errors import ComplexityError
 from . import theme
-from .labels import place
+from .labels import Placed, place
 from .quantities import quantity, short, unit
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ def published_points(
                 if "network" not in declared or not isinstance(text, str) or _number(text) is None:
                     continue
                 point, key = _point(declared, text, column.id, f"{table.citation}, {table.id}", convention)
-                points.setdefault(key, point._replace(name=row.label["en"], line=_line(table, declared)))
+                name = row.label["en"] + (f" ({declared['variant']})" if "variant" in declared else "")
+                points.setdefault(key, point._replace(name=name, line=_line(table, declared)))
     return list(points.values())
 
 
@@ -154,20 +155,7 @@ def accuracy_by_cost(
     size = (theme.WIDTH - 90, 380)
     xs, ys, domain = _pixels(chosen, size)
     paths = _paths(chosen)
-    # The names of networks find their places before the names of settings.
-    first = sorted(range(len(chosen)), key=lambda i: (chosen[i].label != chosen[i].series, i))
-    placed = dict(
-        zip(
-            first,
-            place(
-                [(xs[i], ys[i]) for i in first],
-                _once([chosen[i] for i in first]),
-                size,
-                [[first.index(i) for i in path] for path in paths],
-            ),
-            strict=True,
-        )
-    )
+    chosen, placed = _labelled(chosen, list(zip(xs, ys, strict=True)), size, paths)
     measured = quantity("multi_adds" if of == "multi-adds" else of)
     in_unit = unit([sorted(point.cost for point in chosen)[len(chosen) // 2]])
     rows = [_row(point, in_unit.size) for point in chosen]
@@ -210,6 +198,26 @@ def accuracy_by_cost(
         if at
     ]
     return theme.finish(altair.layer(*layers).properties(width=size[0], height=size[1]), title, subtitle)
+
+
+def _labelled(
+    points: Sequence[Point], pixels: Sequence[tuple[float, float]], size: tuple[float, float], paths: list[list[int]]
+) -> tuple[list[Point], dict[int, Placed | None]]:
+    """The points with the labels that have room, and where these go.
+
+    The names of networks find their places before the names of settings. Where there is no room for a network's name
+    with its variant, the name alone is tried (the tooltip has the variant).
+    """
+    first = sorted(range(len(points)), key=lambda i: (not points[i].label.startswith(points[i].series), i))
+    turned = [[first.index(i) for i in path] for path in paths]
+    ordered = [pixels[i] for i in first]
+    texts = _once([points[i] for i in first])
+    full = place(ordered, texts, size, turned)
+    short = [text if at else text.partition(" (")[0] for text, at in zip(texts, full, strict=True)]
+    places = place(ordered, short, size, turned)
+    labels = dict(zip(first, short, strict=True))
+    shown = [point._replace(label=labels[i]) for i, point in enumerate(points)]
+    return shown, dict(zip(first, places, strict=True))
 
 
 def _once(points: Sequence[Point]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 #: Width of a character of 11 px type, its height, and the gap to the point, in pixels.
-CHARACTER, LINE, GAP = 6.0, 13.0, 7.0
+CHARACTER, LINE, GAP = 5.8, 13.0, 7.0
 
 
 class Placed(NamedTuple):

@@ -54,7 +54,9 @@ class Unit(NamedTuple):
         unit = {"": "elements", "k": "k elements", "M": "M elements", "G": "G elements", "T": "T elements"}
         if "elements)" in quantity.title:
             return f"{title} ({unit[self.symbol]})"
-        return f"{title} ({self.symbol})" if self.symbol else title
+        if not self.symbol:
+            return title
+        return f"{title[:-1]}, {self.symbol})" if title.endswith(")") else f"{title} ({self.symbol})"
 
 
 def quantity(name: str | Convention | Quantity) -> Quantity:
@@ -66,7 +68,7 @@ def quantity(name: str | Convention | Quantity) -> Quantity:
     if isinstance(name, Quantity):
         return name
     if isinstance(name, Convention):
-        return Quantity(name.name, f"{name.name} ({name.of})", name)
+        return Quantity(name.name, f"{name.of} ({name.name})", name)
     if name in FIGURES:
         return Quantity(name, FIGURES[name])
     named = conventions()

@@ -17,7 +17,7 @@ ARGUMENTS = {
     "groups": "groups g",
     "classes": "classes",
     "variant": "variant",
-    "channels": "channels",
+    "channels": "channels of stage 2",
 }
 _SHORT = {"alpha": "α", "beta": "β", "groups": "g"}
 

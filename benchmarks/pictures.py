@@ -1,0 +1,36 @@
+"""Writes the pictures of the README and of docs/plots.md: ``python benchmarks/pictures.py [FOLDER]``, docs/pictures unless given."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy
+
+import complexity
+from complexity import plots, tables
+
+
+def pictures() -> dict[str, Any]:
+    """File name -> chart."""
+    alpha = numpy.round(numpy.arange(0.25, 1.51, 0.05), 2)
+    v1 = complexity.sweep("mobilenet_v1", alpha=alpha, resolution=range(128, 289, 8))
+    large = complexity.ledger("mobilenet_v3_large")
+    return {
+        "cost-by-layer.png": large.plot(),
+        "share-by-type.png": large.plot("share"),
+        "accuracy.png": plots.accuracy_by_cost(),
+        "budget.png": v1.plot(max_multi_adds="300M", max_params="3M"),
+        "heat-map.png": v1.plot(kind="heat", max_multi_adds="300M"),
+        "pareto.png": v1.plot(kind="pareto"),
+        "table-5-10.png": tables.table("5-10").plot(),
+        "table-5-8.png": tables.table("5-8").plot(),
+    }
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, chart in pictures().items():
+        print(plots.save(chart, folder / name))
