@@ -77,7 +77,7 @@ def call(module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     recorder = local.recorder
     if recorder is None:
         session = local.session
-        if session is not None and module is session.model:
+        if session is not None and (module is session.model or module is session.given):
             return session.run(args, kwargs)
         return _uncounted_call(module, args, kwargs)
     entry = recorder.entries.get(id(module))
@@ -99,13 +99,14 @@ def call(module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
 
 def general(recorder: Recorder, module: Any, path: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Runs a module's own forward, with its forward hooks, on stand-ins."""
-    cls = type(module)
     outer = recorder.path, recorder.owner
     if isinstance(module, torch.jit.ScriptModule):
         raise ComplexityError(f"module {path!r} is a ScriptModule, which hides its operations: count the module it was made of")
     if isinstance(module, nn.parallel.DataParallel | nn.parallel.DistributedDataParallel):
         module = module.module
-    recorder.path, recorder.owner = path, cls
+    elif "_orig_mod" in module.__dict__["_modules"]:  # what torch.compile makes
+        module = module._orig_mod
+    recorder.path, recorder.owner = path, type(module)
     try:
         attributes = module.__dict__
         hooks = torch_module._global_forward_hooks or torch_module._global_forward_pre_hooks

@@ -18,6 +18,7 @@ from .dispatch import Interceptor
 from .original import original
 from .recorder import Recorder, mapped, tensors_in
 from .standin import NeedsValues, StandIn
+from .summary import fill, rate
 from .untouched import untouched
 
 
@@ -86,7 +87,7 @@ class Session:
     ) -> None:
         if flow and (backward or execute):
             raise ComplexityError("flow=True goes with neither backward=True nor execute=True: it follows a forward pass by shapes")
-        self.model = original(model)
+        self.given, self.model = model, original(model)
         self.name = type(self.model).__name__
         self.per_sample, self.strict, self.execute, self.backward = per_sample, strict, execute, backward
         self.flow = flow
@@ -106,6 +107,8 @@ class Session:
         except ComplexityError:
             raise
         except Exception as error:
+            if recorder.reason:
+                return self._instead(args, kwargs, recorder.reason)
             if not _ours(error) or not _runnable(self.model, args, kwargs):
                 raise
             return self._instead(args, kwargs, f"the shape-only run failed: {type(error).__name__}: {_line(error)}")
@@ -158,6 +161,7 @@ class Session:
         return result
 
     def _done(self, recorder: Recorder, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        rate(recorder)
         if self.strict and recorder.uncounted:
             raise ComplexityError(f"uncounted in {self.name}: {'; '.join(map(str, recorder.uncounted.values()))}")
         if self._recorders:  # a second call in a ``with``: parameters count once
@@ -170,8 +174,6 @@ class Session:
             if first is None or not first.dim():
                 raise ComplexityError("per_sample=True needs a tensor whose first axis is the batch")
             batch = int(first.shape[0])
-        from .summary import fill
-
         fill(self.ledger, recorder, batch)
         if self.flow:
             inputs = recorder.inputs  # type: ignore[attr-defined]

@@ -69,8 +69,9 @@ def dispatch(recorder: Recorder, func: Any, args: tuple[Any, ...], kwargs: dict[
     if rule is None and (body := _custom_body(func)) is not None:
         return body(*args, **kwargs)
     if rule is None:
-        if isinstance(func, types.FunctionType):
-            return body_of(func)(*args, **kwargs)
+        if isinstance(func, types.FunctionType) and func not in recorder.bodies:
+            with recorder.inside(func):
+                return body_of(func)(*args, **kwargs)
         from .fallback import run_on_meta
 
         def rule(recorder: Recorder, *args: Any, **kwargs: Any) -> Any:
@@ -127,6 +128,8 @@ def _attribute(recorder: Recorder, func: Any, name: str, args: tuple[Any, ...]) 
 
 
 def _read(recorder: Recorder, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    if args and type(args[0]) is StandIn and func.__name__ in StandIn.__dict__:
+        return getattr(args[0], func.__name__)(*args[1:], **kwargs)
     for tensor in tensors_in((args, kwargs)):
         if type(tensor) is StandIn:
             raise recorder.needs_values(f"{func.__name__} of a tensor of shape {tensor.dims}")
@@ -141,7 +144,9 @@ def body_of(func: types.FunctionType) -> Callable[..., Any]:
     """A Python function of torch without its first lines' question whether somebody overrides it."""
     body = _bodies.get(func)
     if body is None:
-        names = {name: _no for name in func.__globals__ if name.startswith("has_torch_function")}
+        names: dict[str, Any] = {name: _no for name in func.__globals__ if name.startswith("has_torch_function")}
+        if func.__globals__.get("overrides") is torch.overrides:
+            names["overrides"] = _Overrides
         inner = func
         while hasattr(inner, "__wrapped__") and inner.__name__ == "wrapped":  # _handle_torch_function_and_wrap_type_error…
             inner = inner.__wrapped__
@@ -155,3 +160,9 @@ def body_of(func: types.FunctionType) -> Callable[..., Any]:
 
 def _no(*_: Any) -> bool:
     return False
+
+
+class _Overrides:
+    """``torch.overrides`` for a body that asks it whether somebody overrides."""
+
+    has_torch_function = has_torch_function_unary = has_torch_function_variadic = staticmethod(_no)

@@ -51,8 +51,8 @@ class Observer(TorchFunctionMode):  # type: ignore[misc]
         if name in ("__get__", "__set__", "__delete__") or name in READS or recorder.seen:
             return func(*args, **kwargs)
         rule = RULES.get(func) or _operator_rule(func)
-        if rule is None and isinstance(func, types.FunctionType):
-            with self:
+        if rule is None and isinstance(func, types.FunctionType) and func not in recorder.bodies:
+            with self, recorder.inside(func):
                 return body_of(func)(*args, **kwargs)
         if rule is None or not any(True for _ in tensors_in((args, kwargs))):
             return func(*args, **kwargs)

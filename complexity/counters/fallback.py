@@ -15,7 +15,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
 from .recorder import Recorder, mapped, tensors_in
-from .registry import OPERATIONS, USER_RULES
+from .registry import OPERATIONS, RULES, USER_RULES
 from .standin import StandIn, contiguous_steps
 from .uncounted import Uncounted
 
@@ -24,7 +24,7 @@ HARMLESS = frozenset(
     "empty empty_like empty_strided new_empty zeros ones full zeros_like ones_like full_like new_zeros new_ones new_full "
     "arange scalar_tensor detach alias _local_scalar_dense is_same_size fill_ zero_ copy_ _to_copy lift_fresh "
     "rand randn rand_like randn_like randint normal_ uniform_ bernoulli_ eye tril_indices triu_indices "
-    "resize_ set_ record_stream _assert_async _has_compatible_shallow_copy_type".split()
+    "_pack_padded_sequence _pad_packed_sequence nonzero resize_ set_ record_stream _assert_async _has_compatible_shallow_copy_type".split()
 )
 
 
@@ -62,13 +62,30 @@ def record_operator(recorder: Recorder, func: Any, args: Any, kwargs: Any, resul
         kind = "conv" if "conv" in short else "attention" if "attention" in short else "matmul"
         cost = {"multi_adds": multi_adds, "weights": weights, "outputs": _product(out), "read": read, "written": written}
         recorder.emit(kind, cost, first, out)
-    elif func.is_view or short in HARMLESS or not outputs:
+    elif func.is_view or short in HARMLESS or not outputs or _by_rule(recorder, short, args, kwargs):
         return
     elif torch.Tag.pointwise in func.tags:
         n = _product(out)
         recorder.emit(short.rstrip("_"), {"activation_elements": n, "read": read, "written": written}, first, out)
     else:
         report(recorder, name, inputs, outputs, None)
+
+
+def _by_rule(recorder: Recorder, name: str, args: Any, kwargs: Any) -> bool:
+    """Whether the function of torch of that name has a rule; it is applied."""
+    target = getattr(torch.linalg, name.removeprefix("linalg_"), None) if name.startswith("linalg_") else None
+    target = target or getattr(torch, name, None) or getattr(torch.Tensor, name, None)
+    rule = None if target is None else RULES.get(target)
+    if rule is None:
+        return False
+    before, multi_adds = len(recorder.records), recorder.multi_adds
+    try:
+        rule(recorder, *args, **kwargs)
+    except Exception:
+        del recorder.records[before:]
+        recorder.multi_adds = multi_adds
+        return False
+    return True
 
 
 def report(recorder: Recorder, name: str, inputs: list[Any], outputs: list[Any], bound: int | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -51,6 +52,7 @@ class Recorder:
         self.owned: dict[int, Dims] = {}
         self.homes: list[tuple[str, str, nn.Module, int]] = []
         self.modules: list[tuple[type, dict[str, Any]]] = []
+        self.bodies: list[Any] = []
         self.seen_statistics: set[int] = set()
         self.device = torch.device("cpu")
         self._likes: dict[Any, Like] = {}
@@ -140,18 +142,23 @@ class Recorder:
         made.wants_grad = tensor.requires_grad
         return made
 
+    @contextmanager
+    def inside(self, func: Any) -> Iterator[None]:
+        """While the Python body of a torch function runs (it may ask for itself again, behind another door)."""
+        self.bodies.append(func)
+        try:
+            yield
+        finally:
+            self.bodies.pop()
+
     def path_of(self, parameter: Any) -> str | None:
         """Path of the module that holds a parameter."""
         key = id(parameter)
         return next((path for path, _, _, home in self.homes if home == key), None)
 
-    def meta(self, device: Any) -> bool:
-        """Whether that device (the model's, where None) has no values."""
-        return (self.device if device is None else torch.device(device)).type == "meta"
-
-    def default_device(self) -> torch.device:
-        """Where constants are made: they keep their values, so never on meta."""
-        return torch.device("cpu") if self.device.type == "meta" else self.device
+    def real_device(self, device: Any) -> Any:
+        """Where a constant that keeps its values is made: never on meta."""
+        return "cpu" if device is not None and torch.device(device).type == "meta" else device
 
     def take(self, parameter: Any) -> int:
         """Elements of a parameter that no layer has taken yet; 0 afterwards, and for what is no parameter."""

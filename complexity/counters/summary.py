@@ -40,11 +40,14 @@ def fill(ledger: Ledger, recorder: Recorder, batch: int = 1) -> None:
         "multi_adds": total + (0 if empty else earlier["multi_adds"]),
         "params": recorder.params + (0 if empty else earlier["params"]),
     }
-    uncounted = list(recorder.uncounted.values())
-    for entry in uncounted:
+    ledger.uncounted = [*ledger.uncounted, *recorder.uncounted.values()]
+
+
+def rate(recorder: Recorder) -> None:
+    """Says of each uncounted operation how much of all multiply-adds it can be at most."""
+    for entry in recorder.uncounted.values():
         if entry.bound is not None:
             entry.share = entry.bound / (entry.bound + recorder.multi_adds) if entry.bound else 0.0
-    ledger.uncounted = [*ledger.uncounted, *uncounted]
 
 
 def per_sample(cost: Cost, batch: int) -> Cost:

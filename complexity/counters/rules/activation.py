@@ -10,7 +10,7 @@ from torch import nn
 from ...formulas.cost import Cost
 from ...layers import Layer
 from ..recorder import Recorder
-from ..registry import LEAVES, MODULE_KINDS, RULES, Rule, function
+from ..registry import LEAVES, MODULE_KINDS, Rule, function
 from ..standin import Dims, StandIn
 from .convolution import product
 
@@ -75,8 +75,6 @@ for _cls, _kind in KINDS.items():
     LEAVES[_cls] = _leaf(_kind)
 for _kind, _names in _FUNCTIONS.items():
     function(*_names.split())(_function(_kind))
-for _name in ("absolute", "silu", "hardswish", "mish"):
-    RULES.setdefault(getattr(torch, _name, None), _function(_name))
 
 
 @function("prelu")

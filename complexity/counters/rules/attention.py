@@ -147,3 +147,11 @@ def _in_projection_packed(recorder: Recorder, q: Any, k: Any, v: Any, w: Any, b:
 
 
 RULES[torch.nn.functional._in_projection_packed] = _in_projection_packed
+
+
+def _left_aligned(recorder: Recorder, *_: Any) -> bool:
+    """No nested tensors: what a padding mask hides counts as well."""
+    return False
+
+
+RULES[torch._nested_tensor_from_mask_left_aligned] = _left_aligned

@@ -37,6 +37,8 @@ def convolution_layer(
         cost["biases"] = new_biases
     if biases:
         cost["bias_adds"] = n_out
+    if kind == "conv_transpose":
+        cost["multi_adds_by_output"] = n_weights * n_out // outputs[1 - len(weight)]
     layers.append(
         Layer(path, kind, cost, inputs, outputs, kernel_size=tuple(weight[2:]), stride=tuple(stride), groups=groups, form=form)
     )

@@ -22,9 +22,10 @@ def _filled(random: bool, func: Any, value: bool = False) -> Rule:
     def fill(recorder: Recorder, *sizes: Any, size: Any = None, dtype: Any = None, device: Any = None, **kwargs: Any) -> Any:
         sizes = sizes if size is None else (size, *sizes)
         shape = tuple(sizes[0]) if value or (sizes and not isinstance(sizes[0], int)) else sizes
-        known = not random and product(shape) <= LARGEST and not recorder.meta(device)
-        if known and not any(True for _ in tensors_in(kwargs)):
-            return keep(recorder, func, (shape, *sizes[1:]) if value else (shape,), {**kwargs, "dtype": dtype, "device": device})
+        known = not random and product(shape) <= LARGEST and not any(True for _ in tensors_in((sizes, kwargs)))
+        if known:
+            args = (shape, *sizes[1:]) if value else (shape,)
+            return keep(recorder, func, args, {**kwargs, "dtype": dtype, "device": recorder.real_device(device)})
         fill_value = sizes[1] if value and len(sizes) > 1 else kwargs.get("fill_value", 0.0)
         default = torch.int64 if isinstance(fill_value, int) and value else torch.get_default_dtype()
         return StandIn(tuple(shape), recorder.plain_like(dtype or default, _device(recorder, device)))
@@ -66,15 +67,10 @@ def _computed(func: Any) -> Rule:
                 raise recorder.needs_values(f"an argument of {func.__name__}()")
         if func in (torch.as_tensor, torch.asarray) and isinstance(args[0], torch.Tensor):
             return StandIn(recorder.dims(args[0]), recorder.like(args[0], kwargs.get("dtype")))
-        kwargs = dict(kwargs)
-        device = kwargs.pop("device", None)
-        if not recorder.meta(device):
-            kwargs["device"] = device if device is not None else recorder.default_device()
-        made = keep(recorder, func, args, kwargs)
-        if all(t.numel() <= LARGEST for t in tensors_in(made)) and not recorder.meta(device):
+        made = keep(recorder, func, args, {**kwargs, "device": recorder.real_device(kwargs.get("device"))})
+        if made.numel() <= LARGEST:
             return made
-        like = recorder.plain_like(made.dtype, _device(recorder, device))
-        return StandIn(tuple(made.shape), like)
+        return StandIn(tuple(made.shape), recorder.plain_like(made.dtype, _device(recorder, kwargs.get("device"))))
 
     return make
 
@@ -111,6 +107,13 @@ def new_tensor(recorder: Recorder, x: Any, data: Any, *, dtype: Any = None, devi
 def fill_in_place(recorder: Recorder, x: Any, *_: Any, **__: Any) -> Any:
     """Values that are put into a tensor: nothing that a figure counts, and a real tensor is left alone."""
     return x
+
+
+@function("_assert", "_assert_async")
+def assert_(recorder: Recorder, condition: Any, message: str = "") -> None:
+    """A condition on values is taken to hold."""
+    if type(condition) is not StandIn:
+        assert condition, message
 
 
 @function("bernoulli", "normal", "poisson")

@@ -157,6 +157,16 @@ def local_response_norm(recorder: Recorder, input: Any, *_: Any, **__: Any) -> A
     return _norm(recorder, "local_response_norm", input, ())
 
 
+@function("_weight_norm")
+def weight_norm(recorder: Recorder, v: Any, g: Any, dim: int = 0) -> Any:
+    """A weight as length × direction: one multiplication for each of its elements."""
+    dims = recorder.dims(v)
+    n = product(dims)
+    taken = recorder.take(v) + recorder.take(g)
+    recorder.emit("multiply", {"multiplies": n, "weights": taken, "read": n + product(recorder.dims(g)), "written": n}, dims, dims)
+    return StandIn(dims, recorder.like(v))
+
+
 def _register() -> None:
     import torch
 

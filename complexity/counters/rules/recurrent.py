@@ -55,11 +55,11 @@ def _emit(recorder: Recorder, kind: str, weights: list[Any], steps: int, hidden:
 
 def _network(kind: str) -> Any:
     def recurrent(
-        recorder: Recorder, input: Any, hx: Any, weights: Any, has_biases: bool, num_layers: int, dropout: float,
-        train: bool, bidirectional: bool, batch_first: bool = False,
+        recorder: Recorder, input: Any, hx: Any, weights: Any, has_biases: Any, num_layers: int, dropout: Any,
+        train: Any, bidirectional: bool, batch_first: bool = False,
     ) -> Any:  # fmt: skip
-        if isinstance(weights, torch.Tensor) or isinstance(hx, (tuple, list)) and isinstance(weights, bool):
-            raise recorder.needs_values("the batch sizes of a packed sequence")
+        if isinstance(has_biases, (tuple, list)):  # a packed sequence: batch sizes come second, rows are steps × samples
+            hx, weights, num_layers, bidirectional = weights, has_biases, dropout, batch_first
         dims = recorder.dims(input)
         directions = 2 if bidirectional else 1
         states = list(hx) if isinstance(hx, (tuple, list)) else [hx]

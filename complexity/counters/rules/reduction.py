@@ -136,3 +136,14 @@ def loss(recorder: Recorder, input: Any, target: Any, *args: Any, reduction: str
         recorder.emit("loss", {"activation_elements": n, "read": 2 * n, "written": n}, dims, dims)
         return StandIn(recorder.dims(target), recorder.like(input))
     return reduced(recorder, "loss", input, None, False)
+
+
+@function("cdist")
+def cdist(recorder: Recorder, x1: Any, x2: Any, *_: Any, **__: Any) -> Any:
+    """Distances between all pairs of rows: a difference and a product for each pair and feature."""
+    left, right = recorder.dims(x1), recorder.dims(x2)
+    out = (*left[:-1], right[-2])
+    n = product(out) * left[-1]
+    cost = {"adds": n, "multiplies": n, "read": product(left) + product(right), "written": product(out)}
+    recorder.emit("cdist", cost, left, out)
+    return StandIn(out, recorder.like(x1))

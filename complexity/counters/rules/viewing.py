@@ -298,8 +298,9 @@ def chunk(recorder: Recorder, x: Any, chunks: int, dim: int = 0) -> Any:
 
 
 @function("tensor_split")
-def tensor_split(recorder: Recorder, x: Any, parts: Any, dim: int = 0) -> Any:
+def tensor_split(recorder: Recorder, x: Any, parts: Any = None, dim: int = 0, **named: Any) -> Any:
     """``torch.tensor_split``: views."""
+    parts = next(iter(named.values())) if parts is None else parts
     n = recorder.dims(x)[dim]
     if isinstance(parts, int):
         sizes = [n // parts + (i < n % parts) for i in range(parts)]
