@@ -144,12 +144,8 @@ def _moved(key: str, before: Record, now: Record, allowed: Any, lock: str) -> st
     for figure in off:
         old, new = totals[figure]
         lines.append(f"  {figure} {words.number(old)} -> {words.number(new)}: {words.signed(new - old, old)}")
-    shown_by = off[0] if off else "multi_adds"
-    for figure in ("multi_adds", "params"):
-        if figure in off:
-            shown_by = figure
-            break
-    ordered = changes.sorted_by(layers, shown_by, "params", "memory_access")
+    shown_by = next((figure for figure in ("multi_adds", *off) if figure in off), "multi_adds")
+    ordered = changes.sorted_by(layers, shown_by)
     lines += [f"  {words.layer(change, shown_by)} {shown_by}" for change in ordered[: words.NAMED]]
     if len(ordered) > words.NAMED:
         lines.append(f"  … and {len(ordered) - words.NAMED} more layers")

@@ -41,7 +41,7 @@ class Change:
 
 
 def changes(before: Record, after: Record) -> list[Change]:
-    """The layers that differ, those that changed the most MultiAdds (then params) first.
+    """The layers that differ, those that changed the most MultiAdds first.
 
     Layers are matched by name. One that only has another name (same kind, shape and figures, in the order of the
     network) has not changed.
@@ -49,18 +49,18 @@ def changes(before: Record, after: Record) -> list[Change]:
     gone = {name: row for name, row in before.layers.items() if name not in after.layers}
     new = {name: row for name, row in after.layers.items() if name not in before.layers}
     _forget_renamed(gone, new)
-    found = [Change(name, row, None) for name, row in gone.items()]
-    found += [Change(name, None, row) for name, row in new.items()]
+    found = []
     for name, row in after.layers.items():
         earlier = before.layers.get(name)
-        if earlier is not None and not _same(earlier, row):
+        if name in new or (earlier is not None and not _same(earlier, row)):
             found.append(Change(name, earlier, row))
-    return sorted_by(found, "multi_adds", "params", "memory_access")
+    found += [Change(name, row, None) for name, row in gone.items()]
+    return sorted_by(found, "multi_adds")
 
 
-def sorted_by(found: list[Change], *figures: str) -> list[Change]:
-    """The largest difference in the first figure first; equal ones by the next, then by name."""
-    return sorted(found, key=lambda change: (*(-abs(change.difference(figure)) for figure in figures), change.name))
+def sorted_by(found: list[Change], figure: str) -> list[Change]:
+    """The largest difference in a figure first; equal ones in the order in which they are: the network's."""
+    return sorted(found, key=lambda change: -abs(change.difference(figure)))
 
 
 def largest(record: Record, figure: str, most: int = 3) -> list[tuple[str, Number]]:

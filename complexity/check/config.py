@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import ComplexityError, shown, unknown
 from ..published.figure import Figure
@@ -19,6 +19,9 @@ from ..targets import InputSpec, Target, parse, parse_input
 from . import figures
 from .figures import FIGURES, Limit, Weighing
 from .places import Lines, Place
+
+if TYPE_CHECKING:
+    from ..layers import Ledger
 
 FILES = ("complexity.toml", "pyproject.toml")
 LOCK = "complexity.lock.json"
@@ -48,7 +51,7 @@ class Budget:
         weighing: the conventions its figures are read by.
         limits: figure -> the most it may be. published: figure -> as it was printed. source: who printed it.
         tolerance: how far above the record it may be, where it has a tolerance of its own.
-        places: key -> its line.
+        places: key -> its line. counted: a closed form's ledger and its inputs; counting it is how it is checked.
     """
 
     name: str
@@ -61,6 +64,7 @@ class Budget:
     source: str = ""
     tolerance: Fraction | None = None
     places: Mapping[str, Place] = field(default_factory=dict)
+    counted: tuple[Ledger, list[str]] | None = None
 
     @property
     def by_record(self) -> bool:
@@ -205,13 +209,14 @@ class _Reader:
         allowed = read("tolerance", figures.tolerance) if "tolerance" in model else None
         if target is None or name is None or inputs is None or weighed is None:
             return None
-        if target.closed_form and (problem := _closed_form(target, inputs)):
-            self.problems.append(f"{self.lines.key(index, 'target')}: {what}: target: {problem}")
+        counted = None
+        if target.closed_form:
+            counted = read("target", lambda _: _closed_form(target, inputs))
         return Budget(
             name=name, place=self.lines.model(index), target=target, inputs=inputs, weighing=weighed,
             limits={figure: limit for figure, limit in limits.items() if limit},
             published=printed, source=source, tolerance=allowed,
-            places={key: self.lines.key(index, key) for key in model},
+            places={key: self.lines.key(index, key) for key in model}, counted=counted,
         )  # fmt: skip
 
     def _published(
@@ -223,14 +228,14 @@ class _Reader:
         value = model["published"]
         where = f"{self.lines.key(index, 'published')}: {what}: published"
         table = value if isinstance(value, dict) else {weighed.main: value}
-        for key in table:
-            if key not in PUBLISHED_KEYS:
-                self.problems.append(f"{where}: {unknown('figure', key, PUBLISHED_KEYS)}")
+        strangers = [key for key in table if key not in PUBLISHED_KEYS]
+        for key in strangers:
+            self.problems.append(f"{where}: {unknown('figure', key, PUBLISHED_KEYS)}")
         source = table.get("source", "")
         if not isinstance(source, str):
             self.problems.append(f"{where}: source {shown(source)} is not a text")
             source = ""
-        if not any(figure in table for figure in FIGURES):
+        if not strangers and not any(figure in table for figure in FIGURES):
             self.problems.append(f'{where}: no figure, e.g. multi_adds = "569M"')
         read = {figure: self._read(where, figures.printed, table[figure]) for figure in FIGURES if figure in table}
         return {figure: found for figure, found in read.items() if found}, source
@@ -288,15 +293,11 @@ def _weighing(value: Any) -> Weighing:
     return figures.weighing(names)
 
 
-def _closed_form(target: Target, inputs: tuple[InputSpec, ...]) -> str:
-    """What is wrong with a network of this project's; it is counted, which is quick and runs nobody's code."""
+def _closed_form(target: Target, inputs: tuple[InputSpec, ...]) -> tuple[Ledger, list[str]]:
+    """A network of this project's, counted: that is quick and runs nobody's code."""
     from ..cli.options import target_ledger
 
-    try:
-        target_ledger(target, inputs)
-    except ComplexityError as error:
-        return str(error)
-    return ""
+    return target_ledger(target, inputs)
 
 
 def _has_budgets(path: Path) -> bool:

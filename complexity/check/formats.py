@@ -166,12 +166,15 @@ def _github(report: Report) -> str:
         if model.error:
             lines.append(
                 _command(
-                    "error", model.budget.place, "Complexity", f"{words.name(model.budget.name)}: {plain(model.error)}"
+                    "error",
+                    model.budget.place,
+                    "Complexity",
+                    f"{words.name(model.budget.name)}: {words.line(model.error)}",
                 )
             )
         for note in model.notes:
             if note.startswith("no rule"):
-                text = f"{words.name(model.budget.name)}: {plain(note)}"
+                text = f"{words.name(model.budget.name)}: {words.line(note)}"
                 lines.append(_command("warning", model.budget.place, "Complexity", text))
         for finding in model.findings:
             place = model.budget.places.get(finding.key, model.budget.place)
@@ -181,6 +184,11 @@ def _github(report: Report) -> str:
             elif finding.change:
                 lines.append(_command("notice", place, f"Complexity: {finding.title}", _moved(model, finding)))
     return "\n".join([*lines, words.summary(report)]) + "\n"
+
+
+def workflow_error(problem: str) -> str:
+    """A configuration's problem as a workflow command."""
+    return f"::error title=Complexity configuration::{_data(plain(problem))}"
 
 
 def _moved(model: Judged, finding: Finding) -> str:

@@ -99,19 +99,20 @@ def judge(
                 Finding(key, title, number, "published", printed.text, None, recorded, passed, "published", printed)
             )
         if not any(finding.figure == key for finding in found) and (
-            (recorded is not None and recorded != number) or (budget.by_record and update)
+            (recorded is not None and recorded != number and figure != "flops") or (budget.by_record and update)
         ):
             found.append(Finding(key, title, number, recorded=recorded))
     which = moved(old, now.totals)
     layers = changes(before, now) if before and which else []
     failing = [finding.figure for finding in found if not finding.passed]
-    first = next((figure for figure in [*failing, *which]), "multi_adds")
+    adds = weighing.key("multi_adds")
+    first = next((figure for figure in (adds, *failing, *which) if figure in (failing or which)), adds)
     return Judged(
         budget,
         now,
         before,
         tuple(found),
-        tuple(sorted_by(layers, first, "multi_adds", "params", "memory_access")),
+        tuple(sorted_by(layers, first)),
         tuple(_notes(budget, now, before, any(not f.passed and f.printed is not None for f in found))),
         moved=tuple(which),
     )
@@ -124,7 +125,9 @@ def _notes(budget: Budget, now: Record, before: Record | None, differs: bool) ->
     if before and before.input and before.input != now.input:
         notes.append(f"recorded for input {'; '.join(before.input)}, now {'; '.join(now.input)}")
     if now.uncounted:
-        notes.append(f"no rule for {len(now.uncounted)} operations, which are in no figure: {'; '.join(now.uncounted)}")
+        count = len(now.uncounted)
+        what = f"{count} operation{'s' if count > 1 else ''}"
+        notes.append(f"no rule for {what}, left out of every figure: {'; '.join(now.uncounted)}")
     if differs and budget.source:
         notes.append(f"published by {budget.source}")
     return notes

@@ -100,8 +100,9 @@ def _record(name: str, data: dict[str, Any]) -> list[str]:
 
 
 def _json(value: Any) -> str:
-    # Only ASCII: a name cannot hide direction marks or the like from whoever reviews the diff.
-    return json.dumps(value, ensure_ascii=True, allow_nan=False)
+    # A name cannot hide direction marks, line breaks or the like from whoever reviews the diff: such a line is ASCII.
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return text if text.isprintable() else json.dumps(value, ensure_ascii=True, allow_nan=False)
 
 
 def _natural(name: str) -> tuple[list[tuple[int, str]], str]:

@@ -99,7 +99,7 @@ def _one(budget: Budget, before: Record | None, tolerance: Fraction, update: boo
     from ..cli.options import target_ledger
 
     try:
-        ledger, inputs = target_ledger(budget.target, budget.inputs)
+        ledger, inputs = budget.counted or target_ledger(budget.target, budget.inputs)
     except UserCodeError as error:
         return Judged(budget, error=f"{_line(error)} (complexity count shows the traceback)")
     except ComplexityError as error:

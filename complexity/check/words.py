@@ -14,9 +14,14 @@ from .run import Report
 NAMED, LISTED = 5, 20
 
 
+def line(text: str) -> str:
+    """A text as one line that no CI system reads a command from (``##[`` starts one anywhere in a line)."""
+    return plain(text).replace("##[", "## [")
+
+
 def name(text: str, most: int = 60) -> str:
     """A name as it may stand in a table: one line, its middle left out where it is long."""
-    text = plain(text)
+    text = line(text)
     most = most if text.isascii() else most // 2
     return text if len(text) <= most else f"{text[: most // 2 - 1]}…{text[-(most // 2) :]}"
 
@@ -44,7 +49,7 @@ def mark(finding: Finding) -> str:
 def bound(finding: Finding) -> str:
     """The limit as a table shows it."""
     if finding.held_to == "published":
-        return f"{plain(finding.bound)} printed"
+        return f"{line(finding.bound)} printed"
     if finding.held_to == "record":
         return f"{number(finding.most or 0)} {finding.bound}"
     return number(finding.most) if finding.most is not None else ""
@@ -53,7 +58,7 @@ def bound(finding: Finding) -> str:
 def room(finding: Finding) -> str:
     """The room left under a limit, or how a printed figure would be printed now."""
     if finding.printed is not None:
-        return "reproduced" if finding.passed else f"prints {plain(finding.printed.show(finding.now))}"
+        return "reproduced" if finding.passed else f"prints {line(finding.printed.show(finding.now))}"
     return signed(finding.room, finding.most).replace("+", "") if finding.room is not None else ""
 
 
@@ -66,11 +71,11 @@ def failure(model: Judged, finding: Finding) -> str:
     """One sentence for a figure that does not hold."""
     head = f"{name(model.budget.name)}: {finding.title} {number(finding.now)}"
     if finding.printed is not None:
-        text = f"{head} does not print as the published {plain(finding.bound)}, it prints {plain(finding.printed.show(finding.now))}"
+        text = f"{head} does not print as the published {line(finding.bound)}, it prints {line(finding.printed.show(finding.now))}"
     elif finding.held_to == "record":
         text = f"{head} is {number(-(finding.room or 0))} over {bound(finding)}"
     else:
-        text = f"{head} is {number(-(finding.room or 0))} over the limit {plain(finding.bound)} ({number(finding.most or 0)})"
+        text = f"{head} is {number(-(finding.room or 0))} over the limit {line(finding.bound)} ({number(finding.most or 0)})"
     if finding.change:
         text += f"; {signed(finding.change, finding.recorded)} since it was recorded"
     return text
@@ -94,7 +99,7 @@ def responsible(model: Judged, finding: Finding) -> list[str]:
 
 def layer(item: Change, figure: str) -> str:
     """``changed stem.conv (conv 3×3, 1×32×112×112 → 1×64×112×112): +10,838,016``."""
-    detail = ", ".join(filter(None, (plain(item.kind), item.output)))
+    detail = ", ".join(filter(None, (line(item.kind), item.output)))
     return f"{item.how} {name(item.name)} ({detail}): {signed(item.difference(figure))}"
 
 
@@ -122,12 +127,12 @@ def notes(report: Report) -> list[str]:
     """What else is to be said, one line each."""
     lines = [summary(report)]
     for model in report.models:
-        lines += [f"model {name(model.budget.name)}: {plain(note)}" for note in model.notes]
-        lines += [f"model {name(model.budget.name)}: not counted: {plain(model.error)}"] if model.error else []
+        lines += [f"model {name(model.budget.name)}: {line(note)}" for note in model.notes]
+        lines += [f"model {name(model.budget.name)}: not counted: {line(model.error)}"] if model.error else []
     if report.updated:
         state = "written" if report.written else "already up to date"
-        lines.append(f"lock {plain(report.config.lock.name)}: {state}")
+        lines.append(f"lock {line(report.config.lock.name)}: {state}")
     if report.stale:
         what = "dropped from" if report.updated else "no model has the records, which --update drops from"
-        lines.append(f"{what} {plain(report.config.lock.name)}: {', '.join(map(name, report.stale))}")
+        lines.append(f"{what} {line(report.config.lock.name)}: {', '.join(map(name, report.stale))}")
     return lines

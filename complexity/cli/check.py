@@ -24,6 +24,7 @@ def command(path: Path | None, update: bool, tolerance: str | None, form: str) -
     from ..check import check, find, load
     from ..check.figures import tolerance as parsed
     from ..check.formats import render, workflow_error
+    from ..check.words import line
     from ..errors import ComplexityError
 
     try:
@@ -31,7 +32,7 @@ def command(path: Path | None, update: bool, tolerance: str | None, form: str) -
         report = check(load(path or find()), update=update, tolerance=allowed)
     except ComplexityError as error:
         for problem in getattr(error, "problems", [str(error)]):
-            click.echo(f"complexity: {' '.join(problem.split())}", err=True)
+            click.echo(f"complexity: {line(problem)}", err=True)
             if form == "github":
                 click.echo(workflow_error(problem))
         return 2

@@ -27,6 +27,10 @@ _SYMBOLS = {
 }
 
 
+#: What a spreadsheet takes for the start of a formula, full width included; spaces before it do not always help.
+_FORMULA = tuple("=+-@＝＋－＠")
+
+
 def plain(text: str) -> str:
     """One line: control characters and line breaks become spaces, so that no name can break a table or a terminal."""
     return "".join(c if c.isprintable() else " " for c in text)
@@ -66,7 +70,7 @@ def latex(text: str) -> str:
 def csv(text: str) -> str:
     """A CSV cell that no spreadsheet runs as a formula: one that starts like it gets an apostrophe, unless it is a number."""
     text = plain(text)
-    if text[:1] in ("=", "+", "-", "@") and not _is_number(text):
+    if text.lstrip()[:1] in _FORMULA and not _is_number(text):
         return "'" + text
     return text
 
