@@ -107,6 +107,19 @@ def _amounts_or_none(network: str, variant: str, settings: tuple[tuple[str, Any]
         return None
 
 
-@lru_cache(maxsize=4096)
 def _amounts(network: str, variant: str, settings: tuple[tuple[str, Any], ...]) -> Amounts:
+    """A network's amounts. Classes only widen the last layer, so any number of them is on the line through two."""
+    chosen = dict(settings)
+    classes = chosen.pop("classes", None)
+    if type(classes) is not int or classes < 1:
+        return _counted(network, variant, settings)
+    rest = _frozen(chosen)
+    usual = _counted(network, variant, rest)
+    default = architectures.find(network).settings["classes"]
+    one_more = _counted(network, variant, _frozen({**chosen, "classes": default + 1}))
+    return {term: n + (classes - default) * (one_more[term] - n) for term, n in usual.items()}
+
+
+@lru_cache(maxsize=4096)
+def _counted(network: str, variant: str, settings: tuple[tuple[str, Any], ...]) -> Amounts:
     return architectures.ledger(network, variant=variant, **dict(settings)).amounts

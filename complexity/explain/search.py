@@ -117,10 +117,11 @@ class Search:
         """Above any count of cells or departures."""
         return len(self.cells) + 64
 
-    def ranked(self, most: int, simplest: int | None = None) -> list[Place]:
+    def ranked(self, most: int, simplest: int | None = None, people: bool = False) -> list[Place]:
         """The best hypotheses, best first; the simplest first among equals, then the one that stands first.
 
-        ``simplest``: only those with at most so many departures.
+        ``simplest``: only those with at most so many departures. ``people``: only named conventions of people, those first
+        that match the most cells, half up or not.
         """
         import numpy
 
@@ -138,7 +139,11 @@ class Search:
                 away += (best > 0)[None]
                 chosen.append(best[None])
         key = stacked * self.base + (self.base - 1 - numpy.minimum(away, self.base - 1))
-        key += self._named_in_full(stacked) * self.base**4
+        if people:
+            key += (stacked // self.base**2 + stacked // self.base % self.base + stacked % self.base) * self.base**4
+            key[:, [not self._of_people(row) for row in range(len(self.space.rows))]] = -1
+        else:
+            key += self._named_in_full(stacked) * self.base**4
         if simplest is not None:
             key[away > simplest] = -1
         key = key.ravel()
@@ -151,6 +156,10 @@ class Search:
             Place(int(h), int(s), int(m), tuple(int(c[a, h, s, m]) for c in chosen))
             for a, h, s, m in zip(*places, strict=True)
         ]
+
+    def _of_people(self, row: int) -> bool:
+        """Whether a row weighs as a named convention does that is no tool's."""
+        return any(not convention.tool for convention, _ in self.space.names.get(row, ()))
 
     def _named_in_full(self, score: Array) -> Array:
         """Where a named convention matches every cell, all but one of them half up.

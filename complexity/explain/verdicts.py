@@ -1,7 +1,7 @@
 """Verdicts on published figures, decided from explanations; the words are those of ``complexity.tables``.
 
 The paper's columns declare no convention: the search's best hypothesis is taken for it where it is to be trusted, that is where
-its evidence is more than weak or where it is a named convention at most one departure from the default.
+its evidence is more than weak, where it is the default, or where it is a named convention that matches a few cells.
 """
 
 from __future__ import annotations
@@ -14,6 +14,10 @@ from .chance import MODERATE
 from .explaining import SIMPLE
 from .result import CellResult, Explanation, Hypothesis
 from .series import contradiction, published_columns, same_place, series
+
+
+#: Cells that a named convention other than the default must match to be taken for a column's.
+FEW = 3
 
 
 class Verdict(NamedTuple):
@@ -70,7 +74,8 @@ def trusted(explained: Explanation) -> bool:
     counting = best.departures - sum(
         v != next(iter(find(n).variants)) for n, v in best.variants.items() if n in FAMILIES
     )
-    return explained.evidence != "weak" or (people and counting <= 1)
+    matched = best.reproduced + best.weaker
+    return explained.evidence != "weak" or (people and (counting == 0 or (counting == 1 and matched >= FEW)))
 
 
 def _usual_variant(result: CellResult, best: Hypothesis) -> bool:

@@ -36,6 +36,8 @@ def divide(total: Number, parts: Number) -> Number:
 
 def minimum(first: Number, second: Number) -> Number:
     """The smaller of two numbers, element by element."""
+    if hasattr(first, "smaller"):
+        return first.smaller(second)
     if is_symbolic(first) or is_symbolic(second):
         from sympy import Min
 
@@ -53,6 +55,15 @@ def any_of(condition: Any) -> bool:
 def is_symbolic(value: Number) -> bool:
     """Whether a value is a SymPy expression (asked without importing SymPy)."""
     return hasattr(value, "free_symbols")
+
+
+def exact(value: Number) -> Number:
+    """A number as a symbolic formula takes it: a float as the simple fraction that it stands for (2.3 as 23/10)."""
+    if isinstance(value, float):
+        from sympy import Rational
+
+        return Rational(value).limit_denominator(10_000)
+    return value
 
 
 def per_axis(value: Number, axes: int) -> tuple[Number, ...]:

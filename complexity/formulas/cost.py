@@ -11,6 +11,7 @@ from .arithmetic import Number
 #: Every quantity of a layer, with its unit and meaning.
 QUANTITIES: dict[str, str] = {
     "multi_adds": "multiply-accumulates of convolutions, linear layers and matrix products",
+    "multi_adds_by_output": "of transposed convolutions: weights × output positions, as if they were not transposed",
     "weights": "weight elements",
     "biases": "bias elements",
     "norm_weights": "scale and shift elements of normalizations",

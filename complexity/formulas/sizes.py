@@ -84,5 +84,5 @@ def _check(**settings: Number) -> None:
     for name, value in settings.items():
         least = 0 if "padding" in name else 1
         for one in value if isinstance(value, (tuple, list)) else (value,):
-            if not is_symbolic(one) and any_of(one < least):
+            if one < least if type(one) is int else not is_symbolic(one) and any_of(one < least):
                 raise ComplexityError(f"{name} {one} is not allowed: a number from {least} up")
