@@ -22,12 +22,26 @@ _HOMES = {
     "convention": "conventions",
     "count": "counters",
     "counting": "counters",
+    "elastic": "sweeping",
+    "fit": "sweeping",
+    "formula": "symbolic",
     "ledger": "architectures",
     "networks": "architectures",
     "sweep": "sweeping",
 }
 #: Submodules that are used as ``complexity.tables.table(…)``.
-_ROOMS = ("architectures", "conventions", "counters", "explain", "formulas", "layers", "models", "plots", "published", "tables")
+_ROOMS = (
+    "architectures",
+    "conventions",
+    "counters",
+    "explain",
+    "formulas",
+    "layers",
+    "models",
+    "plots",
+    "published",
+    "tables",
+)
 
 __all__ = ["__version__", *_HOMES]
 
@@ -39,7 +53,8 @@ if TYPE_CHECKING:
     from .formulas import Cost
     from .layers import Layer, Ledger
     from .models import build
-    from .sweeping import sweep
+    from .sweeping import elastic, fit, sweep
+    from .symbolic import formula
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,7 @@
-"""How families round channels after the width multiplier. All take a number or a NumPy array of multipliers."""
+"""How families round channels after the width multiplier. All take a number or a NumPy array of multipliers.
+
+A symbol for the multiplier gives the ideal channels, ``c·α``, not rounded.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Callable
 from math import floor
 from typing import Any
 
-from ..formulas.arithmetic import Number
+from ..formulas.arithmetic import Number, exact, is_symbolic
 
 #: Channels of the full network, width multiplier -> channels.
 Rounding = Callable[[Any, Any], Number]
@@ -14,6 +17,8 @@ Rounding = Callable[[Any, Any], Number]
 
 def floor_at_least_8(channels: int, alpha: Any) -> Number:
     """``max(8, int(c·α))``: MobileNet V1, as its authors released it (slim's ``mobilenet_v1.py``, ``min_depth``)."""
+    if is_symbolic(alpha):
+        return exact(channels) * alpha
     if _is_array(alpha):
         import numpy
 
@@ -23,6 +28,8 @@ def floor_at_least_8(channels: int, alpha: Any) -> Number:
 
 def nearest_multiple_of_8(channels: float, alpha: Any) -> Number:
     """Nearest multiple of 8, at least 8, never more than 10% below: MobileNet V2, V3, MnasNet (``make_divisible``)."""
+    if is_symbolic(alpha):
+        return exact(channels) * alpha
     value = channels * alpha
     if _is_array(value):
         import numpy
@@ -35,6 +42,8 @@ def nearest_multiple_of_8(channels: float, alpha: Any) -> Number:
 
 def up_to_multiple_of_8(channels: float, alpha: Any) -> Number:
     """Up to a multiple of 8: ``make_divisible`` of the chapter's code (section 5.4)."""
+    if is_symbolic(alpha):
+        return exact(channels) * alpha
     value = channels * alpha
     if _is_array(value):
         import numpy
@@ -45,6 +54,8 @@ def up_to_multiple_of_8(channels: float, alpha: Any) -> Number:
 
 def nearest(channels: float, alpha: Any) -> Number:
     """Nearest integer (half up), at least 1: for families without a published rule."""
+    if is_symbolic(alpha):
+        return exact(channels) * alpha
     value = channels * alpha
     if _is_array(value):
         import numpy
@@ -55,6 +66,10 @@ def nearest(channels: float, alpha: Any) -> Number:
 
 def at_least_one(alpha: Any) -> Any:
     """``max(1, α)``: for layers that are widened and never narrowed."""
+    if is_symbolic(alpha):
+        from sympy import Max
+
+        return Max(1, alpha)
     if _is_array(alpha):
         import numpy
 

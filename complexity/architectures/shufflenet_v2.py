@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import ComplexityError, shown
-from ..formulas.arithmetic import Number, any_of
+from ..formulas.arithmetic import Number, any_of, is_symbolic
 from .builder import Map, Net
 from .registry import Variant, network
 
@@ -82,7 +82,7 @@ def _downsampling_unit(net: Net, x: Map, c: Number, halves: bool) -> Map:
     """Both branches see the whole input at stride 2; their outputs are concatenated."""
     half = c // 2
     kept = half if halves else x.channels
-    if not halves and any_of(c <= kept):
+    if not halves and not is_symbolic(c - kept) and any_of(c <= kept):
         raise ComplexityError(
             f"channels {c} after {kept} is not possible in shufflenet_v2: a stage keeps its input channels and adds some"
         )
@@ -132,6 +132,8 @@ def stage_widths(width: Any, channels: Sequence[Any] | None = None) -> tuple[tup
     if isinstance(channels, str) or not isinstance(channels, Sequence) or len(channels) != 3:
         raise ComplexityError(f"channels {shown(channels)} is not allowed: three even numbers, for stages 2, 3 and 4")
     for c in channels:
+        if is_symbolic(c):
+            continue
         if any_of((c < 2) | (c % 2 != 0)) if hasattr(c, "shape") else not _is_even(c):
             raise ComplexityError(
                 f"channels {shown(channels)} is not allowed: three even numbers, for stages 2, 3 and 4"

@@ -1,0 +1,58 @@
+"""``complexity formula NETWORK``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.command("formula")
+@click.argument("network")
+@click.option("--variant", help="One of the network's variants; its first unless given.")
+@click.option("--groups", type=click.IntRange(1), help="Groups of ShuffleNet V1.")
+@click.option("--classes", type=click.IntRange(1), help="Classes.")
+@click.option("--convention", "conventions", multiple=True, help="The total under this convention too; repeatable.")
+@click.option("--format", "form", type=click.Choice(["text", "latex", "markdown"]), default="text", show_default=True,
+              help="Output.")  # fmt: skip
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of stdout.")
+def command(
+    network: str, variant: str | None, conventions: tuple[str, ...], form: str, output: Path | None, **settings: Any
+) -> None:
+    """The cost of NETWORK as a formula in α and β, layer by layer, and how far rounding takes the real one from it."""
+    from ..conventions import convention
+    from ..symbolic import formula
+    from ..symbolic.rendering import plain, tex
+
+    weighed = [convention(name) for name in conventions]
+    given = {name: value for name, value in settings.items() if value is not None}
+    found = formula(network, variant=variant, **given)
+    text = {"text": found.to_text, "latex": found.to_latex, "markdown": found.to_markdown}[form]()
+    for one in weighed:
+        total = found.total(one)
+        text += f"{one.name} = {plain(total)}\n" if form == "text" else f"\n{one.name}: ${tex(total)}$\n"
+    if "α" in found.symbols:
+        text += "\n" + _rounding(found, form)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        from ..rendering import write_whole
+
+        write_whole(output, text)
+
+
+def _rounding(found: Any, form: str) -> str:
+    """The table of published points, and the worst ones of a fine grid."""
+    import numpy
+
+    grid = found.rounding().to_grid()
+    fine = found.rounding(numpy.arange(25, 151) / 100, numpy.arange(96, 321))
+    notes = []
+    for figure in ("params", "multi_adds"):
+        gap, alpha, side = fine.worst(figure)
+        notes.append(
+            f"largest gap in {figure} for α from 0.25 to 1.5, side 96 to 320: {gap:+.1%}, at α {alpha:g}, side {side}"
+        )
+    text: str = grid._replace(notes=notes).render(form)
+    return text
