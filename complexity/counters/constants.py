@@ -15,12 +15,20 @@ LARGEST = 65_536
 
 
 def keep(recorder: Recorder, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """Makes a constant for real."""
+    """Makes a constant for real; on the CPU where it is asked for on meta, which would lose its values."""
+    args = tuple(_off_meta(value) for value in args)
+    kwargs = {name: _off_meta(value) for name, value in kwargs.items()}
     with torch._C.DisableTorchFunction():
         made = func(*args, **kwargs)
     for tensor in tensors_in(made):
         recorder.constants[id(tensor)] = tensor
     return made
+
+
+def _off_meta(value: Any) -> Any:
+    if isinstance(value, torch.device):
+        return torch.device("cpu") if value.type == "meta" else value
+    return "cpu" if isinstance(value, str) and value == "meta" else value
 
 
 def fold(recorder: Recorder, func: Any, rule: Rule, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

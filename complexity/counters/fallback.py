@@ -27,6 +27,9 @@ HARMLESS = frozenset(
     "_pack_padded_sequence _pad_packed_sequence nonzero resize_ set_ record_stream _assert_async _has_compatible_shallow_copy_type".split()
 )
 
+#: Operators that sort, search or move elements: they read and write, and multiply nothing.
+MOVERS = frozenset("_unique2 unique_dim unique_consecutive bincount histc bucketize searchsorted isin take put_".split())
+
 
 class AtenRecorder(TorchDispatchMode):  # type: ignore[misc]
     """Writes down the aten operators that run inside."""
@@ -64,6 +67,8 @@ def record_operator(recorder: Recorder, func: Any, args: Any, kwargs: Any, resul
         recorder.emit(kind, cost, first, out)
     elif func.is_view or short in HARMLESS or not outputs or _by_rule(recorder, short, args, kwargs):
         return
+    elif short in MOVERS:
+        recorder.emit(short.strip("_"), {"read": read, "written": written}, first, out)
     elif torch.Tag.pointwise in func.tags:
         n = _product(out)
         recorder.emit(short.rstrip("_"), {"activation_elements": n, "read": read, "written": written}, first, out)

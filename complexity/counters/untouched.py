@@ -35,7 +35,7 @@ def untouched(modules: list[tuple[type, dict[str, Any]]]) -> Iterator[None]:
                     note((held, held.copy()))
             if not cls.__module__.startswith("torch.nn."):  # what a user's forward may collect in lists and dicts
                 for value in attributes.values():
-                    if type(value) in _COLLECTIONS and value:
+                    if type(value) in _COLLECTIONS:
                         note((value, value.copy()))
         yield
     finally:

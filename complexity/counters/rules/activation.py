@@ -65,6 +65,8 @@ def _function(kind: str) -> Rule:
         recorder.records.append((activation_layer, recorder.path, kind, recorder.form(kind), dims))
         if type(input) is StandIn:
             dtype = kwargs.get("dtype")
+            if kind == "abs" and input.like.dtype.is_complex:
+                dtype = input.like.dtype.to_real()
             return StandIn(dims, input.like if dtype is None else recorder.like(input, dtype), input.steps)
         return StandIn(dims, recorder.like(input))
 
