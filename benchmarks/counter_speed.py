@@ -18,13 +18,21 @@ import statistics
 import time
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 
 import torch
 import torchvision
 
-NETWORKS = (
-    "mobilenet_v2 mobilenet_v3_large shufflenet_v2_x1_0 googlenet resnet50 vgg16 vit_b_16 efficientnet_b0".split()
-)
+NETWORKS = [
+    "mobilenet_v2",
+    "mobilenet_v3_large",
+    "shufflenet_v2_x1_0",
+    "googlenet",
+    "resnet50",
+    "vgg16",
+    "vit_b_16",
+    "efficientnet_b0",
+]
 SHAPE = (1, 3, 224, 224)
 
 
@@ -106,7 +114,11 @@ def build(name: str) -> torch.nn.Module:
 def median(call: Callable[[], object], repeats: int) -> float:
     """Median seconds of a call, after one that warms up."""
     times = []
-    with open(os.devnull, "w") as nothing, contextlib.redirect_stdout(nothing), contextlib.redirect_stderr(io.StringIO()):
+    with (
+        Path(os.devnull).open("w") as nothing,
+        contextlib.redirect_stdout(nothing),
+        contextlib.redirect_stderr(io.StringIO()),
+    ):
         call()
         for _ in range(repeats):
             start = time.perf_counter()
@@ -138,7 +150,10 @@ def main() -> None:
         fastest = min(others, key=others.__getitem__)
         ratios.append(others[fastest] / mine)
         rest = "  ".join(f"{tool} {seconds * 1e3:.0f}" for tool, seconds in others.items())
-        print(f"{name:<22}{mine * 1e3:>9.2f}  {fastest:<22}{others[fastest] * 1e3:>9.1f}{f'1/{ratios[-1]:.1f}':>12}   {rest}", flush=True)
+        print(
+            f"{name:<22}{mine * 1e3:>9.2f}  {fastest:<22}{others[fastest] * 1e3:>9.1f}{f'1/{ratios[-1]:.1f}':>12}   {rest}",
+            flush=True,
+        )
     mean = math.exp(statistics.mean(map(math.log, ratios)))
     print(f"\ngeometric mean of the ratios: 1/{mean:.1f}; worst: 1/{min(ratios):.1f}")
 

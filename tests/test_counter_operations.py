@@ -32,7 +32,9 @@ def only(ledger):
 
 @pytest.mark.parametrize("stride", [1, 2])
 @pytest.mark.parametrize("bias", [False, True])
-@pytest.mark.parametrize(("kernel", "padding", "dilation", "groups"), [(3, 1, 1, 1), (1, 0, 1, 4), (3, 2, 2, 8), (5, 0, 1, 2)])
+@pytest.mark.parametrize(
+    ("kernel", "padding", "dilation", "groups"), [(3, 1, 1, 1), (1, 0, 1, 4), (3, 2, 2, 8), (5, 0, 1, 2)]
+)
 def test_convolution_equals_its_closed_form(kernel, padding, dilation, groups, stride, bias):
     settings = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups, "bias": bias}
     layer = only(count(nn.Conv2d(8, 16, kernel, **settings), X[:1]))
@@ -180,7 +182,11 @@ def test_forms_tell_modules_subclasses_and_functions():
 
     model = Calls(None, a=nn.ReLU(), b=Mine())
     model.function = lambda x: F.relu(model.b(model.a(x)))
-    assert [(layer.name, layer.form) for layer in count(model, X)] == [("a", "module"), ("b", "subclass"), ("", "function")]
+    assert [(layer.name, layer.form) for layer in count(model, X)] == [
+        ("a", "module"),
+        ("b", "subclass"),
+        ("", "function"),
+    ]
 
 
 def test_work_stands_under_the_module_that_called_it():
@@ -190,7 +196,12 @@ def test_work_stands_under_the_module_that_called_it():
 
 
 def test_multihead_attention_has_four_parts():
-    ledger = count(nn.MultiheadAttention(32, 4, batch_first=True), torch.zeros(2, 5, 32), torch.zeros(2, 7, 32), torch.zeros(2, 7, 32))
+    ledger = count(
+        nn.MultiheadAttention(32, 4, batch_first=True),
+        torch.zeros(2, 5, 32),
+        torch.zeros(2, 7, 32),
+        torch.zeros(2, 7, 32),
+    )
     assert [layer.kind for layer in ledger if layer.multi_adds] == ["linear", "attention", "linear"]
     assert ledger.multi_adds == 2 * (5 + 7 + 7 + 5) * 32 * 32 + 2 * 2 * 5 * 7 * 32
     assert ledger.params == 4 * 32 * 32 + 4 * 32

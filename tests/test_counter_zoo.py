@@ -31,7 +31,11 @@ def build(name: str) -> torch.nn.Module:
 
 def shape(name: str) -> tuple[int, ...]:
     if name in models.list_models(module=models.video):
-        return (1, 3, 16, 112, 112) if "resnet" in name or name in ("r3d_18", "mc3_18", "r2plus1d_18") else (1, 3, 16, 224, 224)
+        return (
+            (1, 3, 16, 112, 112)
+            if "resnet" in name or name in ("r3d_18", "mc3_18", "r2plus1d_18")
+            else (1, 3, 16, 224, 224)
+        )
     return (1, 3, 299, 299) if name == "inception_v3" else (1, 3, 224, 224)
 
 
@@ -46,7 +50,9 @@ def test_equals_torchs_own_counter(name):
     assert not ledger.uncounted
 
 
-@pytest.mark.parametrize("name", ["mobilenet_v2", "shufflenet_v2_x1_0", "vit_b_16", "googlenet", "swin_t", "efficientnet_b0"])
+@pytest.mark.parametrize(
+    "name", ["mobilenet_v2", "shufflenet_v2_x1_0", "vit_b_16", "googlenet", "swin_t", "efficientnet_b0"]
+)
 def test_the_layers_add_up_to_the_totals(name):
     ledger = count(build(name), torch.empty(shape(name), device="meta"))
     assert sum(layer.multi_adds for layer in ledger) == ledger.multi_adds

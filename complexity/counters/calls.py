@@ -101,7 +101,9 @@ def general(recorder: Recorder, module: Any, path: str, args: tuple[Any, ...], k
     """Runs a module's own forward, with its forward hooks, on stand-ins."""
     outer = recorder.path, recorder.owner
     if isinstance(module, torch.jit.ScriptModule):
-        raise ComplexityError(f"module {path!r} is a ScriptModule, which hides its operations: count the module it was made of")
+        raise ComplexityError(
+            f"module {path!r} is a ScriptModule, which hides its operations: count the module it was made of"
+        )
     if isinstance(module, nn.parallel.DataParallel | nn.parallel.DistributedDataParallel):
         module = module.module
     elif "_orig_mod" in module.__dict__["_modules"]:  # what torch.compile makes

@@ -86,7 +86,9 @@ class Session:
         self, model: nn.Module, *, per_sample: bool, strict: bool, execute: bool, backward: bool, flow: bool = False
     ) -> None:
         if flow and (backward or execute):
-            raise ComplexityError("flow=True goes with neither backward=True nor execute=True: it follows a forward pass by shapes")
+            raise ComplexityError(
+                "flow=True goes with neither backward=True nor execute=True: it follows a forward pass by shapes"
+            )
         self.given, self.model = model, original(model)
         self.name = type(self.model).__name__
         self.per_sample, self.strict, self.execute, self.backward = per_sample, strict, execute, backward
@@ -203,7 +205,9 @@ def _ours(error: BaseException) -> bool:
     module = trace.tb_frame.f_globals.get("__name__", "")
     if trace.tb_frame.f_code.co_name == "__torch_function__" or module.split(".")[0] in ("complexity", "torch"):
         return True
-    return isinstance(error, TypeError | AttributeError | NotImplementedError | RuntimeError) and "StandIn" in str(error)
+    return isinstance(error, TypeError | AttributeError | NotImplementedError | RuntimeError) and "StandIn" in str(
+        error
+    )
 
 
 def _line(error: BaseException) -> str:

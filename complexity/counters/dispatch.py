@@ -20,11 +20,11 @@ import torch
 from torch.overrides import TorchFunctionMode
 
 from .recorder import Recorder, tensors_in
-from .registry import OPERATIONS, RULES
+from .registry import OPERATIONS, RULES, words
 from .standin import StandIn
 
 
-class Interceptor(TorchFunctionMode):  # type: ignore[misc]
+class Interceptor(TorchFunctionMode):
     """Sends every call of a torch function in this thread to ``dispatch``."""
 
     def __init__(self, recorder: Recorder) -> None:
@@ -41,13 +41,15 @@ class Interceptor(TorchFunctionMode):  # type: ignore[misc]
 
 #: Reads of a tensor that leave it alone, by name: done for real where the tensor is real.
 READS = frozenset(
-    "size stride dim ndimension numel nelement element_size is_contiguous is_floating_point is_complex is_signed "
-    "get_device type data_ptr storage untyped_storage storage_offset is_inference has_names item tolist numpy __bool__ "
-    "__int__ __float__ __index__ __len__ __repr__ __format__ __hash__ __array__ __reduce_ex__ __deepcopy__ is_tensor "
-    "is_storage is_same_size requires_grad_ register_hook retain_grad equal allclose is_nonzero result_type can_cast "
-    "promote_types _is_view _typed_storage __contains__ __dir__ numel is_pinned is_set_to get_default_dtype "
-    "_has_compatible_shallow_copy_type set_grad_enabled is_distributed is_shared is_conj is_neg "
-    "get_rng_state set_rng_state manual_seed seed initial_seed".split()
+    words(
+        "size stride dim ndimension numel nelement element_size is_contiguous is_floating_point is_complex "
+        "is_signed get_device type data_ptr storage untyped_storage storage_offset is_inference has_names item "
+        "tolist numpy __bool__ __int__ __float__ __index__ __len__ __repr__ __format__ __hash__ __array__ "
+        "__reduce_ex__ __deepcopy__ is_tensor is_storage is_same_size requires_grad_ register_hook retain_grad "
+        "equal allclose is_nonzero result_type can_cast promote_types _is_view _typed_storage __contains__ "
+        "__dir__ numel is_pinned is_set_to get_default_dtype _has_compatible_shallow_copy_type set_grad_enabled "
+        "is_distributed is_shared is_conj is_neg get_rng_state set_rng_state manual_seed seed initial_seed"
+    )
 )
 
 
@@ -148,7 +150,9 @@ def body_of(func: types.FunctionType) -> Callable[..., Any]:
         if func.__globals__.get("overrides") is torch.overrides:
             names["overrides"] = _Overrides
         inner = func
-        while hasattr(inner, "__wrapped__") and inner.__name__ == "wrapped":  # _handle_torch_function_and_wrap_type_error…
+        while (
+            hasattr(inner, "__wrapped__") and inner.__name__ == "wrapped"
+        ):  # _handle_torch_function_and_wrap_type_error…
             inner = inner.__wrapped__
         body = types.FunctionType(
             inner.__code__, {**inner.__globals__, **names}, inner.__name__, inner.__defaults__, inner.__closure__

@@ -38,7 +38,7 @@ def run_for_real(recorder: Recorder, model: nn.Module, args: tuple[Any, ...], kw
             local.recorder = outer
 
 
-class Observer(TorchFunctionMode):  # type: ignore[misc]
+class Observer(TorchFunctionMode):
     """Runs every torch function, and its rule on the shapes."""
 
     def __init__(self, recorder: Recorder) -> None:
@@ -96,7 +96,7 @@ def _moved(recorder: Recorder, name: str, args: Any, result: Any) -> None:
         recorder.emit(kind, {"read": read, "written": written}, first, tuple(outputs[0].shape))
 
 
-class Remainder(TorchDispatchMode):  # type: ignore[misc]
+class Remainder(TorchDispatchMode):
     """Records the operators that no torch function announced."""
 
     def __init__(self, recorder: Recorder) -> None:
@@ -115,5 +115,3 @@ class Remainder(TorchDispatchMode):  # type: ignore[misc]
             recorder.seen = False
         record_operator(recorder, func, args, kwargs, result)
         return result
-
-

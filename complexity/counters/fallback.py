@@ -15,23 +15,26 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
 from .recorder import Recorder, mapped, tensors_in
-from .registry import OPERATIONS, RULES, USER_RULES
+from .registry import OPERATIONS, RULES, USER_RULES, words
 from .standin import StandIn, contiguous_steps
 from .uncounted import Uncounted
 
 #: Operators that make or inspect tensors and do no work that any figure counts.
 HARMLESS = frozenset(
-    "empty empty_like empty_strided new_empty zeros ones full zeros_like ones_like full_like new_zeros new_ones new_full "
-    "arange scalar_tensor detach alias _local_scalar_dense is_same_size fill_ zero_ copy_ _to_copy lift_fresh "
-    "rand randn rand_like randn_like randint normal_ uniform_ bernoulli_ eye tril_indices triu_indices "
-    "_pack_padded_sequence _pad_packed_sequence nonzero resize_ set_ record_stream _assert_async _has_compatible_shallow_copy_type".split()
+    words(
+        "empty empty_like empty_strided new_empty zeros ones full zeros_like ones_like full_like new_zeros "
+        "new_ones new_full arange scalar_tensor detach alias _local_scalar_dense is_same_size fill_ zero_ copy_ "
+        "_to_copy lift_fresh rand randn rand_like randn_like randint normal_ uniform_ bernoulli_ eye tril_indices "
+        "triu_indices _pack_padded_sequence _pad_packed_sequence nonzero resize_ set_ record_stream _assert_async "
+        "_has_compatible_shallow_copy_type"
+    )
 )
 
 #: Operators that sort, search or move elements: they read and write, and multiply nothing.
-MOVERS = frozenset("_unique2 unique_dim unique_consecutive bincount histc bucketize searchsorted isin take put_".split())
+MOVERS = frozenset(words("_unique2 unique_dim unique_consecutive bincount histc bucketize searchsorted isin take put_"))
 
 
-class AtenRecorder(TorchDispatchMode):  # type: ignore[misc]
+class AtenRecorder(TorchDispatchMode):
     """Writes down the aten operators that run inside."""
 
     def __init__(self, recorder: Recorder, function: str) -> None:
@@ -63,7 +66,13 @@ def record_operator(recorder: Recorder, func: Any, args: Any, kwargs: Any, resul
         multi_adds = flop_registry[packet](*args, **kwargs, out_val=result) // 2
         weights = sum(recorder.take(t) for t in tensors_in((args, kwargs)))
         kind = "conv" if "conv" in short else "attention" if "attention" in short else "matmul"
-        cost = {"multi_adds": multi_adds, "weights": weights, "outputs": _product(out), "read": read, "written": written}
+        cost = {
+            "multi_adds": multi_adds,
+            "weights": weights,
+            "outputs": _product(out),
+            "read": read,
+            "written": written,
+        }
         recorder.emit(kind, cost, first, out)
     elif func.is_view or short in HARMLESS or not outputs or _by_rule(recorder, short, args, kwargs):
         return
@@ -141,7 +150,9 @@ def run_on_meta(
         raise recorder.needs_values(f"the shape of what {name}() returns")
     with torch._C.DisableTorchFunction():
         meta_args, meta_kwargs = mapped((args, kwargs), to_meta)
-        meta_kwargs = {k: torch.device("meta") if k == "device" and v is not None else v for k, v in meta_kwargs.items()}
+        meta_kwargs = {
+            k: torch.device("meta") if k == "device" and v is not None else v for k, v in meta_kwargs.items()
+        }
         for made, tensor in back.values():
             if id(tensor) in recorder.fresh:  # so that the first layer that uses it takes its elements
                 recorder.fresh[id(made)] = recorder.fresh.pop(id(tensor))
@@ -149,7 +160,9 @@ def run_on_meta(
             with nullcontext() if silent else AtenRecorder(recorder, name):
                 result = func(*meta_args, **meta_kwargs)
         except NotImplementedError as error:
-            raise recorder.needs_values(f"{name}() cannot run without values ({str(error).splitlines()[0][:120]})") from None
+            raise recorder.needs_values(
+                f"{name}() cannot run without values ({str(error).splitlines()[0][:120]})"
+            ) from None
         except RuntimeError as error:
             if "meta" in str(error).lower() or "fake" in str(error).lower() or "Dynamic" in type(error).__name__:
                 raise recorder.needs_values(f"{name}() cannot run without values") from None
@@ -162,8 +175,10 @@ def run_on_meta(
 
 
 _NEED_VALUES_NAMES = frozenset(
-    "nonzero masked_select unique unique_consecutive unique_dim nms bincount histc is_nonzero argwhere item "
-    "_pack_padded_sequence nonzero_static".split()
+    words(
+        "nonzero masked_select unique unique_consecutive unique_dim nms bincount histc is_nonzero argwhere item "
+        "_pack_padded_sequence nonzero_static"
+    )
 )
 _NEED_VALUES: set[Any] = set()
 

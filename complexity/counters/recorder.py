@@ -30,7 +30,8 @@ class Recorder:
         owned: id of a parameter or buffer -> its shape. modules: class and attributes of each module.
         path, owner: path and class of the module that is being executed.
         multi_adds: the sum so far.
-        backward: whether gradients are followed. execute: whether tensors have values (a real run); seen: whether what runs in it is recorded already.
+        backward: whether gradients are followed. execute: whether tensors have values (a real run).
+        seen: whether what runs in it is recorded already.
     """
 
     flow = False  # whether the data flow is followed (``flow.FlowRecorder``)
@@ -248,7 +249,7 @@ class Recorder:
                 cost = {quantity: left}
                 self.records.append((plain, path, kind, "module", cost, (), (), (), (), 1))
         self.entries, self.owned, self.homes, self.modules, self.constants = {}, {}, [], [], {}
-        self.model = None  # type: ignore[assignment]
+        self.model = None
 
 
 def plain(
@@ -267,7 +268,9 @@ def _shape(path: str, name: str, parameter: Any) -> Dims:
         shape: Dims = parameter.shape
     except RuntimeError:
         where = f"{path}.{name}" if path else name
-        raise ComplexityError(f"parameter {where!r} has no shape yet (a lazy module): run the model once first") from None
+        raise ComplexityError(
+            f"parameter {where!r} has no shape yet (a lazy module): run the model once first"
+        ) from None
     return shape
 
 

@@ -29,6 +29,11 @@ MODULE_KINDS: dict[type, str] = {}
 _SPACES = (torch, torch.Tensor, F, torch._C._nn, torch._C._VariableFunctions, torch.special, torch.linalg, torch.fft)
 
 
+def words(text: str) -> list[str]:
+    """The words of a text: a long list of names stays readable."""
+    return text.split()
+
+
 def function(*names: str) -> Callable[[Rule], Rule]:
     """Registers a rule for everything of that name in ``torch``, ``torch.nn.functional``, ``torch.linalg`` … and for the
     tensor method of that name."""

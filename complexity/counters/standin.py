@@ -35,7 +35,7 @@ class Like:
         self.recorder = recorder
 
 
-class StandIn(torch.Tensor):  # type: ignore[misc]
+class StandIn(torch.Tensor):
     """A tensor without values.
 
     A real subclass of ``torch.Tensor``, so that C code that is handed one finds a tensor. Behind it is one empty tensor
@@ -55,6 +55,7 @@ class StandIn(torch.Tensor):  # type: ignore[misc]
     wants_grad: bool
 
     def __new__(cls, dims: Dims, like: Like, steps: Dims | None = None) -> StandIn:
+        """Of this shape."""
         self: StandIn = _make_subclass(cls, _EMPTY)
         self.dims = dims
         self.like = like
@@ -156,7 +157,7 @@ class StandIn(torch.Tensor):  # type: ignore[misc]
     def type(self, dtype: Any = None, *_: Any, **__: Any) -> Any:
         """The type's name, or a conversion to a dtype."""
         if dtype is not None:
-            return self.to(dtype)  # type: ignore[attr-defined]
+            return self.to(dtype)
         return torch.empty(0, dtype=self.like.dtype).type()
 
     def requires_grad_(self, requires_grad: bool = True) -> StandIn:
@@ -183,7 +184,7 @@ class StandIn(torch.Tensor):  # type: ignore[misc]
     def __iter__(self) -> Iterator[Any]:
         if not self.dims:
             raise TypeError("iteration over a 0-d tensor")
-        return iter([self[i] for i in range(self.dims[0])])  # type: ignore[index]
+        return iter([self[i] for i in range(self.dims[0])])
 
     def __hash__(self) -> int:
         return id(self)

@@ -25,8 +25,5 @@ class Uncounted:
 
     def __str__(self) -> str:
         where = f" in {self.module}" if self.module else ""
-        if self.bound is None or self.share is None:
-            size = "no bound on its share"
-        else:
-            size = f"at most {self.share:.2%} of the work"
+        size = "no bound on its share" if self.share is None else f"at most {self.share:.2%} of the work"
         return f"{self.operation}{where}, {self.count} × ({self.shapes}), {size}"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import torch
 from torch import nn
 
 from ...formulas.cost import Cost
 from ...layers import Layer
 from ..recorder import Recorder
-from ..registry import LEAVES, MODULE_KINDS, Rule, function
+from ..registry import LEAVES, MODULE_KINDS, Rule, function, words
 from ..standin import Dims, StandIn
 from .convolution import product
 
@@ -38,10 +37,11 @@ _FUNCTIONS = {
     "power": "pow pow_ __pow__ __rpow__ float_power square square_", "negative": "neg neg_ negative __neg__",
     "abs": "abs abs_ absolute __abs__", "log": "log log_", "norm_cdf": "ndtr", "cumsum": "cumsum cumsum_ cumprod logcumsumexp",
 }  # fmt: skip
-for _name in (
-    "exp exp2 expm1 log2 log10 log1p sqrt rsqrt sin cos tan asin acos atan sinh cosh asinh acosh atanh erf erfc erfinv "
-    "sign sgn floor ceil round trunc frac reciprocal logit lgamma digamma angle nan_to_num deg2rad rad2deg sinc i0"
-).split():
+for _name in words(
+    "exp exp2 expm1 log2 log10 log1p sqrt rsqrt sin cos tan asin acos atan sinh cosh asinh acosh atanh erf "
+    "erfc erfinv sign sgn floor ceil round trunc frac reciprocal logit lgamma digamma angle nan_to_num "
+    "deg2rad rad2deg sinc i0"
+):
     _FUNCTIONS[_name] = f"{_name} {_name}_"
 
 

@@ -99,7 +99,9 @@ def multi_head_attention_forward(
     weight_path = recorder.path_of(out_proj_weight) or out_path
     attended = StandIn(flat, like)
     attended.wants_grad = q.wants_grad
-    _linear(recorder, weight_path, inner, attended, flat, recorder.dims(out_proj_weight), out_proj_weight, out_proj_bias)
+    _linear(
+        recorder, weight_path, inner, attended, flat, recorder.dims(out_proj_weight), out_proj_weight, out_proj_bias
+    )
     output = StandIn(dims, like)
     if not need_weights:
         return output, None

@@ -40,7 +40,17 @@ def convolution_layer(
     if kind == "conv_transpose":
         cost["multi_adds_by_output"] = n_weights * n_out // outputs[1 - len(weight)]
     layers.append(
-        Layer(path, kind, cost, inputs, outputs, kernel_size=tuple(weight[2:]), stride=tuple(stride), groups=groups, form=form)
+        Layer(
+            path,
+            kind,
+            cost,
+            inputs,
+            outputs,
+            kernel_size=tuple(weight[2:]),
+            stride=tuple(stride),
+            groups=groups,
+            form=form,
+        )
     )
 
 
@@ -149,7 +159,18 @@ def convolve_transposed(
     out = (batched[0], kernel[1] * groups, *size)
     multi_adds = product(batched) * product(kernel[1:])
     return _emit(
-        recorder, "conv_transpose", input, weight, bias, dims, kernel, out, settings[0], groups, multi_adds, product(out)
+        recorder,
+        "conv_transpose",
+        input,
+        weight,
+        bias,
+        dims,
+        kernel,
+        out,
+        settings[0],
+        groups,
+        multi_adds,
+        product(out),
     )
 
 

@@ -329,4 +329,6 @@ def setitem(recorder: Recorder, x: Any, index: Any, value: Any) -> None:
         before = len(recorder.records)
         n = product(recorder.dims(getitem(recorder, x, index)))
         del recorder.records[before:]
-    recorder.emit("copy", {"read": n if isinstance(value, torch.Tensor) else 0, "written": n}, recorder.dims(x), recorder.dims(x))
+    recorder.emit(
+        "copy", {"read": n if isinstance(value, torch.Tensor) else 0, "written": n}, recorder.dims(x), recorder.dims(x)
+    )

@@ -143,7 +143,9 @@ def matmul_reversed(recorder: Recorder, b: Any, a: Any) -> Any:
 
 
 @function("addmm", "baddbmm", "addmv", "addmm_", "baddbmm_", "addmv_")
-def add_product(recorder: Recorder, input: Any, a: Any, b: Any, *, beta: Any = 1, alpha: Any = 1, out: Any = None) -> Any:
+def add_product(
+    recorder: Recorder, input: Any, a: Any, b: Any, *, beta: Any = 1, alpha: Any = 1, out: Any = None
+) -> Any:
     """``input + a @ b``."""
     left, right = recorder.dims(a), recorder.dims(b)
     if left[-1] != (right[-2] if len(right) > 1 else right[0]):

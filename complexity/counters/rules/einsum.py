@@ -65,7 +65,9 @@ def _terms(equation: str, ranks: list[int]) -> tuple[list[str], str]:
     equation = equation.replace(" ", "")
     left, arrow, output = equation.partition("->")
     terms = left.split(",")
-    most = max((rank - len(t.replace("...", "")) for t, rank in zip(terms, ranks, strict=True) if "..." in t), default=0)
+    most = max(
+        (rank - len(t.replace("...", "")) for t, rank in zip(terms, ranks, strict=True) if "..." in t), default=0
+    )
     spare = [chr(i) for i in range(0x4E00, 0x4E00 + most)]  # names that no equation uses
     full = []
     for term, rank in zip(terms, ranks, strict=True):
@@ -82,7 +84,9 @@ def _path(equation: str, operands: tuple[Any, ...], recorder: Recorder) -> list[
     backend = torch.backends.opt_einsum
     if len(operands) > 2 and backend.is_available() and backend.enabled:
         shapes = [recorder.dims(x) for x in operands]
-        path = backend.get_opt_einsum().contract_path(equation, *shapes, optimize=backend.strategy or "auto", shapes=True)[0]
+        path = backend.get_opt_einsum().contract_path(
+            equation, *shapes, optimize=backend.strategy or "auto", shapes=True
+        )[0]
         return [tuple(sorted(pair)) for pair in path if len(pair) == 2]
     if len(operands) < 2:
         return []

@@ -68,7 +68,7 @@ def joined(
         if taken:
             cost["weights"] = taken
     recorder.emit(kind, cost, a if a is not None else b or (), shape)
-    return StandIn(shape, _like(recorder, input, other, a, b, dtype), _steps(input, other, shape))
+    return StandIn(shape, _like(recorder, input, other, a, b, dtype), _steps(input, shape))
 
 
 def _like(recorder: Recorder, a: Any, b: Any, dims_a: Any, dims_b: Any, dtype: torch.dtype | None) -> Any:
@@ -90,9 +90,9 @@ def _like(recorder: Recorder, a: Any, b: Any, dims_a: Any, dims_b: Any, dtype: t
     return recorder.like(a if type(a) is StandIn or type(b) is not StandIn else b, dtype)
 
 
-def _steps(a: Any, b: Any, shape: Dims) -> Dims | None:
+def _steps(a: Any, shape: Dims) -> Dims | None:
     if type(a) is StandIn and a.steps is not None and a.dims == shape and dense(a.dims, a.steps):
-        return a.steps if not (type(b) is StandIn and b.dims == shape and b.steps is None) else a.steps
+        return a.steps
     return None
 
 
@@ -150,7 +150,7 @@ def _choose(recorder: Recorder, kind: str, parts: tuple[Any, ...], like: Any) ->
             read += product(dims)
             together = broadcast(shape, dims)
             if together is None:
-                return run_on_meta(recorder, torch.where, tuple(parts), {})  # type: ignore[no-any-return]
+                return run_on_meta(recorder, torch.where, tuple(parts), {})
             shape = together
     if not isinstance(like, torch.Tensor):
         like = recorder.like(parts[0], torch.get_default_dtype() if isinstance(like, float) else torch.int64)

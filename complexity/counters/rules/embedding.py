@@ -51,5 +51,7 @@ def one_hot(recorder: Recorder, input: Any, num_classes: int = -1) -> Any:
     if num_classes < 0:
         raise recorder.needs_values("the number of classes of one_hot")
     out = (*recorder.dims(input), num_classes)
-    recorder.emit("one_hot", {"read": product(recorder.dims(input)), "written": product(out)}, recorder.dims(input), out)
+    recorder.emit(
+        "one_hot", {"read": product(recorder.dims(input)), "written": product(out)}, recorder.dims(input), out
+    )
     return StandIn(out, recorder.like(input))

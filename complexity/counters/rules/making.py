@@ -19,7 +19,9 @@ def _device(recorder: Recorder, device: Any) -> torch.device:
 
 
 def _filled(random: bool, func: Any, value: bool = False) -> Rule:
-    def fill(recorder: Recorder, *sizes: Any, size: Any = None, dtype: Any = None, device: Any = None, **kwargs: Any) -> Any:
+    def fill(
+        recorder: Recorder, *sizes: Any, size: Any = None, dtype: Any = None, device: Any = None, **kwargs: Any
+    ) -> Any:
         sizes = sizes if size is None else (size, *sizes)
         shape = tuple(sizes[0]) if value or (sizes and not isinstance(sizes[0], int)) else sizes
         known = not random and product(shape) <= LARGEST and not any(True for _ in tensors_in((sizes, kwargs)))
@@ -87,7 +89,9 @@ def like_another(recorder: Recorder, x: Any, *args: Any, dtype: Any = None, devi
 
 
 @function("new_zeros", "new_ones", "new_empty", "new_full")
-def new(recorder: Recorder, x: Any, *sizes: Any, size: Any = None, dtype: Any = None, device: Any = None, **_: Any) -> Any:
+def new(
+    recorder: Recorder, x: Any, *sizes: Any, size: Any = None, dtype: Any = None, device: Any = None, **_: Any
+) -> Any:
     """A new tensor of the dtype and device of another."""
     if size is None:
         size = sizes[0] if sizes and isinstance(sizes[0], (tuple, list)) else wanted(sizes)

@@ -59,9 +59,7 @@ def batch_norm_module(recorder: Recorder, path: str, attributes: dict[str, Any],
         if id(mean) not in recorder.seen_statistics:
             recorder.seen_statistics.add(id(mean))
             new_statistics = statistics
-    recorder.records.append(
-        (norm_layer, path, "batch_norm", "module", dims, affine, statistics, new, new_statistics)
-    )
+    recorder.records.append((norm_layer, path, "batch_norm", "module", dims, affine, statistics, new, new_statistics))
     return x
 
 
@@ -118,7 +116,9 @@ def torch_batch_norm(
 
 
 @function("layer_norm")
-def layer_norm(recorder: Recorder, input: Any, normalized_shape: Any, weight: Any = None, bias: Any = None, *_: Any, **__: Any) -> Any:
+def layer_norm(
+    recorder: Recorder, input: Any, normalized_shape: Any, weight: Any = None, bias: Any = None, *_: Any, **__: Any
+) -> Any:
     """``F.layer_norm``."""
     shape = tuple(normalized_shape)
     if recorder.dims(input)[len(recorder.dims(input)) - len(shape) :] != shape:
@@ -137,7 +137,9 @@ def rms_norm(recorder: Recorder, input: Any, normalized_shape: Any, weight: Any 
 
 
 @function("group_norm")
-def group_norm(recorder: Recorder, input: Any, num_groups: int, weight: Any = None, bias: Any = None, *_: Any, **__: Any) -> Any:
+def group_norm(
+    recorder: Recorder, input: Any, num_groups: int, weight: Any = None, bias: Any = None, *_: Any, **__: Any
+) -> Any:
     """``F.group_norm``."""
     return _norm(recorder, "group_norm", input, (weight, bias))
 
@@ -163,7 +165,9 @@ def weight_norm(recorder: Recorder, v: Any, g: Any, dim: int = 0) -> Any:
     dims = recorder.dims(v)
     n = product(dims)
     taken = recorder.take(v) + recorder.take(g)
-    recorder.emit("multiply", {"multiplies": n, "weights": taken, "read": n + product(recorder.dims(g)), "written": n}, dims, dims)
+    recorder.emit(
+        "multiply", {"multiplies": n, "weights": taken, "read": n + product(recorder.dims(g)), "written": n}, dims, dims
+    )
     return StandIn(dims, recorder.like(v))
 
 

@@ -66,7 +66,9 @@ def _max_pool(axes: int) -> Rule:
     ) -> Any:  # fmt: skip
         def again() -> Any:
             target = getattr(torch, f"max_pool{axes}d")
-            return run_on_meta(recorder, target, (input, kernel_size, stride or kernel_size, padding, dilation, ceil_mode), {})
+            return run_on_meta(
+                recorder, target, (input, kernel_size, stride or kernel_size, padding, dilation, ceil_mode), {}
+            )
 
         form = recorder.form(kind)
         y = _window(
@@ -104,11 +106,24 @@ def _avg_pool(axes: int) -> Rule:
             return run_on_meta(recorder, target, (input, kernel_size, stride or kernel_size, padding, ceil_mode), {})
 
         form = recorder.form(kind)
-        return _window(recorder, recorder.path, form, kind, axes, input, kernel_size, stride, padding, 1, ceil_mode, again)
+        return _window(
+            recorder, recorder.path, form, kind, axes, input, kernel_size, stride, padding, 1, ceil_mode, again
+        )
 
     def module(recorder: Recorder, path: str, a: dict[str, Any], x: StandIn) -> Any:
         return _window(
-            recorder, path, "module", kind, axes, x, a["kernel_size"], a["stride"], a["padding"], 1, a["ceil_mode"], _other
+            recorder,
+            path,
+            "module",
+            kind,
+            axes,
+            x,
+            a["kernel_size"],
+            a["stride"],
+            a["padding"],
+            1,
+            a["ceil_mode"],
+            _other,
         )
 
     function(f"avg_pool{axes}d")(avg_pool)
@@ -147,5 +162,3 @@ for _axes in (1, 2, 3):
     _avg_pool(_axes)
     _adaptive_pool("adaptive_avg_pool", "adaptive_avg_pool", _axes)
     _adaptive_pool("adaptive_max_pool", "adaptive_max_pool", _axes)
-
-

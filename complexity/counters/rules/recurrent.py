@@ -21,7 +21,9 @@ MODULE_KINDS.update({
 _WORK = {"lstm": (5, 3, 1), "gru": (3, 3, 2), "rnn": (1, 0, 0)}
 
 
-def _emit(recorder: Recorder, kind: str, weights: list[Any], steps: int, hidden: int, directions: int, x: Any, out: Any) -> None:
+def _emit(
+    recorder: Recorder, kind: str, weights: list[Any], steps: int, hidden: int, directions: int, x: Any, out: Any
+) -> None:
     """One record for a whole network: ``weights`` of all layers and directions, ``steps`` = time steps × samples."""
     matrices = [w for w in weights if len(recorder.dims(w)) == 2]
     vectors = [w for w in weights if len(recorder.dims(w)) == 1]
@@ -58,7 +60,9 @@ def _network(kind: str) -> Any:
         recorder: Recorder, input: Any, hx: Any, weights: Any, has_biases: Any, num_layers: int, dropout: Any,
         train: Any, bidirectional: bool, batch_first: bool = False,
     ) -> Any:  # fmt: skip
-        if isinstance(has_biases, (tuple, list)):  # a packed sequence: batch sizes come second, rows are steps × samples
+        if isinstance(
+            has_biases, (tuple, list)
+        ):  # a packed sequence: batch sizes come second, rows are steps × samples
             hx, weights, num_layers, bidirectional = weights, has_biases, dropout, batch_first
         dims = recorder.dims(input)
         directions = 2 if bidirectional else 1
@@ -80,9 +84,7 @@ for _kind, _names in {"lstm": ("lstm",), "gru": ("gru",), "rnn": ("rnn_tanh", "r
 
 
 def _cell(kind: str) -> Any:
-    def cell(
-        recorder: Recorder, input: Any, hx: Any, w_ih: Any, w_hh: Any, b_ih: Any = None, b_hh: Any = None
-    ) -> Any:
+    def cell(recorder: Recorder, input: Any, hx: Any, w_ih: Any, w_hh: Any, b_ih: Any = None, b_hh: Any = None) -> Any:
         states = list(hx) if isinstance(hx, (tuple, list)) else [hx]
         dims, state = recorder.dims(input), recorder.dims(states[0])
         weights = [w for w in (w_ih, w_hh, b_ih, b_hh) if w is not None]

@@ -76,7 +76,9 @@ for _kind, _names in _KINDS.items():
 
 
 def _extreme(kind: str) -> Rule:
-    def extreme(recorder: Recorder, input: Any, dim: Any = None, keepdim: bool = False, *, other: Any = None, **_: Any) -> Any:
+    def extreme(
+        recorder: Recorder, input: Any, dim: Any = None, keepdim: bool = False, *, other: Any = None, **_: Any
+    ) -> Any:
         if other is not None or isinstance(dim, torch.Tensor):
             from .elementwise import _binary
 

@@ -71,7 +71,9 @@ def pixel_unshuffle(recorder: Recorder, input: Any, downscale_factor: int) -> An
 
 
 @function("im2col")
-def im2col(recorder: Recorder, input: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Any:
+def im2col(
+    recorder: Recorder, input: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1
+) -> Any:
     """``F.unfold``: each window as a column."""
     dims = recorder.dims(input)
     settings = [per_axis(v, 2) for v in (kernel_size, stride, padding, dilation)]
@@ -93,7 +95,13 @@ def windows(recorder: Recorder, x: Any, *args: Any, **kwargs: Any) -> Any:
 
 @function("col2im")
 def fold(
-    recorder: Recorder, input: Any, output_size: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1
+    recorder: Recorder,
+    input: Any,
+    output_size: Any,
+    kernel_size: Any,
+    dilation: Any = 1,
+    padding: Any = 0,
+    stride: Any = 1,
 ) -> Any:
     """``F.fold``: overlapping columns are added into a map."""
     dims = recorder.dims(input)
@@ -109,7 +117,7 @@ def _register() -> None:
     from ..registry import RULES, _method
 
     RULES[torch.Tensor.unfold] = windows
-    StandIn.unfold = _method(windows, "unfold")  # type: ignore[attr-defined]
+    StandIn.unfold = _method(windows, "unfold")
     RULES[F.unfold] = im2col
     RULES[F.fold] = fold
 

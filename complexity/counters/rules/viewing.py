@@ -198,7 +198,13 @@ def unsqueeze(recorder: Recorder, x: Any, dim: int) -> Any:
 def squeeze(recorder: Recorder, x: Any, dim: Any = None) -> Any:
     """``x.squeeze``."""
     dims, steps = recorder.dims(x), steps_of(x)
-    axes = range(len(dims)) if dim is None else [d % len(dims) for d in ([dim] if isinstance(dim, int) else dim)] if dims else ()
+    axes = (
+        range(len(dims))
+        if dim is None
+        else [d % len(dims) for d in ([dim] if isinstance(dim, int) else dim)]
+        if dims
+        else ()
+    )
     keep = [i for i in range(len(dims)) if not (i in axes and dims[i] == 1)]
     return strided(recorder, x, tuple(dims[i] for i in keep), tuple(steps[i] for i in keep))
 
@@ -310,7 +316,18 @@ def tensor_split(recorder: Recorder, x: Any, parts: Any = None, dim: int = 0, **
     return split(recorder, x, sizes, dim)
 
 
-@function("detach", "detach_", "alias", "contiguous_format", "__pos__", "positive", "conj", "resolve_conj", "resolve_neg", "view_as_same")
+@function(
+    "detach",
+    "detach_",
+    "alias",
+    "contiguous_format",
+    "__pos__",
+    "positive",
+    "conj",
+    "resolve_conj",
+    "resolve_neg",
+    "view_as_same",
+)
 def same(recorder: Recorder, x: Any, *args: Any, **kwargs: Any) -> Any:
     """The same elements."""
     return x if type(x) is StandIn else StandIn(recorder.dims(x), recorder.like(x))

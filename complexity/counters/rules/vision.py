@@ -48,7 +48,9 @@ def _regions(recorder: Recorder, kind: str, input: Any, rois: Any, size: Any, ch
     dims, boxes = recorder.dims(input), recorder.dims(rois)
     out = (boxes[0], dims[1] if channels is None else channels, *per_axis(size, 2))
     n_in, n_out = product(dims), product(out)
-    recorder.emit(kind, {"pool_inputs": n_in, "pool_outputs": n_out, "read": n_in + product(boxes), "written": n_out}, dims, out)
+    recorder.emit(
+        kind, {"pool_inputs": n_in, "pool_outputs": n_out, "read": n_in + product(boxes), "written": n_out}, dims, out
+    )
     return StandIn(out, recorder.like(input))
 
 
