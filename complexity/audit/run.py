@@ -92,6 +92,7 @@ def audit(
     timeout: float = 120,
     state: Path | None = None,
     progress: Callable[[int], Any] | None = None,
+    scheduler: str | None = None,
 ) -> Audit:
     """Audits a zoo.
 
@@ -102,6 +103,7 @@ def audit(
         processes: at a time; as many as there are processors unless given. timeout: seconds for one model.
         state: a JSON-lines file; models that it has are not counted again, and each new one is added to it at once.
         progress: called with the number of models; what it gives is updated (``tqdm``).
+        scheduler: a Dask scheduler whose workers count the models, e.g. ``tcp://host:8786``; this machine unless given.
 
     Raises:
         ComplexityError: no such zoo or group, no model of that name, or a state file that cannot be used.
@@ -126,7 +128,7 @@ def audit(
         bar.update(len(found))
     import_module("..counters", __package__)  # once, before the processes are forked
     waiting = [name for name in names if name not in found]
-    for name, entries in _counted(room, waiting, processes, timeout):
+    for name, entries in _counted(zoo, waiting, processes, timeout, scheduler):
         found[name] = entries
         if state is not None:
             _add(state, zoo, name, entries)
@@ -139,27 +141,46 @@ def audit(
 
 
 def _counted(
-    room: Any, names: Iterable[str], processes: int | None, timeout: float
+    zoo: str, names: Sequence[str], processes: int | None, timeout: float, scheduler: str | None
 ) -> Iterator[tuple[str, list[Entry]]]:
     import os
 
     from ..peers.isolated import isolated_many
 
-    jobs = ((name, partial(_job, room, name)) for name in names)
-    for name, outcome in isolated_many(jobs, timeout, processes=processes or os.cpu_count() or 1):
+    outcomes: Iterable[tuple[str, Any]]
+    if scheduler is not None:
+        from ..sweeping.mapping import ordered
+
+        work = partial(_on_worker, zoo, timeout, _versions(zoo))
+        outcomes = zip(names, ordered(work, names, scheduler=scheduler), strict=True)
+    else:
+        jobs = ((name, partial(_job, zoo, name)) for name in names)
+        outcomes = isolated_many(jobs, timeout, processes=processes or os.cpu_count() or 1)
+    for name, outcome in outcomes:
         if outcome.reason:
             yield name, [Entry(name, verdict="failed", note=outcome.reason)]
         else:
             yield name, [Entry(**entry) for entry in outcome.value]
 
 
-def _job(room: Any, name: str) -> list[dict[str, Any]]:
+def _on_worker(zoo: str, timeout: float, versions: dict[str, str], name: str) -> Any:
+    """One model on a worker of a cluster, in a process of its own there."""
+    from ..peers.isolated import isolated
+
+    if _versions(zoo) != versions:
+        raise ComplexityError(f"audit {zoo}: a worker has {_versions(zoo)}, this machine {versions}")
+    import_module("..counters", __package__)  # once for all models of this worker
+    return isolated(partial(_job, zoo, name), timeout)
+
+
+def _job(zoo: str, name: str) -> list[dict[str, Any]]:
     import warnings
 
     import torch
 
     warnings.simplefilter("ignore")
     torch.set_num_threads(1)
+    room = import_module(f".{zoo}", __package__)
     return [asdict(entry) for entry in room.entries(name)]
 
 

@@ -22,9 +22,19 @@ from .options import format_option, write, write_json
 )
 @click.option("--state", type=click.Path(dir_okay=False, path_type=Path),
               help="A JSON-lines file that remembers finished models: the next run goes on from there.")  # fmt: skip
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="A Dask scheduler whose workers count the models: tcp://host:8786."
+)
 @format_option()
 def command(
-    zoo: str, models: str, groups: tuple[str, ...], jobs: int | None, timeout: float, state: Path | None, form: str
+    zoo: str,
+    models: str,
+    groups: tuple[str, ...],
+    jobs: int | None,
+    timeout: float,
+    state: Path | None,
+    scheduler: str | None,
+    form: str,
 ) -> int:
     """Count every model of ZOO and compare with what the zoo publishes about it.
 
@@ -33,7 +43,14 @@ def command(
     from ..audit import audit
 
     result = audit(
-        zoo, models=models, groups=groups or None, processes=jobs, timeout=timeout, state=state, progress=_bar
+        zoo,
+        models=models,
+        groups=groups or None,
+        processes=jobs,
+        timeout=timeout,
+        state=state,
+        progress=_bar,
+        scheduler=scheduler,
     )
     if form == "json":
         write_json(result.to_json())

@@ -47,12 +47,15 @@ def _rounding(found: Any, form: str) -> str:
     import numpy
 
     grid = found.rounding().to_grid()
-    fine = found.rounding(numpy.arange(25, 151) / 100, numpy.arange(96, 321))
-    notes = []
-    for figure in ("params", "multi_adds"):
+    alphas = numpy.arange(25, 151) / 100
+    whole, any_side = (found.rounding(alphas, numpy.arange(96, 321, step)) for step in (32, 1))
+    notes = ["the largest gaps for α from 0.25 to 1.5 in steps of 0.01, sides from 96 to 320:"]
+    for name, fine, figure in (
+        ("params", whole, "params"),
+        ("MultiAdds, sides that are multiples of 32", whole, "multi_adds"),
+        ("MultiAdds, any side", any_side, "multi_adds"),
+    ):
         gap, alpha, side = fine.worst(figure)
-        notes.append(
-            f"largest gap in {figure} for α from 0.25 to 1.5, side 96 to 320: {gap:+.1%}, at α {alpha:g}, side {side}"
-        )
+        notes.append(f"{name}: {gap:+.1%} at α {alpha:g}" + (f", side {side}" if figure == "multi_adds" else ""))
     text: str = grid._replace(notes=notes).render(form)
     return text
