@@ -1,10 +1,12 @@
 """How long `complexity check` takes on the project's own budgets (closed forms only), and what it imports.
 
-Run: python benchmarks/check.py [runs]. Prints the best and the median of the runs, a bare interpreter beside them.
+Run: python benchmarks/check.py [runs]. Prints the best and the median of the runs and the processor time (the machine
+may be busy), a bare interpreter beside them.
 """
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 import time
@@ -17,11 +19,13 @@ CHECK = "from complexity.cli.main import run; import sys; code = run(['check', '
 HEAVY = "print({{'torch', 'numpy', 'pandas', 'sympy', 'tabulate'}} & set(sys.modules) or 'none', file=sys.stderr)"
 
 
-def seconds(code: str) -> tuple[float, str]:
-    """Wall time of a Python process, and the last line of its stderr."""
-    start = time.perf_counter()
+def seconds(code: str) -> tuple[float, float, str]:
+    """Wall time and processor time of a Python process, and the last line of its stderr."""
+    start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
-    return time.perf_counter() - start, (done.stderr.splitlines() or [""])[-1]
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return wall, cpu, (done.stderr.splitlines() or [""])[-1]
 
 
 def main() -> None:
@@ -29,9 +33,12 @@ def main() -> None:
     for form in ("text", "json", "junit", "github", "markdown"):
         cases[f"complexity check --format {form}"] = f"{CHECK.format(form=form)}; {HEAVY.format()}"
     for name, code in cases.items():
-        times, said = zip(*(seconds(code) for _ in range(RUNS)), strict=True)
+        walls, cpus, said = zip(*(seconds(code) for _ in range(RUNS)), strict=True)
         note = f"   heavy imports: {said[0]}" if said[0] else ""
-        print(f"{name:36s} best {min(times) * 1000:6.0f} ms   median {median(times) * 1000:6.0f} ms{note}")
+        print(
+            f"{name:36s} best {min(walls) * 1000:6.0f} ms   median {median(walls) * 1000:6.0f} ms   "
+            f"processor {min(cpus) * 1000:6.0f} ms{note}"
+        )
 
 
 if __name__ == "__main__":

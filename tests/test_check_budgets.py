@@ -229,6 +229,22 @@ def test_a_model_whose_code_raises_fails_alone(project):
     assert "ok     net" in out
 
 
+@pytest.mark.parametrize("where", ["", "def net():\n    "])
+def test_a_model_whose_code_exits_python_does_not_pass(project, where):
+    (project.folder / f"nets_exit{len(where)}.py").write_text(f"{where}raise SystemExit(0)\n")
+    code, out = project(f'[[model]]\ntarget = "nets_exit{len(where)}.py:net"\nmax_params = 3\n')
+    assert code == 1
+    assert "its code exits Python (code 0)" in out
+
+
+def test_what_a_model_prints_is_not_in_the_report(project):
+    (project.folder / "nets_loud.py").write_text(
+        "print('loading')\nfrom torch import nn\ndef net():\n    print('building')\n    return nn.Linear(3, 4)\n"
+    )
+    data = found(project, '[[model]]\ntarget = "nets_loud.py:net"\ninput = "1,3"\nmax_params = 16\n')
+    assert data["passed"]
+
+
 def test_a_model_that_raises_keeps_its_record(project):
     from complexity.check import lock
 

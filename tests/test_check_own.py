@@ -58,3 +58,16 @@ def test_a_module_is_within_what_its_closed_form_counts(complexity):
     complexity.assert_within(build("mobilenet_v2"), (1, 3, 224, 224), max_multi_adds=most)
     with pytest.raises(AssertionError, match="1 over the limit"):
         complexity.assert_within(build("mobilenet_v2"), (1, 3, 224, 224), max_multi_adds=most - 1)
+
+
+def test_every_key_of_the_configuration_is_documented():
+    from complexity.check.config import MODEL_KEYS, TOP_KEYS
+
+    text = (ROOT / "docs" / "budgets.md").read_text(encoding="utf-8")
+    assert [key for key in (*MODEL_KEYS, *TOP_KEYS) if f"`{key}`" not in text and f"[[{key}]]" not in text] == []
+
+
+def test_the_workflow_of_the_documentation_is_the_sample_s():
+    text = (ROOT / "docs" / "budgets.md").read_text(encoding="utf-8")
+    workflow = (ROOT / "examples" / "budget" / ".github" / "workflows" / "complexity.yml").read_text(encoding="utf-8")
+    assert workflow in text

@@ -244,7 +244,6 @@ class _Reader:
         """A target whose file or package is there."""
         from dataclasses import replace
         from importlib.machinery import PathFinder
-        from importlib.util import find_spec
 
         if not isinstance(value, str):
             raise ComplexityError(f'{shown(value)} is not a text like "package.module:callable"')
@@ -259,7 +258,7 @@ class _Reader:
         package = target.module.partition(".")[0]
         if not package.isidentifier():
             raise ComplexityError(f"{shown(package)} is neither a package's name nor a .py file")
-        if not PathFinder.find_spec(package, [str(self.directory)]) and not find_spec(package):
+        if not PathFinder.find_spec(package, [str(self.directory)]) and not _installed(package):
             raise ComplexityError(f"there is no module {shown(package)}, neither in {self.directory} nor installed")
         return target
 
@@ -269,6 +268,15 @@ class _Reader:
         except ComplexityError as error:
             self.problems.append(f"{where}: {error}")
             return None
+
+
+def _installed(package: str) -> bool:
+    from importlib.util import find_spec
+
+    try:
+        return find_spec(package) is not None
+    except ValueError:  # a module without a spec, like __main__
+        return False
 
 
 def _name(value: Any) -> str:

@@ -87,7 +87,7 @@ def _resolve(config: Config, records: dict[str, Record], update: bool) -> None:
         try:
             if not budget.target.closed_form:
                 budget.target.find()
-        except UserCodeError:
+        except (UserCodeError, SystemExit):
             pass  # its own code raised: said with the results, for this model alone
         except ComplexityError as error:
             problems.append(f"{budget.places.get('target', budget.place)}: {what}: target: {error}")
@@ -104,6 +104,8 @@ def _one(budget: Budget, before: Record | None, tolerance: Fraction, update: boo
         return Judged(budget, error=f"{_line(error)} (complexity count shows the traceback)")
     except ComplexityError as error:
         return Judged(budget, error=_line(error), misuse=True)
+    except SystemExit as error:  # else it would be our exit code, and 0 would say that all is well
+        return Judged(budget, error=f"{budget.target.text}: its code exits Python (code {shown(error.code)})")
     now = Record.of(ledger, budget.weighing, budget.target.text, tuple(inputs))
     return judge(budget, now, before, tolerance, update)
 

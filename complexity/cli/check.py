@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import click
@@ -29,7 +31,8 @@ def command(path: Path | None, update: bool, tolerance: str | None, form: str) -
 
     try:
         allowed = None if tolerance is None else parsed(tolerance)
-        report = check(load(path or find()), update=update, tolerance=allowed)
+        with redirect_stdout(sys.stderr):  # what models print does not end up in the report
+            report = check(load(path or find()), update=update, tolerance=allowed)
     except ComplexityError as error:
         for problem in getattr(error, "problems", [str(error)]):
             click.echo(f"complexity: {line(problem)}", err=True)
