@@ -29,7 +29,7 @@ def command(
 
     Values are start:stop:step (stop included), a list a,b,c, or one value.
     """
-    from ..sweeping.fit import fit
+    from ..sweeping.fits import fit
 
     budgets = budgets_given(options)
     checked_output(form, output, None)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas
 
     from ..rendering import Grid
-    from .elastic import Elastic
+    from .spaces import Elastic
 
 
 class Found:

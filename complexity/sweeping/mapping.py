@@ -108,7 +108,7 @@ def cluster(scheduler: str) -> Any:
     if not isinstance(scheduler, str) or "://" not in scheduler:
         raise ComplexityError(f"scheduler {shown(scheduler)}: an address like tcp://host:8786 is needed")
     try:
-        return Client(scheduler, timeout=10, set_as_default=False)
+        return Client(scheduler, timeout=5, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise ComplexityError(f"scheduler {shown(scheduler)} cannot be reached: {reason}") from None

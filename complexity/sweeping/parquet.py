@@ -14,7 +14,7 @@ from ..errors import ComplexityError
 from .selection import Selection
 
 if TYPE_CHECKING:
-    from .sweep import Sweep
+    from .sweeps import Sweep
 
 #: Rows that are written at a time.
 ROWS = 1_000_000

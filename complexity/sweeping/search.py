@@ -20,13 +20,13 @@ import numpy
 
 from ..conventions import Convention
 from ..errors import ComplexityError, unknown
-from .elastic import Elastic
 from .found import Found, Histogram
 from .grid import check_figure
 from .mapping import ordered
 from .pareto import DIRECTIONS, front, signs
 from .running import Best, Front
 from .selection import Budget, check_count, read_budgets, read_targets
+from .spaces import Elastic
 
 #: Settings in a part of a stream, and in one block of it (its arrays stay in the cache).
 PART, BLOCK = 40_000_000, 400_000

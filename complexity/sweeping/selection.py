@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas
 
     from ..rendering import Grid
-    from .sweep import Sweep
+    from .sweeps import Sweep
 
 #: Settings that a selection may hold.
 MOST = 100_000_000

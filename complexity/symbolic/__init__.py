@@ -1,5 +1,5 @@
 """The cost of a network as a formula in α and β (SymPy, extra ``symbolic``)."""
 
-from .formula import Formula, formula
+from .closed import Formula, formula
 
 __all__ = ["Formula", "formula"]

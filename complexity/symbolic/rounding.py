@@ -11,7 +11,7 @@ from ..errors import ComplexityError
 
 if TYPE_CHECKING:
     from ..rendering import Grid
-    from .formula import Formula
+    from .closed import Formula
 
 #: The points that are compared unless others are given: published multipliers and sizes.
 ALPHAS = (0.25, 0.35, 0.5, 0.75, 1.0, 1.4)

@@ -13,7 +13,7 @@ from ..errors import ComplexityError, unknown
 from .grid import FIGURES
 from .ranges import parse_range
 from .selection import Budget, Selection, read_budgets
-from .sweep import sweep
+from .sweeps import sweep
 
 if TYPE_CHECKING:
     import pandas
