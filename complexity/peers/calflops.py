@@ -21,4 +21,4 @@ def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Readi
     return Reading(macs, params)
 
 
-TOOL = Tool("calflops", "calflops", "calflops", "calflops", _run)
+TOOL = Tool("calflops", "calflops", "calflops", "calflops", _run, sharing=1)

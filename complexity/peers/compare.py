@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ..conventions import convention
 from ..formulas.arithmetic import Number
 from ..layers import Ledger
 from ..targets import InputSpec, Target, UserCodeError, parse
 from .explaining import Finding, explain
 from .isolated import Outcome, isolated
+from .sharing import counted_again, shared_modules
 from .tool import Reading, Tool
 from .tools import tool, tools
 
@@ -86,13 +88,11 @@ def compare(
         UserCodeError: building or running the model raised.
     """
     chosen = tools() if names is None else {name: tool(name) for name in names}
-    task = _Task(parse(target), inputs) if isinstance(target, str) else _Live(target, inputs, keywords)
+    task = Task(parse(target), inputs) if isinstance(target, str) else _Live(target, inputs, keywords)
     task.check()
     # First the others, then ours: their processes are forked before this one has used a thread of torch's.
-    outcomes = [
-        (found, isolated(partial(_measured, task, found), timeout)) for found in progress(list(chosen.values()))
-    ]
-    ours = isolated(partial(_measured, task, None), timeout)
+    outcomes = [(found, isolated(partial(measured, task, found), timeout)) for found in progress(list(chosen.values()))]
+    ours = isolated(partial(measured, task, None), timeout)
     ledger = task.ledger()
     return Comparison(
         task.name,
@@ -100,13 +100,13 @@ def compare(
         ledger,
         _row("complexity", _own_version(), ours, None),
         tuple(
-            _row(found.shown_name(), found.version(), outcome, _finding(found, outcome, ledger))
+            _row(found.shown_name(), found.version(), outcome, finding(found, outcome, ledger))
             for found, outcome in outcomes
         ),
     )
 
 
-class _Task:
+class Task:
     """A target by its string: every process builds it anew."""
 
     def __init__(self, target: Target, inputs: Sequence[InputSpec]) -> None:
@@ -115,22 +115,27 @@ class _Task:
         self.name = target.text
 
     def check(self) -> None:
+        """Builds the model once, so that what its code raises is raised here."""
         self.target.build("meta")
 
     def described(self) -> str:
+        """Its inputs, as text."""
         return "; ".join(map(str, self.specs))
 
     def real(self) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
+        """Model, inputs and keyword inputs, with values."""
         return self.target.build("cpu"), tuple(spec.tensor("cpu") for spec in self.specs), {}
 
     def meta(self) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
+        """The same without values."""
         return self.target.build("meta"), tuple(spec.tensor("meta") for spec in self.specs), {}
 
     def ledger(self) -> Ledger:
+        """Our ledger of it."""
         return _counted(self.name, *self.meta())
 
 
-class _Live(_Task):
+class _Live(Task):
     """A model of the caller's: a forked process has a copy of it."""
 
     def __init__(self, model: Any, inputs: Sequence[Any], keywords: dict[str, Any]) -> None:
@@ -167,7 +172,7 @@ def _counted(name: str, model: Any, inputs: tuple[Any, ...], keywords: dict[str,
         ) from error
 
 
-def _measured(task: _Task, found: Tool | None) -> list[Any]:
+def measured(task: Task, found: Tool | None) -> list[Any]:
     """In a process of its own: one tool's total (ours where there is none), and how many seconds its call took."""
     import time
     import warnings
@@ -177,6 +182,7 @@ def _measured(task: _Task, found: Tool | None) -> list[Any]:
 
     warnings.simplefilter("ignore")
     torch.set_num_threads(1)
+    shared: dict[str, int] = {}
     if found is None:
         import_module("..counters", __package__)
         model, inputs, keywords = task.meta()
@@ -187,11 +193,13 @@ def _measured(task: _Task, found: Tool | None) -> list[Any]:
         import_module(found.module)
         model, inputs, keywords = task.real()
         model.eval()
+        shared = shared_modules(model) if found.sharing else {}
         start = time.perf_counter()
         reading = found.run(model, inputs, keywords)
     seconds = time.perf_counter() - start
     params = None if reading.params is None else _plain(reading.params)
-    return [_plain(reading.total), seconds, params, {what: _plain(amount) for what, amount in reading.quirks().items()}]
+    quirks = {what: _plain(amount) for what, amount in reading.quirks().items()}
+    return [_plain(reading.total), seconds, params, quirks, shared]
 
 
 def _plain(number: Any) -> Any:
@@ -199,16 +207,21 @@ def _plain(number: Any) -> Any:
     return int(number) if number == int(number) else float(number)
 
 
-def _finding(found: Tool, outcome: Outcome, ledger: Ledger) -> Finding | None:
+def finding(found: Tool, outcome: Outcome, ledger: Ledger) -> Finding | None:
+    """How the figure of a run of ``measured`` comes about."""
     if outcome.value is None:
         return None
-    return explain(outcome.value[0], ledger, found.convention, found.blind_spots, outcome.value[3])
+    total, _, _, quirks, shared = outcome.value
+    again = counted_again(ledger, convention(found.convention), shared, found.sharing)
+    if again:
+        quirks = {**quirks, "modules counted again for each further parent": again}
+    return explain(total, ledger, found.convention, found.blind_spots, quirks)
 
 
 def _row(name: str, version: str, outcome: Outcome, finding: Finding | None) -> Row:
     if outcome.value is None:
         return Row(name, version, None, None, outcome.peak_memory, None, outcome.reason)
-    total, seconds, params, _ = outcome.value
+    total, seconds, params, *_ = outcome.value
     return Row(name, version, total, seconds, outcome.peak_memory, finding, params=params)
 
 

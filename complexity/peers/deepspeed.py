@@ -16,4 +16,4 @@ def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Readi
     return Reading(macs, params)
 
 
-TOOL = Tool("deepspeed", "deepspeed", "deepspeed", "calflops", _run)
+TOOL = Tool("deepspeed", "deepspeed", "deepspeed", "calflops", _run, sharing=1)

@@ -14,7 +14,6 @@ def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Readi
 
     analysis = FlopCountAnalysis(positional(model, inputs, keywords), inputs)
     analysis.unsupported_ops_warnings(False).uncalled_modules_warnings(False)
-    counts = analysis.by_operator()
 
     def quirks() -> dict[str, float]:
         """It reads einsum's cost from a text that NumPy rounds to four digits."""

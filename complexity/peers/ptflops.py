@@ -57,4 +57,5 @@ TOOL = Tool(
     "ptflops",
     _run,
     (BlindSpot("matrix products by einsum or other unpatched functions", ("matmul",), ("function",)),),
+    sharing=1,
 )

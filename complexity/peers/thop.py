@@ -15,4 +15,4 @@ def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Readi
     return Reading(*profile(positional(model, inputs, keywords), inputs=inputs, verbose=False))
 
 
-TOOL = Tool("thop", "thop", "thop", "thop", _run)
+TOOL = Tool("thop", "thop", "thop", "thop", _run, sharing=2)

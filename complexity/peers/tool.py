@@ -56,6 +56,7 @@ class Tool:
         convention: the convention (``conventions.toml``) that weighs a ledger as this tool counts.
         run: calls the tool as its documentation says, in its default configuration.
         blind_spots: what it leaves out of its own convention, on some paths.
+        sharing: a module that has k parents counts k to this power times: 0 where sharing is understood.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Tool:
     convention: str
     run: Run
     blind_spots: tuple[BlindSpot, ...] = ()
+    sharing: int = 0
 
     def installed(self) -> bool:
         """Whether it can be imported here (nothing is imported)."""
