@@ -244,8 +244,3 @@ def _sentence(search: Search, place: Place, variants: dict[str, str]) -> str:
 def _as(convention: Convention, called: str) -> str:
     name = f"as {convention.tool} counts" if convention.tool else convention.summary
     return f"{name} ({called})" if called else name
-
-
-def first_variant(cell: Cell) -> str:
-    """The default variant of a cell's network."""
-    return next(iter(find(cell.network).variants)) if cell.network else ""

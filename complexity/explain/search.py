@@ -195,12 +195,15 @@ class Search:
         return totals
 
     def alone(self, position: int) -> tuple[list[Place], int]:
-        """The hypotheses that give one cell by itself, simplest first, and how many there are."""
+        """The hypotheses that give one cell by itself, and how many there are.
+
+        Simplest first; among equally simple ones those that have a name, people's before tools'.
+        """
         import numpy
 
         g, group = next((g, group) for g, group in enumerate(self.groups) if position in group.positions)
         i = group.positions.index(position)
-        found: list[tuple[int, int, Place]] = []
+        found: list[tuple[tuple[int, int, int], Place]] = []
         for v in range(len(group.variants)):
             totals = self.totals(group, v, slice(i, i + 1))[:, :, 0]
             for m, ranges in enumerate(self.bounds):
@@ -208,8 +211,9 @@ class Search:
                 for h, s in zip(*numpy.nonzero((totals >= low) & (totals < high)), strict=True):
                     variants = tuple(v if k == g else 0 for k in range(len(self.groups)))
                     place = Place(int(h), int(s), m, variants)
-                    found.append((self.away(place), len(found), place))
-        return [place for _, _, place in sorted(found, key=lambda entry: entry[:2])[:20]], len(found)
+                    named = 2 if self._of_people(place.row) else int(place.row in self.space.names)
+                    found.append(((self.away(place), -named, len(found)), place))
+        return [place for _, place in sorted(found)[:20]], len(found)
 
     def expected(self, at_least: int, simplest: int | None = None, cells: Sequence[int] | None = None) -> float:
         """How many hypotheses would give so many cells by chance; see ``chance``.

@@ -15,7 +15,6 @@ from .explaining import SIMPLE
 from .result import CellResult, Explanation, Hypothesis
 from .series import contradiction, published_columns, same_place, series
 
-
 #: Cells that a named convention other than the default must match to be taken for a column's.
 FEW = 3
 
