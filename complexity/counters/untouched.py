@@ -72,10 +72,11 @@ def _put_back(held: Any, before: Any) -> None:
 
 @contextmanager
 def values_untouched(model: nn.Module) -> Iterator[None]:
-    """For a real run: puts back the values of all buffers, of parameters that were written to, and the random state."""
-    tensors = [*model.parameters(), *model.buffers()]
-    buffers = [(b, b.detach().clone(), b._version) for b in model.buffers()]
-    versions = [t._version for t in tensors]
+    """For a real run: puts back the values of parameters and buffers, and the random state.
+
+    Copies of all values are kept meanwhile; version counters cannot tell (``parameter.data.mul_(2)`` moves none).
+    """
+    kept = [(tensor, tensor.detach().clone()) for tensor in (*model.parameters(), *model.buffers())]
     state = torch.get_rng_state()
     cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else None
     try:
@@ -84,8 +85,7 @@ def values_untouched(model: nn.Module) -> Iterator[None]:
         torch.set_rng_state(state)
         if cuda is not None:
             torch.cuda.set_rng_state_all(cuda)
-        with torch.no_grad():
-            for buffer, before, version in buffers:
-                if buffer._version != version:
-                    buffer.copy_(before)
-        del versions
+        for tensor, before in kept:
+            if not torch.equal(tensor, before):
+                with torch.inference_mode(tensor.is_inference()):
+                    tensor.data.copy_(before)
