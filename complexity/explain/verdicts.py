@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..architectures import FAMILIES, find
+from ..architectures import FAMILIES, find, ledger
+from ..conventions import convention
+from ..formulas.arithmetic import Number
 from .chance import MODERATE
-from .explaining import SIMPLE
+from .column import Cell
+from .explaining import SIMPLE, how_it_matches
 from .result import CellResult, Explanation, Hypothesis
 from .series import contradiction, published_columns, same_place, series
 
 #: Cells that a named convention other than the default must match to be taken for a column's.
 FEW = 3
+#: What is taken for a column's convention where none is found.
+DEFAULTS = {"operations": "multi-adds", "params": "params"}
 
 
 class Verdict(NamedTuple):
@@ -37,23 +42,21 @@ def verdict(explained: Explanation, result: CellResult, others: Sequence[Explana
     Args:
         explained: its column. result: the cell. others: explanations of further columns of the same source.
     """
-    best, printed = explained.best, result.cell.printed
+    best = explained.best
     if trusted(explained):
-        usual = explained.evidence != "weak" or _usual_variant(result, best)
-        witness = "" if usual else _series_witness(explained, result)
-        if result.reproduced and (usual or witness):
-            return (
-                Verdict("reproduced", best.sentence) if usual else Verdict("explained", f"{best.sentence}; {witness}")
-            )
-        if result.how in ("cut", "up") and usual:
-            how = "cut off" if result.how == "cut" else "rounded up"
-            return Verdict("rounding", f"{printed} is {result.computed:,} {how} ({best.sentence})")
+        if explained.evidence != "weak" or _usual_variant(result, best) or _fits_series(explained, result):
+            if found := _agreement(result.cell, result.how, result.computed, best.sentence):
+                return found
+        elif result.reproduced and (witness := _series_witness(best, explained, result)):
+            return Verdict("explained", f"{best.sentence}; so does {witness}")
+    if found := _by_default(explained, result):
+        return found
     against = contradiction(result.cell, explained.column.of)
     if against is not None:
         return Verdict("erratum", against.sentence)
     alone = result.alone.hypothesis if result.alone else None
     if alone is not None and result.alone is not None:
-        witness = _witness(alone, explained, others)
+        witness = _witness(alone, explained, result, others) or _series_witness(alone, explained, result)
         if witness:
             return Verdict("explained", f"{_gives(alone)}; so does {witness}")
         if alone.departures <= SIMPLE:
@@ -77,6 +80,26 @@ def trusted(explained: Explanation) -> bool:
     return explained.evidence != "weak" or (people and (counting == 0 or (counting == 1 and matched >= FEW)))
 
 
+def _agreement(cell: Cell, how: str, exact: Number | None, sentence: str) -> Verdict | None:
+    """``reproduced`` or ``rounding``, if the figure agrees in all its digits."""
+    if how == "half-up":
+        return Verdict("reproduced", sentence)
+    if how in ("cut", "up"):
+        return Verdict(
+            "rounding", f"{cell.printed} is {exact:,} {'cut off' if how == 'cut' else 'rounded up'} ({sentence})"
+        )
+    return None
+
+
+def _by_default(explained: Explanation, result: CellResult) -> Verdict | None:
+    """What the default convention and variant give, where the column's own is not trusted or is the same convention."""
+    cell, default = result.cell, convention(DEFAULTS[explained.column.of])
+    if not cell.network or (trusted(explained) and explained.best.convention != default.name):
+        return None
+    exact = default.total(ledger(cell.network, variant=cell.variant, **cell.settings))
+    return _agreement(cell, how_it_matches(cell.figure, exact), exact, f"convention {default.name}")
+
+
 def _usual_variant(result: CellResult, best: Hypothesis) -> bool:
     """Whether a cell's network is taken in its first variant, or in the one that its row names."""
     cell = result.cell
@@ -84,27 +107,47 @@ def _usual_variant(result: CellResult, best: Hypothesis) -> bool:
     return chosen is None or cell.variant is not None or chosen == next(iter(find(cell.network).variants))
 
 
-def _series_witness(explained: Explanation, result: CellResult) -> str:
-    """A published series of the cell's network that the same variant and convention give, this figure among them."""
-    cell = result.cell
+def _fits_series(explained: Explanation, result: CellResult) -> bool:
+    """Whether the column's figures for the cell's network alone lead to the same variant and convention, not by chance."""
+    found = series(explained.column, result.cell.network) if result.cell.network else None
+    if found is None or found.expected_by_chance >= MODERATE:
+        return False
+    same_variant = found.best.variants.get(result.cell.network) == explained.best.variants.get(result.cell.network)
+    return same_variant and found.best.convention == explained.best.convention
+
+
+def _series_witness(hypothesis: Hypothesis, explained: Explanation, result: CellResult) -> str:
+    """Another published series of the cell's network that the same variant and convention give, this figure among them."""
+    cell, here = result.cell, (explained.column.source, explained.column.table)
     for column in published_columns(explained.column.of):
-        found = series(column, cell.network)
-        if found is None or found.expected_by_chance >= MODERATE or column.source == explained.column.source:
+        found = series(column, cell.network) if (column.source, column.table) != here else None
+        if found is None or found.expected_by_chance >= MODERATE or found.best.convention != hypothesis.convention:
             continue
-        same = found.best.variants == {cell.network: explained.best.variants.get(cell.network)}
-        if same and any(
-            r.reproduced and same_place(r.cell, cell) and r.cell.printed == cell.printed for r in found.cells
-        ):
-            return f"{column.source} {column.table} prints {found.reproduced} of {found.of} figures so"
+        same = found.best.variants.get(cell.network) == hypothesis.variants.get(cell.network)
+        if same and any(r.reproduced and same_place(r.cell, cell) and _equal(r.cell, cell) for r in found.cells):
+            return f"{column.source} {column.table} as a series, {found.reproduced} of {found.of}"
     return ""
 
 
-def _witness(alone: Hypothesis, explained: Explanation, others: Sequence[Explanation]) -> str:
-    """Another column of the same source that the same convention of people explains, not weakly."""
+def _equal(one: Cell, other: Cell) -> bool:
+    return one.figure._replace(text="") == other.figure._replace(text="")
+
+
+def _witness(alone: Hypothesis, explained: Explanation, result: CellResult, others: Sequence[Explanation]) -> str:
+    """Another column of the same source with the same network that the same convention explains, not weakly."""
     people = {convention.name for convention, _ in alone.names if not convention.tool}
+    if alone.departures > 1 or not alone.reproduced:
+        return ""
     for other in others:
         shared = people & {convention.name for convention, _ in other.best.names}
-        if other is not explained and shared and other.evidence != "weak" and other.column.of == explained.column.of:
+        about = any(r.cell.network == result.cell.network and r.reproduced for r in other.cells)
+        if (
+            other is not explained
+            and shared
+            and about
+            and other.evidence != "weak"
+            and other.column.of == explained.column.of
+        ):
             return f"{other.column.table} {other.column.name} as a whole"
     return ""
 
