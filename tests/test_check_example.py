@@ -68,9 +68,9 @@ def test_the_record_is_up_to_date(sample):
 
 
 def test_its_own_tests_pass_then_fail_and_name_the_layer(sample):
-    assert sample("-m", "pytest", "-q", "-p", "no:cacheprovider").returncode == 0
+    assert sample("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest").returncode == 0
     edit(sample)
-    after = sample("-m", "pytest", "-q", "-p", "no:cacheprovider")
+    after = sample("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest")
     assert after.returncode == 1
     assert "over the limit 3M (3,000,000)" in after.stdout
     assert "largest: stages.1.0" in after.stdout

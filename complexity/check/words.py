@@ -133,6 +133,8 @@ def notes(report: Report) -> list[str]:
         state = "written" if report.written else "already up to date"
         lines.append(f"lock {line(report.config.lock.name)}: {state}")
     if report.stale:
-        what = "dropped from" if report.updated else "no model has the records, which --update drops from"
-        lines.append(f"{what} {line(report.config.lock.name)}: {', '.join(map(name, report.stale))}")
+        what = "dropped from" if report.updated else "in"
+        after = "" if report.updated else " (--update drops them)"
+        lock = line(report.config.lock.name)
+        lines.append(f"records without a model {what} {lock}{after}: {', '.join(map(name, report.stale))}")
     return lines
