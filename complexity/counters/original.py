@@ -28,21 +28,19 @@ def original(model: Any) -> nn.Module:
     return model
 
 
-def refuse_hidden(model: str, classes: dict[type, str]) -> None:
-    """Raises for classes of modules that hide their operations: classes -> where each is first met.
+def refuse_hidden(cls: type, where: str) -> None:
+    """Raises for a class of modules that hide their operations; ``where`` one of them is.
 
     Raises:
         ComplexityError: a ScriptModule, or a quantized one.
     """
-    for cls, path in classes.items():
-        home = cls.__module__
-        if not home.startswith("torch.") or home.startswith("torch.nn."):
-            continue
-        if issubclass(cls, torch.jit.ScriptModule):
-            what = "a ScriptModule"
-        elif "quantized" in home.split("."):
-            what = f"quantized ({cls.__name__})"
-        else:
-            continue
-        where = f"module {path!r}" if path else model
-        raise ComplexityError(f"{where} is {what} and hides its operations: count the model that it was made of")
+    home = cls.__module__
+    if not home.startswith("torch.") or home.startswith("torch.nn."):
+        return
+    if issubclass(cls, torch.jit.ScriptModule):
+        what = "a ScriptModule"
+    elif "quantized" in home.split("."):
+        what = f"quantized ({cls.__name__})"
+    else:
+        return
+    raise ComplexityError(f"{where} is {what} and hides its operations: count the model that it was made of")

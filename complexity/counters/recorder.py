@@ -64,7 +64,7 @@ class Recorder:
         """One pass over all modules, depth first in order, as ``named_modules`` has them."""
         entries, fresh, owned, homes, modules = self.entries, self.fresh, self.owned, self.homes, self.modules
         rule_of, total = LEAVES.get, 0
-        classes: dict[type, str] = {}
+        classes: set[type] = set()
         stack: list[tuple[str, nn.Module]] = [("", model)]
         while stack:
             path, module = stack.pop()
@@ -72,7 +72,9 @@ class Recorder:
             if key in entries:
                 continue
             cls = type(module)
-            classes.setdefault(cls, path)
+            if cls not in classes:
+                classes.add(cls)
+                refuse_hidden(cls, f"module {path!r}" if path else cls.__name__)
             attributes = module.__dict__
             entries[key] = (path, rule_of(cls))
             modules.append((cls, attributes))
@@ -99,7 +101,6 @@ class Recorder:
                     if child is not None:
                         stack.append((prefix + name, child))
         self.params = total
-        refuse_hidden(type(model).__name__, classes)
 
     # What rules ask for and report.
 

@@ -25,7 +25,7 @@ def untouched(modules: list[tuple[type, dict[str, Any]]]) -> Iterator[None]:
     note = noted.append
     try:
         for cls, attributes in modules:
-            if attributes["training"]:
+            if attributes.get("training"):  # torch.compile's wrapper has none
                 trained.append(attributes)
                 attributes["training"] = False
             note((attributes, attributes.copy()))
