@@ -283,9 +283,11 @@ class Ledger:
         return ledger_chart(self, kind, **options)
 
     def _repr_html_(self) -> str:
-        from .rendering import Grid
+        from .cli.ledger_table import grid
+        from .conventions import convention
 
-        return Grid.of_ledger(self).to_html()
+        first = self.layers[0].input_shape if len(self) else ()
+        return grid(self, self.model, [",".join(map(str, first))], convention("multi-adds")).to_html()
 
     def __repr__(self) -> str:
         return f"<Ledger {self.model}: {self.params:,} params, {self.multi_adds:,} MultiAdds, {len(self)} layers>"

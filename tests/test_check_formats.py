@@ -194,6 +194,13 @@ def test_html_has_no_tag_of_a_name_s_making(by):
     assert any("<script>alert(1)</script>" in text for text in page.text)
 
 
+def test_a_ledger_in_a_notebook_has_no_tag_of_a_name_s_making():
+    page = Tags()
+    page.feed(ledger()._repr_html_())
+    assert page.tags <= {"table", "caption", "thead", "tbody", "tr", "th", "td", "ul", "li", "br"}
+    assert any("<script>alert(1)</script>" in text for text in page.text)
+
+
 @pytest.mark.parametrize("by", ["layer", "module"])
 def test_csv_has_no_cell_that_a_spreadsheet_runs(by):
     for row in csv.reader(io.StringIO(counted("csv", by))):
