@@ -30,7 +30,8 @@ class Entry:
     Attributes:
         model: its name in the zoo. weights: the published weights that name the input. input: shape with the batch.
         params, multi_adds: counted. published_params: exactly as published. published_multi_adds: the text, in G.
-        verdict: ``reproduced``, ``rounding``, ``explained``, ``erratum``, ``unexplained``, ``unpublished`` or ``failed``.
+        verdict: ``reproduced``, ``rounding``, ``explained``, ``erratum``, ``unexplained``, ``cited`` (depends on more
+            than the architecture), ``unpublished`` or ``failed``.
         note: why; uncounted: operations without a rule. seconds: that the count took.
     """
 

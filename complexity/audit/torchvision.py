@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from ..errors import unknown
 from ..targets import InputSpec, Target, no_model
+from .detection import detection_entry
 from .judging import count_entry, judged
 from .run import Entry
 
@@ -141,30 +143,31 @@ def audit_inputs(name: str, published: Any) -> tuple[InputSpec, ...]:
     return (InputSpec((1, 3, SIDE, SIDE)),) * (2 if group(name) == "optical_flow" else 1)
 
 
-#: Builds that a model's weights may belong to, by group: what is different, in words, and the arguments. The first is
-#: how the model is built without arguments.
+#: Builds that a model's weights may belong to, by model or group: what is different, in words, and the arguments. The
+#: first is how the model is built without arguments.
 _BUILDS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
     "segmentation": (("", {}), ("published with its auxiliary head", {"aux_loss": True})),
     "googlenet": (("", {}), ("published without its auxiliary heads", {"aux_logits": False})),
-    "quantization": (
-        ("counted in float", {}),
-        ("counted in float, published without its auxiliary heads", {"aux_logits": False}),
-    ),
 }
 
 
 def _entry(name: str, published: Any, specs: tuple[InputSpec, ...]) -> Entry:
-    """The model as it is built without arguments; where its params are not the published ones, its other builds."""
+    """The model as it is built without arguments; where its params are not the published ones, its other builds.
+
+    A quantized model is counted as the float model that it was made of.
+    """
     meta = published.meta
-    builds = _BUILDS.get(name) or _BUILDS.get(group(name)) or (("", {}),)
-    if group(name) == "quantization" and "googlenet" not in name:
-        builds = builds[:1]
+    original = name.removeprefix("quantized_")
+    note = "counted as the float model that it was made of" if original != name else ""
     first: Entry | None = None
-    for note, arguments in builds:
-        target = Target(
-            f"torchvision:{name}", "torchvision", "torchvision", name, {**image_size(name, published), **arguments}
-        )
-        entry = judged(count_entry(target, specs, published.name), meta["num_params"], f"{meta['_ops']:.3f}", note)
+    for build, arguments in _BUILDS.get(original) or _BUILDS.get(group(name)) or (("", {}),):
+        options = {**image_size(name, published), **arguments}
+        target = Target(f"torchvision:{original}", "torchvision", "torchvision", original, options)
+        if group(name) == "detection":
+            return detection_entry(target, SIDE, published)
+        counted = replace(count_entry(target, specs, published.name), model=name)
+        words = "; ".join(filter(None, (note, build)))
+        entry = judged(counted, meta["num_params"], f"{meta['_ops']:.3f}", words)
         if entry.verdict in ("reproduced", "rounding", "explained"):
             return entry
         first = first or entry

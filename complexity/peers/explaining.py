@@ -82,7 +82,8 @@ def _differences(amounts: Mapping[Term, Number], weighed: Convention) -> tuple[t
         ours = 1 if quantity == "multi_adds" else 0
         surplus = amount * (weighed.weight(part, quantity, kind, form) - ours)
         if surplus:
-            what = f"{_words(kind)} {_words(quantity)}" if not ours else f"{_words(kind)} ({_called(form)})"
+            products = quantity in ("multi_adds", "multi_adds_by_output")
+            what = f"{_words(kind)} ({_called(form)})" if products else f"{_words(kind)} {_words(quantity)}"
             sums[what] = sums.get(what, 0) + surplus
     ordered = sorted(sums.items(), key=lambda item: -abs(item[1]))
     added = tuple(Part(what, amount) for what, amount in ordered if amount > 0)
