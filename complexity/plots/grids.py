@@ -57,7 +57,7 @@ def heat_map(surface: Surface, of: str = "multi_adds", *, budget: float | None =
                 "cost:Q",
                 scale=scale,
                 legend=altair.Legend(
-                    title=in_unit.title(measured),
+                    title=in_unit.title(measured).replace(" (", "\n(").split("\n"),
                     gradientLength=HEIGHT - 60,
                     format=",~g",
                     values=levels(low, high, 7) or altair.Undefined,
@@ -73,7 +73,7 @@ def heat_map(surface: Surface, of: str = "multi_adds", *, budget: float | None =
         text = f"budget {short(limits[of] / in_unit.size)} {in_unit.symbol}"
         lines.add(of, limits[of], text, Style(theme.VERMILLION, (6, 3), 3))
     chart = altair.layer(rects, *lines.layers(x, y)).properties(width=size[0], height=size[1])
-    title = f"{surface.network}: {measured.title} over {symbol(surface.names[0])} and {symbol(surface.names[1])}"
+    title = f"{surface.network}: {measured.plain} over {symbol(surface.names[0])} and {symbol(surface.names[1])}"
     note = "white: lines of equal cost" + ("; dashed: the budget" if limits else "")
     return theme.finish(chart, title, [surface.settings, note])
 
@@ -124,7 +124,7 @@ def contour(
             lines.add(name, limits[name], text, style._replace(stroke=3.5))
     layers = [*_dots(dots, surface, x, y), *lines.layers(x, y), _legend(measured)]
     chart = altair.layer(*layers).properties(width=size[0], height=size[1])
-    what = " and ".join(one.title for one in measured)
+    what = " and ".join(one.plain for one in measured)
     title = f"{surface.network}: lines of equal {what} over {symbol(surface.names[0])} and {symbol(surface.names[1])}"
     return theme.finish(chart, title, [surface.settings, _note(limits, dots)])
 

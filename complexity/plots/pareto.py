@@ -9,7 +9,7 @@ from ..conventions import Convention
 from ..errors import ComplexityError
 from . import theme
 from .labels import place
-from .quantities import quantity, unit
+from .quantities import quantity, unit_between
 from .surfaces import said
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def pareto_chart(
     horizontal, vertical = quantity(x), quantity(y)
     fx, fy = (numpy.asarray(front.figure(name), dtype=float) for name in (x, y))
     ox, oy = (numpy.asarray(others.figure(name), dtype=float) for name in (x, y))
-    in_x, in_y = unit([*fx, *ox]), unit([*fy, *oy])
+    in_x, in_y = (unit_between(min(all_), max(all_)) for all_ in ([*fx, *ox], [*fy, *oy]))
     picked = _evenly(len(front), FRONT)
     settings = front.settings_columns()
     names = [said({name: _plain(values[i]) for name, values in settings.items()}) for i in range(len(front))]
@@ -113,7 +113,7 @@ def pareto_chart(
         "; ".join(part for part in [said(_sweep(sweep).fixed), *map(str, front.notes[:-1])] if part),
     ]
     chart = altair.layer(*layers).properties(width=size[0], height=size[1])
-    return theme.finish(chart, f"{_sweep(sweep).title}: {vertical.title} against {horizontal.title}", lines)
+    return theme.finish(chart, f"{_sweep(sweep).title}: {vertical.plain} against {horizontal.plain}", lines)
 
 
 def _sweep(sweep: Sweep | Selection) -> Sweep:
@@ -175,7 +175,7 @@ def _labels(
     steps = list(range(count))
     places = place([pixels[i] for i in order], texts, size, [[order.index(i) for i in steps]] if count < 60 else ())
     placed = [(rows[i], at) for i, at in zip(order, places, strict=True) if at][:LABELS]
-    halo = {"stroke": theme.PAPER, "strokeWidth": 4, "strokeJoin": "round"}
+    halo = {"stroke": theme.PAPER, "strokeWidth": 6, "strokeJoin": "round"}
     return [
         altair.Chart(theme.values([row]))
         .mark_text(align=at.align, baseline=at.baseline, dx=at.dx, dy=at.dy, **options)

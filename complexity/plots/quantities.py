@@ -32,6 +32,11 @@ class Quantity(NamedTuple):
     title: str
     convention: Convention | None = None
 
+    @property
+    def plain(self) -> str:
+        """As titles of pictures call it: without the unit."""
+        return self.title.replace(" (output elements)", "").replace(" (elements)", "")
+
     def of(self, layer: Layer) -> float:
         """The layer's amount."""
         if self.convention is not None:
@@ -50,7 +55,7 @@ class Unit(NamedTuple):
 
     def title(self, quantity: Quantity) -> str:
         """An axis title: ``MultiAdds (M)``."""
-        title = quantity.title.replace(" (output elements)", "").replace(" (elements)", "")
+        title = quantity.plain
         unit = {"": "elements", "k": "k elements", "M": "M elements", "G": "G elements", "T": "T elements"}
         if "elements)" in quantity.title:
             return f"{title} ({unit[self.symbol]})"

@@ -50,8 +50,7 @@ def share_by_kind(
         if not total:
             raise ComplexityError(f"{ledger.model or 'the ledger'} has no {one.name} to draw")
         in_unit = unit([total])
-        name = one.title.replace(" (output elements)", "").replace(" (elements)", "")
-        label = f"{name}: {short(total / in_unit.size)} {in_unit.symbol}".strip()
+        label = f"{one.plain}: {short(total / in_unit.size)} {in_unit.symbol}".strip()
         labels.append(label)
         start = 0.0
         for group in CATEGORIES:

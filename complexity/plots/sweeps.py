@@ -217,7 +217,7 @@ def _lines(grid: _Grid, figures: Sequence[str | Convention]) -> Any:
             marks.append(base.mark_point(filled=True, size=55, opacity=1, color=theme.BLUE).encode(**encoding))
         panels.append(altair.layer(*marks).properties(width=width, height=HEIGHT - 80))
     chart = altair.hconcat(*panels, spacing=18) if len(panels) > 1 else panels[0]
-    what = " and ".join(quantity(figure).title for figure in figures)
+    what = " and ".join(quantity(figure).plain for figure in figures)
     return theme.finish(chart, f"{grid.title}: {what} by {axis_title(along)}", settings)
 
 

@@ -88,4 +88,4 @@ def values(rows: Sequence[dict[str, Any]]) -> Any:
     """Rows as the data of a chart."""
     import altair
 
-    return altair.Data(values=list(rows))
+    return altair.InlineData(values=list(rows))
