@@ -15,6 +15,7 @@ test: .venv/installed-test
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+	.venv/bin/complexity check
 	.venv/bin/python -m pytest -n auto tests complexity
 
 # Stamps: the install runs again when what it installs from has changed.
