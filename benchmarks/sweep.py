@@ -48,7 +48,9 @@ def best(action: Callable[[], Any], runs: int = RUNS) -> tuple[float, Any]:
 
 def grids() -> float:
     """MultiAdds on 4000 × 5000 settings of each network; gives the slowest rate."""
-    print(f"{'grid of MultiAdds':24s} {'settings':>12s} {'s':>8s} {'settings/s':>12s} {'fill, s':>8s} {'ratio':>6s}  1000 points")
+    print(
+        f"{'grid of MultiAdds':24s} {'settings':>12s} {'s':>8s} {'settings/s':>12s} {'fill, s':>8s} {'ratio':>6s}  1000 points"
+    )
     rates = []
     for network, widths in GRIDS.items():
         # Everything is within: checks, the family's code, the product; a new sweep has no caches.
@@ -74,22 +76,24 @@ def tools(rate: float) -> None:
 
     import torch
 
-    from complexity.peers.tools import TOOLS
+    from complexity.peers.tools import tools as installed
 
     warnings.simplefilter("ignore")
     image = torch.zeros(1, 3, 128, 128)
 
     def single(tool: Any) -> Any:
-        return tool.run(complexity.build("mobilenet_v1", alpha=0.5), (image,))
+        return tool.run(complexity.build("mobilenet_v1", alpha=0.5).eval(), (image,), {})
 
     found = {}
-    for name, tool in TOOLS.items():
+    for name, tool in installed().items():
         try:
             found[name] = best(lambda t=tool: single(t), 3)[0]
         except Exception as error:
             print(f"{name}: {type(error).__name__}: {error}")
     closed, _ = best(lambda: complexity.ledger("mobilenet_v1", alpha=0.5, resolution=128).multi_adds)
-    print(f"\n{'one MobileNet V1, α = 0.5, 128×128: build and count':52s} {'ms':>8s} {'settings of a sweep in that time':>34s}")
+    print(
+        f"\n{'one MobileNet V1, α = 0.5, 128×128: build and count':52s} {'ms':>8s} {'settings of a sweep in that time':>34s}"
+    )
     for name, seconds in sorted(found.items(), key=lambda pair: pair[1]):
         print(f"{name:52s} {seconds * 1000:8.1f} {seconds * rate:34,.0f}")
     print(f"{'complexity.ledger (closed form)':52s} {closed * 1000:8.2f} {closed * rate:34,.0f}")
@@ -98,12 +102,13 @@ def tools(rate: float) -> None:
 def elastic() -> None:
     """A space of more than 10⁹ networks, reduced in a process of its own, with its peak memory."""
     code = (
-        "import resource, sys, time; sys.path.insert(0, 'benchmarks'); import complexity; from sweep import CHOICES\n"
+        "import pathlib, re, sys, time; sys.path.insert(0, 'benchmarks'); import complexity; from sweep import CHOICES\n"
         "space = complexity.elastic('mobilenet_v2', **CHOICES)\n"
         "print(space)\n"
         "def say(what, start, size):\n"
         "    s = time.perf_counter() - start\n"
-        "    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024\n"
+        "    status = pathlib.Path('/proc/self/status').read_text()\n"
+        "    peak = int(re.search(r'VmHWM:\\s*(\\d+)', status)[1]) / 1024\n"
         "    print(f'{what}: {s:.2f} s, {size / s:.3g} settings/s, peak memory {peak:.0f} MB', flush=True)\n"
         "start = time.perf_counter(); front = space.pareto()\n"
         "say(f'front of MultiAdds and params, merged ({len(front):,} settings)', start, space.size)\n"

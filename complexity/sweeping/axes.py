@@ -20,6 +20,7 @@ PLURALS = {
 }  # fmt: skip
 #: Input sizes and classes up to here keep every product within 64 bits.
 LARGEST = 10**9
+WIDEST = {"channels": 10**6, "kernel": 999, "head": 10**6}
 
 
 @dataclass(frozen=True)
@@ -135,11 +136,14 @@ def _check(found: Axes) -> None:
     """Every value by itself, and each combination of the looped ones."""
     network = found.network
     others = {key: value for key, value in found.fixed.items() if key not in ("resolution", "beta")}
-    for name in others:
-        if name == "classes" and isinstance(others[name], int) and others[name] > LARGEST:
-            raise ComplexityError(f"classes {others[name]} is too large for a sweep: up to {LARGEST:,}")
+    looped = [(key, one) for key in found.looped for one in found.swept[key]]
+    for key, value in [*others.items(), *looped]:
+        _check_size(key, value)
     if found.channel:
         values = found.swept[found.channel]
+        if found.channel == "channels":
+            for one in values:
+                _check_size("channels", one)
         others[found.channel] = (
             values[0] if found.channel == "channels" else _check_multipliers(network, found.channel, values)
         )
@@ -150,6 +154,14 @@ def _check(found: Axes) -> None:
             )
     if not found.looped:
         network.resolve(**others)
+
+
+def _check_size(name: str, value: Any) -> None:
+    """That products with the value fit in 64 bits."""
+    limit = WIDEST.get(name, LARGEST)
+    for one in value if isinstance(value, (tuple, list)) else (value,):
+        if isinstance(one, (int, numpy.integer)) and one > limit:
+            raise ComplexityError(f"{name} {shown(plain(value))} is too large for a sweep: up to {limit:,}")
 
 
 def _check_multipliers(network: Network, name: str, values: Sequence[Any]) -> Any:

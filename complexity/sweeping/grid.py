@@ -13,7 +13,7 @@ from ..conventions import convention as find_convention
 from ..errors import unknown
 from ..formulas.cost import QUANTITIES
 from ..layers import Ledger
-from .separable import Axis, factors
+from .separable import SMALL, Axis, factors, unbounded
 
 #: The five figures of a setting.
 FIGURES = ("params", "multi_adds", "flops", "activations", "memory_access")
@@ -53,12 +53,21 @@ def read(ledger: Ledger, figure: str | Convention) -> Any:
         ComplexityError: no such figure.
     """
     if isinstance(figure, Convention):
-        return figure.total(ledger)
+        return _total(ledger, figure)
     if figure in FIGURES:
         return getattr(ledger, figure)
     if figure in QUANTITIES:
         return ledger.quantity(figure)
-    return find_convention(figure).total(ledger)
+    return _total(ledger, find_convention(figure))
+
+
+def _total(ledger: Ledger, convention: Convention) -> Any:
+    total: Any = 0
+    for term, amount in ledger.amounts.items():
+        weight = convention.weight(*term)
+        if weight:
+            total = total + (unbounded(amount) if abs(weight) > SMALL else amount) * weight
+    return total
 
 
 def check_figure(figure: Any) -> None:

@@ -19,6 +19,9 @@ from ..errors import ComplexityError
 #: Integers below this are exact in float64, and so are sums whose parts in absolute value add up to less.
 EXACT = 2**53
 
+#: Whole numbers up to here may be multiplied into channels, which are kept in 64 bits.
+SMALL = 1024
+
 #: The key of the position array that is 1 everywhere.
 ONES = -1
 
@@ -32,10 +35,13 @@ class Axis:
         self._results: dict[tuple[Any, ...], Any] = {}
 
     def number(self, array: numpy.ndarray) -> Positions | int:
-        """A position value from an array of whole numbers; an int where all entries are the same."""
+        """A position value from an array of whole numbers; an int where all are the same small number.
+
+        A large one stays apart from channels, whose products with it might not fit in 64 bits.
+        """
         array = numpy.ascontiguousarray(array, dtype=numpy.int64)
         first = int(array[0])
-        if (array == first).all():
+        if abs(first) <= SMALL and (array == first).all():
             return first
         key = self._keys.setdefault(array.tobytes(), len(self.arrays))
         if key == len(self.arrays):
@@ -182,6 +188,13 @@ class Terms:
         )
 
 
+def unbounded(value: Any) -> Any:
+    """The same number with its channels as Python integers, which any weight may multiply."""
+    if isinstance(value, Terms):
+        return Terms(value.axis, {key: unbounded(channel) for key, channel in value.channels.items()})
+    return value.astype(object) if isinstance(value, numpy.ndarray) else value
+
+
 def factors(number: Any, settings: int, sizes: int) -> tuple[numpy.ndarray, numpy.ndarray]:
     """A number of a network as two matrices, (settings × terms) and (terms × sizes), whose product is the grid.
 
@@ -195,6 +208,8 @@ def factors(number: Any, settings: int, sizes: int) -> tuple[numpy.ndarray, nump
     positions = [numpy.ones(sizes, numpy.int64) if key == ONES else arrays[key] for key in keys]
     largest = sum(_largest(c) * _largest(p) for c, p in zip(channels, positions, strict=True))
     whole = all(c.dtype.kind != "f" for c in channels)
+    if whole and largest >= EXACT and any(c.dtype == object for c in channels):
+        largest = max(largest, 2**63)
     dtype: Any = float if not whole or largest < EXACT else numpy.int64 if largest < 2**63 else object
     return (
         numpy.stack([c.astype(dtype) for c in channels], axis=1),

@@ -83,6 +83,11 @@ def elastic(
             found.resolve(**{**fixed, name: value})
     sizes = [resolution] if resolution is None or isinstance(resolution, (int, tuple)) else list(resolution)
     sides = [input_size(found, size) for size in sizes]
+    # So that every product fits in 64 bits.
+    for name, largest, values in (("resolution", 4096, [n for side in sides for n in side]), ("alpha", 16, lists["alpha"]),
+                                  ("kernel", 999, [k for k in lists["kernel"] if k is not None])):  # fmt: skip
+        if max(values, default=0) > largest:
+            raise ComplexityError(f"{name} {max(values)} is too large for an elastic space: up to {largest}")
     return Elastic(found, lists, sides, fixed, scheduler=scheduler, progress=progress)
 
 
@@ -247,22 +252,22 @@ class Elastic:
     def _make_tables(self, figure: str | Convention, resolution: int) -> list[numpy.ndarray]:
         check_figure(figure)
         n = len(self.alphas)
+        name = figure.name if isinstance(figure, Convention) else figure
+        large = ComplexityError(f"{name} of {self.network} is beyond 2^53 here: too large for an elastic space")
         tables = []
         for at, others in enumerate(self.others):
             columns = []
             for other in others:
                 value = numpy.broadcast_to(read(self._ledgers(other, resolution)[at], figure), (n * n,))
+                if value.dtype.kind == "O" and int(abs(value).max()) >= EXACT:
+                    raise large
                 if value.dtype.kind == "f" and (value != numpy.floor(value)).any():
-                    raise ComplexityError(
-                        f"{shown(figure)}: an elastic space takes figures that are whole numbers only"
-                    )
+                    raise ComplexityError(f"{name}: an elastic space takes figures that are whole numbers only")
                 columns.append(value.astype(numpy.int64).reshape(n, n))
             table = numpy.stack(columns, axis=2)
             tables.append(table[:1] if at == 0 else table)
         if sum(int(abs(table).max()) for table in tables) >= EXACT:
-            raise ComplexityError(
-                f"{shown(figure)} of {self.network} is beyond 2^53 here: too large for an elastic space"
-            )
+            raise large
         return tables
 
     def __len__(self) -> int:
