@@ -1,5 +1,7 @@
 """What the search finds in the printed tables without being told: variants that the chapter's files declare are not used."""
 
+import re
+
 import pytest
 
 from complexity.explain import Cell, Column, contradiction, explain, explain_column
@@ -111,8 +113,7 @@ def test_326_is_a_candidate_and_the_number_of_hypotheses_that_give_it_is_said():
     assert report.columns[0].evidence == "weak"
     word, note = report.verdicts[0][0]
     assert word == "candidate"
-    assert "weak evidence" in note
-    assert "hypotheses give it" in explain(table="5-10").to_text()
+    assert re.search(r"[1-9]\d+ of [1-9],\d{3} hypotheses give it", note)
     assert judged("5-10", "multi_adds")["MobileNet V2"] == "candidate"
 
 

@@ -43,7 +43,7 @@ def explain_column(
     place, best = ranked[0]
     evidence = strength(as_simple)
     cells = tuple(
-        _cell_result(search, place, position, total, everywhere=evidence == "weak" and len(best.totals) > 1)
+        _cell_result(search, place, position, total, everywhere=evidence == "weak")
         for position, total in enumerate(best.totals)
     )
     return Explanation(

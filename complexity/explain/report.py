@@ -144,7 +144,7 @@ def _grid(explained: Explanation, judged: Sequence[Verdict], title: str) -> Grid
             f"The column may be mixed: what the hypothesis does not give to the digit is given by {explained.mixed.sentence}."
         )
     for result, (word, note) in zip(explained.cells, judged, strict=True):
-        if word not in ("reproduced", "rounding"):
+        if (word, note) != ("reproduced", explained.best.sentence):
             notes.append(f"{result.cell.label}, {result.cell.printed}: {word}: {note}.")
     for other in explained.others:
         notes.append(f"Also {other.reproduced} + {other.weaker} of {explained.of}: {other.sentence}{_also(other)}.")

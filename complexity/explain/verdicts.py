@@ -43,13 +43,14 @@ def verdict(explained: Explanation, result: CellResult, others: Sequence[Explana
         explained: its column. result: the cell. others: explanations of further columns of the same source.
     """
     best = explained.best
-    if trusted(explained):
-        if explained.evidence != "weak" or _usual_variant(result, best) or _fits_series(explained, result):
-            if found := _agreement(result.cell, result.how, result.computed, best.sentence):
-                return found
-        elif result.reproduced and (witness := _series_witness(best, explained, result)):
-            return Verdict("explained", f"{best.sentence}; so does {witness}")
-    if found := _by_default(explained, result):
+    own = trusted(explained) and (
+        explained.evidence != "weak" or _usual_variant(result, best) or _fits_series(explained, result)
+    )
+    if own and (found := _agreement(result.cell, result.how, result.computed, best.sentence)):
+        return found
+    if trusted(explained) and result.reproduced and (witness := _series_witness(best, explained, result)):
+        return Verdict("explained", f"{best.sentence}; so does {witness}")
+    if (not own or best.convention == DEFAULTS[explained.column.of]) and (found := _by_default(explained, result)):
         return found
     against = contradiction(result.cell, explained.column.of)
     if against is not None:
@@ -92,9 +93,9 @@ def _agreement(cell: Cell, how: str, exact: Number | None, sentence: str) -> Ver
 
 
 def _by_default(explained: Explanation, result: CellResult) -> Verdict | None:
-    """What the default convention and variant give, where the column's own is not trusted or is the same convention."""
+    """What the default convention and the network's first variant (or the one that the row names) give."""
     cell, default = result.cell, convention(DEFAULTS[explained.column.of])
-    if not cell.network or (trusted(explained) and explained.best.convention != default.name):
+    if not cell.network:
         return None
     exact = default.total(ledger(cell.network, variant=cell.variant, **cell.settings))
     return _agreement(cell, how_it_matches(cell.figure, exact), exact, f"convention {default.name}")
