@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import ComplexityError, unknown
-from ..published.figure import Figure
+from ..published.figure import UNITS, Figure
 from ..tables.messages import VERDICTS
 from ..tables.model import Cell, Table, in_language
 from . import theme
 from .labels import CHARACTER
-from .quantities import short, unit
+from .quantities import short
 
 if TYPE_CHECKING:
     from ..published.loader import Text
@@ -66,7 +66,8 @@ def table_chart(table: Table, *, kind: str | None = None) -> Any:
 
 
 class _Drawn(NamedTuple):
-    """A printed figure: its panel, its row there, its cell, and the printed number with its range, in % off computed."""
+    """A printed figure: its panel, its row there, its cell, the printed number with its range, in % off
+    computed, and the unit that it is printed in."""
 
     panel: str
     label: str
@@ -74,6 +75,7 @@ class _Drawn(NamedTuple):
     gap: float
     low: float
     high: float
+    unit: str
 
 
 def _figures(table: Table) -> list[_Drawn]:
@@ -90,7 +92,7 @@ def _figures(table: Table) -> list[_Drawn]:
             exact = cell.computed
             step = read.step[0] / read.step[1]
             ends = [100 * ((read.digits + half) * step / exact - 1) for half in (-0.5, 0, 0.5)]
-            found.append(_Drawn(panel, label, cell, ends[1], ends[0], ends[2]))
+            found.append(_Drawn(panel, label, cell, ends[1], ends[0], ends[2], read.unit))
     return found
 
 
@@ -172,9 +174,9 @@ def _gaps(figures: Sequence[_Drawn]) -> Any:
 def _row(one: _Drawn) -> dict[str, Any]:
     exact = one.cell.computed
     assert isinstance(exact, (int, float))
-    in_unit = unit([exact])
+    symbol = one.unit
     note = one.cell.notes[-1].say("en") if one.cell.notes else ""
-    close = f"{short(exact / in_unit.size, 4)} {in_unit.symbol}".strip()
+    close = f"{short(exact / UNITS[symbol], 4)} {symbol}".strip()
     return {
         "label": one.label,
         "gap": one.gap,
