@@ -27,7 +27,7 @@ def run_for_real(recorder: Recorder, model: nn.Module, args: tuple[Any, ...], kw
     """Runs the model and records what it does; buffers, random state and all else are put back."""
     outer = local.recorder
     recorder.execute = True
-    grad = torch.enable_grad() if recorder.backward else torch.no_grad()
+    grad = torch.set_grad_enabled(recorder.backward or torch.is_grad_enabled())  # a forward may ask for gradients
     with values_untouched(model), untouched(recorder.modules), grad, watched():
         local.recorder = recorder
         recorder.seen = False  # whether a torch function that is being recorded runs
@@ -98,6 +98,8 @@ def _moved(recorder: Recorder, name: str, args: Any, result: Any) -> None:
 
 class Remainder(TorchDispatchMode):
     """Records the operators that no torch function announced."""
+
+    supports_higher_order_operators = True
 
     def __init__(self, recorder: Recorder) -> None:
         super().__init__()

@@ -31,11 +31,18 @@ HARMLESS = frozenset(
 )
 
 #: Operators that sort, search or move elements: they read and write, and multiply nothing.
-MOVERS = frozenset(words("_unique2 unique_dim unique_consecutive bincount histc bucketize searchsorted isin take put_"))
+MOVERS = frozenset(
+    words(
+        "_unique2 unique_dim unique_consecutive bincount histc bucketize searchsorted isin take put_ max_unpool2d max_unpool3d "
+        "fractional_max_pool2d fractional_max_pool3d"
+    )
+)
 
 
 class AtenRecorder(TorchDispatchMode):
     """Writes down the aten operators that run inside."""
+
+    supports_higher_order_operators = True
 
     def __init__(self, recorder: Recorder, function: str) -> None:
         super().__init__()
@@ -51,6 +58,9 @@ class AtenRecorder(TorchDispatchMode):
 
 def record_operator(recorder: Recorder, func: Any, args: Any, kwargs: Any, result: Any) -> None:
     """Writes down one aten (or custom) operator that ran."""
+    if not isinstance(func, torch._ops.OpOverload):
+        _record_higher_order(recorder, func, args, kwargs, result)
+        return
     packet = func._overloadpacket
     inputs = [tuple(t.shape) for t in tensors_in((args, kwargs))]
     outputs = [tuple(t.shape) for t in tensors_in(result)]
@@ -83,6 +93,16 @@ def record_operator(recorder: Recorder, func: Any, args: Any, kwargs: Any, resul
         recorder.emit(short.rstrip("_"), {"activation_elements": n, "read": read, "written": written}, first, out)
     else:
         report(recorder, name, inputs, outputs, None)
+
+
+def _record_higher_order(recorder: Recorder, func: Any, args: Any, kwargs: Any, result: Any) -> None:
+    """``flex_attention`` counts as attention, in full; what else takes a function as an argument is uncounted."""
+    name = func.name()
+    if name == "flex_attention":
+        RULES[torch._C._nn.scaled_dot_product_attention](recorder, *args[:3])
+        return
+    inputs, outputs = ([tuple(t.shape) for t in tensors_in(part)] for part in ((args, kwargs), result))
+    report(recorder, name, inputs, outputs, None)
 
 
 def _by_rule(recorder: Recorder, name: str, args: Any, kwargs: Any) -> bool:

@@ -31,7 +31,7 @@ _FUNCTIONS = {
     "sigmoid": "sigmoid sigmoid_ expit", "swish": "silu silu_", "gelu": "gelu", "softmax": "softmax",
     "log_softmax": "log_softmax", "softmin": "softmin", "tanh": "tanh tanh_", "elu": "elu elu_", "selu": "selu selu_",
     "celu": "celu celu_", "leaky_relu": "leaky_relu leaky_relu_", "rrelu": "rrelu rrelu_", "softplus": "softplus",
-    "mish": "mish mish_", "log_sigmoid": "logsigmoid", "hardtanh": "hardtanh hardtanh_", "hardshrink": "hardshrink",
+    "mish": "mish mish_", "log_sigmoid": "logsigmoid", "hardshrink": "hardshrink",
     "softshrink": "softshrink", "softsign": "softsign", "tanhshrink": "tanhshrink", "threshold": "threshold threshold_",
     "clamp": "clamp clamp_ clip clip_ clamp_min clamp_min_ clamp_max clamp_max_",
     "power": "pow pow_ __pow__ __rpow__ float_power square square_", "negative": "neg neg_ negative __neg__",
@@ -77,6 +77,12 @@ for _cls, _kind in KINDS.items():
     LEAVES[_cls] = _leaf(_kind)
 for _kind, _names in _FUNCTIONS.items():
     function(*_names.split())(_function(_kind))
+
+
+@function("hardtanh", "hardtanh_")
+def hardtanh(recorder: Recorder, input: Any, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Any:
+    """``F.hardtanh``; between 0 and 6 it is ReLU6, as ``nn.ReLU6`` calls it."""
+    return _function("relu6" if (min_val, max_val) == (0, 6) else "hardtanh")(recorder, input)
 
 
 @function("prelu")

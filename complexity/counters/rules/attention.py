@@ -13,6 +13,7 @@ from ..registry import MODULE_KINDS, RULES, function
 from ..standin import Dims, StandIn
 from .convolution import product
 from .dense import _linear
+from .viewing import strided
 
 MODULE_KINDS.update({nn.MultiheadAttention: "attention"})
 
@@ -50,7 +51,11 @@ def scaled_dot_product_attention(recorder: Recorder, query: Any, key: Any, value
         from ..fallback import run_on_meta
 
         return run_on_meta(recorder, torch._C._nn.scaled_dot_product_attention, (query, key, value), {})
-    return attend(recorder, query, key, value)
+    y = attend(recorder, query, key, value)
+    if len(y.dims) == 4 and queries[-1] == values[-1]:  # as flash attention lays it out on all devices: heads inside
+        _, heads, rows, features = y.dims
+        return strided(recorder, y, y.dims, (heads * rows * features, features, heads * features, 1))
+    return y
 
 
 @function("multi_head_attention_forward")

@@ -9,7 +9,7 @@ import torch
 from ..fallback import run_on_meta
 from ..recorder import Recorder
 from ..registry import Rule, function
-from ..standin import Dims, StandIn
+from ..standin import Dims, StandIn, contiguous_steps
 from .convolution import product
 from .dense import broadcast
 
@@ -33,7 +33,7 @@ _FUNCTIONS = {
         "bitwise_and bitwise_or bitwise_xor bitwise_not __and__ __or__ __xor__ __rand__ __ror__ __rxor__ __invert__ "
         "__lshift__ __rshift__ bitwise_left_shift bitwise_right_shift",
     ),
-    "atan2": ("activation_elements", "atan2 arctan2 hypot copysign xlogy logaddexp"),
+    "atan2": ("activation_elements", "atan2 arctan2 hypot copysign xlogy logaddexp polar"),
 }
 
 
@@ -68,7 +68,7 @@ def joined(
         if taken:
             cost["weights"] = taken
     recorder.emit(kind, cost, a if a is not None else b or (), shape)
-    return StandIn(shape, _like(recorder, input, other, a, b, dtype), _steps(input, shape))
+    return StandIn(shape, _like(recorder, input, other, a, b, dtype), _steps(input, other, shape))
 
 
 def _like(recorder: Recorder, a: Any, b: Any, dims_a: Any, dims_b: Any, dtype: torch.dtype | None) -> Any:
@@ -90,20 +90,50 @@ def _like(recorder: Recorder, a: Any, b: Any, dims_a: Any, dims_b: Any, dtype: t
     return recorder.like(a if type(a) is StandIn or type(b) is not StandIn else b, dtype)
 
 
-def _steps(a: Any, shape: Dims) -> Dims | None:
-    if type(a) is StandIn and a.steps is not None and a.dims == shape and dense(a.dims, a.steps):
-        return a.steps
-    return None
+def _steps(a: Any, b: Any, shape: Dims) -> Dims | None:
+    """Strides of the result as torch's element-wise kernels lay it out: axes in the order of the operands' strides.
+
+    None where it is contiguous, as it is where all operands are.
+    """
+    if not (type(a) is StandIn and a.steps is not None) and not (type(b) is StandIn and b.steps is not None):
+        return None
+    strides = [_spread(x, shape) for x in (a, b) if isinstance(x, torch.Tensor)]
+    order = list(range(len(shape) - 1, -1, -1))
+    for i in range(1, len(order)):
+        moving = i
+        for other in range(i - 1, -1, -1):
+            sign = _before(strides, shape, order[other], order[moving])
+            if sign > 0:
+                order[other], order[moving] = order[moving], order[other]
+                moving = other
+            elif sign < 0:
+                break
+    steps, step = [0] * len(shape), 1
+    for axis in order:
+        steps[axis] = step
+        step *= max(shape[axis], 1)
+    result = tuple(steps)
+    plain = contiguous_steps(shape)
+    return None if all(s == p or n == 1 for s, p, n in zip(result, plain, shape, strict=True)) else result
 
 
-def dense(dims: Dims, steps: Dims) -> bool:
-    """Whether these strides are a permutation of contiguous ones (nothing skipped, nothing repeated)."""
-    expected = 1
-    for step, n in sorted((s, n) for s, n in zip(steps, dims, strict=True) if n != 1):
-        if step != expected:
-            return False
-        expected *= n
-    return True
+def _spread(x: Any, shape: Dims) -> Dims:
+    """Strides of an operand broadcast to a shape: 0 where it is repeated."""
+    dims = x.dims if type(x) is StandIn else tuple(x.shape)
+    steps = x.stride()
+    inner = tuple(0 if n == 1 else step for n, step in zip(dims, steps, strict=True))
+    return (0,) * (len(shape) - len(dims)) + inner
+
+
+def _before(strides: list[Dims], shape: Dims, first: int, second: int) -> int:
+    for steps in strides:
+        if steps[first] == 0 or steps[second] == 0:
+            continue
+        if steps[first] != steps[second]:
+            return -1 if steps[first] < steps[second] else 1
+        if shape[first] > shape[second]:
+            return 1
+    return 0
 
 
 for _kind, (_quantity, _names) in _FUNCTIONS.items():
