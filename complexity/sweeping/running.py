@@ -27,8 +27,8 @@ class Front:
     def offer(self, code: int, x: numpy.ndarray, y: numpy.ndarray, keep: numpy.ndarray | None) -> None:
         """Takes settings in, with the codes from ``code`` on, where ``keep`` says so (all where it is ``None``)."""
         if len(self.codes):
-            bucket = ((x - self._low) * self._scale).astype(numpy.int32)
-            numpy.clip(bucket, -1, BUCKETS - 1, out=bucket)
+            place = (x - self._low) * self._scale
+            bucket = numpy.clip(place, -1, BUCKETS - 1, out=place).astype(numpy.int32)
             new = y < self._least[bucket + 1]
             if keep is not None:
                 new &= keep
@@ -47,11 +47,10 @@ class Front:
         self._index()
 
     def _index(self) -> None:
-        # From a little left of the kept ones, so that rounding never puts one into a bucket left of its own.
         width = max(int(self.x[-1]) - int(self.x[0]), 1)
         self._low, self._scale = int(self.x[0]), (BUCKETS - 1) / width
         bucket = ((self.x - self._low) * self._scale).astype(numpy.int64)
-        # A kept setting counts for the buckets right of its own: everything in those has more of x.
+        # A kept setting counts for the buckets right of its own: rounding keeps order, so all in those have more of x.
         self._least[:] = numpy.iinfo(numpy.int64).max
         numpy.minimum.at(self._least, bucket + 2, self.y)
         self._least = numpy.minimum.accumulate(self._least)
