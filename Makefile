@@ -1,10 +1,11 @@
-# make tables: regenerate all tables.   make test: linter, type checker, tests.
-# Both create or complete .venv themselves and are quick when there is nothing to install.
+# make tables: regenerate all tables.   make test: linter, type checker, budgets, tests.
+# make notebooks, make pictures: run the notebooks, draw the documentation's pictures again.
+# They create or complete .venv themselves and are quick when there is nothing to install.
 PYTHON ?= python3
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
 
-.PHONY: tables test benchmarks clean
+.PHONY: tables test notebooks pictures clean
 
 tables: .venv/installed-base
 	@.venv/bin/python -m complexity.tables --write tables
@@ -17,6 +18,12 @@ test: .venv/installed-test
 	.venv/bin/mypy
 	.venv/bin/complexity check
 	.venv/bin/python -m pytest -n auto tests complexity
+
+notebooks: .venv/installed-test
+	.venv/bin/python notebooks/refresh.py
+
+pictures: .venv/installed-test
+	.venv/bin/python benchmarks/pictures.py docs/pictures
 
 # Stamps: the install runs again when what it installs from has changed.
 .venv/installed-base: pyproject.toml | .venv/bin/python
