@@ -1,8 +1,8 @@
 """Timing of several calls in turn: A B C, A B C, …, so that a noisy moment of the machine hits all alike.
 
-Each turn of a call is one ``torch.utils.benchmark.Timer`` measurement (which sets the threads and waits for the GPU) of as
-many repetitions as fill the time asked for, after a warm-up of its own. What is reported is the median over the turns and
-their interquartile range.
+Each turn of a call is one ``torch.utils.benchmark.Timer.blocked_autorange`` (which sets the threads and waits for the GPU): a
+call or more that are not counted, then as many as fill the time asked for. What is reported is the median over the turns
+and their interquartile range.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ..errors import ComplexityError
 
 
 class Timing(NamedTuple):
-    """Seconds per call, one figure for each turn."""
+    """Seconds per call, one figure for each turn; repetitions: measured calls in all turns."""
 
     turns: tuple[float, ...]
     repetitions: int
@@ -37,6 +37,7 @@ def measure(
     turns: int = 7,
     seconds: float = 0.1,
     warm_up: int = 2,
+    budget: float | None = None,
     progress: bool = False,
 ) -> dict[str, Timing]:
     """Times each call, all of them in turn.
@@ -46,34 +47,40 @@ def measure(
         threads: of torch; as many as it would take unless given.
         turns: measurements of each call. seconds: how long one of them takes at least (one repetition at least).
         warm_up: calls before anything is measured.
+        budget: seconds after which no further turn is started; at least one is made.
         progress: show a progress bar on stderr.
 
     Raises:
         ComplexityError: threads, turns, seconds or warm-up out of range. Errors of the calls pass on.
     """
+    from time import monotonic
+
     import torch
     from torch.utils.benchmark import Timer
 
+    start = monotonic()
     check(threads, turns, seconds, warm_up)
     threads = torch.get_num_threads() if threads is None else threads
     bar = _bar(len(calls) * (turns + 1), progress)
-    timers: dict[str, tuple[Timer, int]] = {}
     found: dict[str, list[float]] = {name: [] for name in calls}
+    repetitions = dict.fromkeys(calls, 0)
     with torch.no_grad(), bar:
         for name, call in calls.items():
             bar.set_postfix_str(f"warm-up {name}"[:40])
-            timer = Timer("call()", globals={"call": call}, num_threads=threads)
-            if warm_up:
-                timer.timeit(warm_up)
-            once = timer.timeit(1).mean
-            timers[name] = timer, max(1, min(100_000, round(seconds / max(once, 1e-7))))
+            for _ in range(warm_up):
+                call()
             bar.update()
-        for _ in range(turns):
-            for name, (timer, repetitions) in timers.items():
+        timers = {name: Timer("call()", globals={"call": call}, num_threads=threads) for name, call in calls.items()}
+        for turn in range(turns):
+            if turn and budget is not None and monotonic() - start > budget:
+                break
+            for name, timer in timers.items():
                 bar.set_postfix_str(name[:40])
-                found[name].append(float(timer.timeit(repetitions).mean))
+                one = timer.blocked_autorange(min_run_time=max(seconds, 1e-9))
+                found[name].append(float(one.median))
+                repetitions[name] += one.number_per_run * len(one.raw_times)
                 bar.update()
-    return {name: Timing(tuple(values), timers[name][1]) for name, values in found.items()}
+    return {name: Timing(tuple(values), repetitions[name]) for name, values in found.items()}
 
 
 def check(threads: int | None, turns: int, seconds: float, warm_up: int) -> None:

@@ -138,8 +138,8 @@ def bench(
         calls, counted = {}, {}
         for target, (model, spec) in models.items():
             shape = (batch, *spec.shape[1:])
-            counted[target] = (shape, *_counted(target, model, shape, spec.dtype, dtype))
             calls[target] = _call(target, model, shape, spec.dtype, device, dtype, compiled)
+            counted[target] = (shape, *_counted(target, model, shape, spec.dtype, dtype))
         timings = measure(
             calls, threads=threads, turns=turns, seconds=seconds, warm_up=warm_up, progress=progress
         )  # fmt: skip

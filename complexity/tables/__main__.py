@@ -43,6 +43,7 @@ FORMATS = ("text", "markdown", "latex", "html", "csv", "json")
 @click.option("--update-record", is_flag=True, help="Rewrite the record (in a source checkout).")
 @click.option("--write", "folder", metavar="FOLDER", help="Write all tables, an index and the errata into a folder.")
 @click.option("--check-folder", "checked", metavar="FOLDER", help="Exit 1 if that folder is not up to date.")
+@click.option("--measure", is_flag=True, help="Table 5-13: also measure its backbones on this machine (minutes).")
 @click.option("--list", "listed", is_flag=True, help="Tables, networks, variants, conventions.")
 @click.version_option(__version__, prog_name="complexity.tables")
 def cli(
@@ -63,6 +64,7 @@ def cli(
     update_record: bool,
     folder: str | None,
     checked: str | None,
+    measure: bool,
     listed: bool,
 ) -> None:
     """The chapter's tables, each printed figure beside its computed twin.
@@ -89,12 +91,14 @@ def cli(
         classes=_numbers("classes", classes, int),
         convention=convention,
     )
+    if measure and ([one.id for one in built] != ["5-13"] or file or check or update_record or folder or checked):
+        raise ComplexityError("--measure is for table 5-13, printed or written by --output: --table 5-13 --measure")
     if check or update_record:
         _record(built, update_record)
     elif folder or checked:
         _folder(built, folder, checked)
     else:
-        text = _verdicts(built, form) if verdicts else _render(built, form, lang)
+        text = _text(built, form, lang, verdicts, measure)
         if output:
             from ..rendering import write_whole
 
@@ -138,6 +142,32 @@ def _render(tables: list[Table], form: str, lang: str) -> str:
 
         return page("The chapter's tables", *(one.to_html(lang) for one in tables))
     return "\n".join(one.render(form, lang) for one in tables)
+
+
+def _text(tables: list[Table], form: str, lang: str, verdicts: bool, measure: bool) -> str:
+    if measure:
+        return _measured(tables[0], form, lang)
+    return _verdicts(tables, form) if verdicts else _render(tables, form, lang)
+
+
+def _measured(table: Table, form: str, lang: str) -> str:
+    """Table 5-13, and what its backbones do on this machine; torch is imported here."""
+    from ..bench.table_5_13 import measure_table
+
+    text = table.render(form, lang)  # a language that is not there says so before anything is measured
+    measured = measure_table(progress=sys.stderr.isatty())
+    if form == "json":
+        import json
+
+        return (
+            json.dumps({"table": table.to_dict(lang), "measured": measured.to_dict()}, ensure_ascii=False, indent=2)
+            + "\n"
+        )
+    if form == "html":
+        from ..rendering import page
+
+        return page("5-13", table.to_html(lang), measured.to_grid(lang).to_html())
+    return text + "\n" + measured.to_grid(lang).render(form)
 
 
 def _verdicts(tables: list[Table], form: str) -> str:
