@@ -8,7 +8,7 @@ entries. How the sums are searched is in ``search.py``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -67,7 +67,7 @@ def elastic(
 
     >>> space = elastic("mobilenet_v2", alpha=[0.5, 1.0], kernel=[3, 5], depth=[0, 1, 2])
     >>> space.size
-    186624
+    13824
     """
     found = find(network)
     if not found.staged:
@@ -131,7 +131,7 @@ class Elastic:
         """For each stage the number of widths, of other choices (kernel, expansion, depth), and their product."""
         return [(len(self.alphas), len(others), len(self.alphas) * len(others)) for others in self.others]
 
-    @property
+    @cached_property
     def others(self) -> list[list[tuple[Any, Any, Any]]]:
         """For each stage its (kernel, expansion, depth); depths that come to the same in it are there once."""
         repeats = self._repeats()
