@@ -52,9 +52,13 @@ def scaled_dot_product_attention(recorder: Recorder, query: Any, key: Any, value
 
         return run_on_meta(recorder, torch._C._nn.scaled_dot_product_attention, (query, key, value), {})
     y = attend(recorder, query, key, value)
-    if len(y.dims) == 4 and queries[-1] == values[-1]:  # as flash attention lays it out on all devices: heads inside
-        _, heads, rows, features = y.dims
-        return strided(recorder, y, y.dims, (heads * rows * features, features, heads * features, 1))
+    if type(query) is StandIn and query.steps is not None:  # laid out as the query is, its gaps closed
+        order = sorted(range(len(queries)), key=query.steps.__getitem__)
+        layout, step = [0] * len(queries), 1
+        for axis in order:
+            layout[axis] = step
+            step *= y.dims[axis]
+        return strided(recorder, y, y.dims, tuple(layout))
     return y
 
 
