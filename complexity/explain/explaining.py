@@ -9,7 +9,7 @@ from typing import Any
 from ..architectures import find
 from ..conventions import Convention
 from ..published.figure import Figure
-from .bounds import in_binary, shortened
+from .bounds import FEWEST_DIGITS, in_binary, shortened
 from .chance import strength
 from .choices import Choice
 from .column import Cell, Column
@@ -73,10 +73,10 @@ def explain_alone(cell: Cell, of: str) -> Alone:
 
 def _expected(search: Search, found: Hypothesis) -> tuple[float, float]:
     """How many hypotheses would do as well by chance: of all, and of those as simple."""
-    figures = [cell.figure for cell in search.cells]
     binary = found.choices.get("million") == "binary"
-    hows = [how_it_matches(f, total, binary) if total else "" for f, total in zip(figures, found.totals, strict=True)]
-    matched = sum(how.startswith("half-up") for how in hows) or sum(map(bool, hows))
+    pairs = [(cell.figure, total) for cell, total in zip(search.cells, found.totals, strict=True) if total]
+    matched = sum(_reads(figure, total, binary) for figure, total in pairs)
+    matched = matched or sum(bool(how_it_matches(figure, total, binary)) for figure, total in pairs)
     if not matched:
         return float(search.tried), float(search.tried)
     return search.expected(matched), search.expected(matched, simplest=found.departures)
@@ -109,12 +109,21 @@ def how_it_matches(figure: Figure, total: Any, binary: bool = False) -> str:
     figure = in_binary(figure) if binary else figure
     if found := figure.match(total):
         return found.how
-    for fewest in (3, 2):
-        digits, step = shortened(figure, fewest)
-        shorter = figure._replace(digits=digits, step=(step.numerator, step.denominator))
-        if digits != figure.digits and (found := shorter.match(total)) and (found.how == "half-up" or fewest == 2):
-            return f"{found.how}, zeros as place holders"
-    return ""
+    if _reads(figure, total):
+        return "half-up, zeros as place holders"
+    found = _shorter(figure, 2).match(total)
+    return f"{found.how}, zeros as place holders" if found else ""
+
+
+def _reads(figure: Figure, total: Any, binary: bool = False) -> bool:
+    """Whether a total rounds half up to the figure's digits, or to three where what follows are zeros."""
+    found = _shorter(in_binary(figure) if binary else figure, FEWEST_DIGITS).match(total)
+    return found is not None and found.how == "half-up"
+
+
+def _shorter(figure: Figure, fewest: int) -> Figure:
+    digits, step = shortened(figure, fewest)
+    return figure._replace(digits=digits, step=(step.numerator, step.denominator))
 
 
 def _cell_result(search: Search, place: Place, position: int, total: Any, *, everywhere: bool) -> CellResult:
