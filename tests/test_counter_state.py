@@ -139,12 +139,13 @@ def test_other_threads_run_models_as_ever():
     assert results[0].shape == (1, 3)
 
 
-def test_two_threads_count_at_once():
-    totals = []
+def test_three_threads_count_one_model_at_once():
+    totals, model = [], network()
+    before = state(model)
 
     def work():
         for _ in range(20):
-            totals.append(count(network(), X).multi_adds)
+            totals.append(count(model, X).multi_adds)
 
     threads = [threading.Thread(target=work) for _ in range(3)]
     for thread in threads:
@@ -153,6 +154,7 @@ def test_two_threads_count_at_once():
         thread.join()
     assert len(totals) == 60
     assert len(set(totals)) == 1
+    assert state(model) == before
     assert nn.Module.__call__.__code__ is CALL_CODE
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import timm
 import torch
 import torchvision
 from torch.utils.flop_counter import FlopCounterMode
@@ -69,6 +70,17 @@ def test_vit_b_16_is_17564_million_on_the_cpu_too():
 def test_a_real_run_gives_the_same_layers(name):
     torch.manual_seed(0)
     model, x = models.get_model(name, weights=None).eval(), torch.zeros(1, 3, 64, 64)
+    by_shapes, for_real = count(model, x), count(model, x, execute=True)
+    assert [repr(layer) for layer in by_shapes] == [repr(layer) for layer in for_real]
+
+
+@pytest.mark.parametrize(
+    "name", ["deit_tiny_patch16_224", "levit_128s", "caformer_s18", "botnet26t_256", "xcit_nano_12_p16_224"]
+)
+def test_a_real_run_gives_the_same_layers_of_timms_networks(name):
+    torch.manual_seed(0)
+    model = timm.create_model(name).eval()
+    x = torch.zeros(1, *model.default_cfg["input_size"])
     by_shapes, for_real = count(model, x), count(model, x, execute=True)
     assert [repr(layer) for layer in by_shapes] == [repr(layer) for layer in for_real]
 

@@ -44,20 +44,23 @@ def watched() -> Iterator[None]:
     """Module calls pass through ``call`` inside."""
     global _running, _original_code
     target = nn.Module.__call__
-    with _lock:
-        if _running == 0:
-            _original_code = target.__code__
-            vars(torch_module)[_HANDLER] = call
-            target.__code__ = _replacement.__code__
-        _running += 1
+    entered = False
     try:
+        with _lock:
+            if _running == 0:
+                _original_code = target.__code__
+                vars(torch_module)[_HANDLER] = call
+                target.__code__ = _replacement.__code__
+            _running += 1
+            entered = True
         yield
     finally:
-        with _lock:
-            _running -= 1
-            if _running == 0:
-                target.__code__ = _original_code
-                vars(torch_module).pop(_HANDLER, None)
+        if entered:
+            with _lock:
+                _running -= 1
+                if _running == 0:
+                    target.__code__ = _original_code
+                    vars(torch_module).pop(_HANDLER, None)
 
 
 def _replacement(self: Any, *args: Any, **kwargs: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,6 +80,9 @@ def counting(
             local.session = None
 
 
+_one_at_a_time = threading.RLock()
+
+
 class Session:
     """One ``count`` or one ``with counting(…)``: the model, how to count it, and the ledger that is being filled."""
 
@@ -97,7 +101,11 @@ class Session:
         self.ledger = Ledger((), model=self.name)
 
     def run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """One call of the model."""
+        """One call of the model; one at a time, so that two threads may count one model."""
+        with _one_at_a_time:
+            return self._run(args, kwargs)
+
+    def _run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if self.execute:
             return self._run_for_real(args, kwargs)
         recorder = self._recorder()
@@ -151,7 +159,7 @@ class Session:
             raise ComplexityError(
                 f"{self.name} cannot be counted by shapes alone: {reason}; give the model and its inputs real values"
             )
-        warnings.warn(f"{self.name} is run for real to be counted: {reason}", stacklevel=4)
+        warnings.warn(f"{self.name} is run for real to be counted: {reason}", stacklevel=6)
         return self._run_for_real(args, kwargs)
 
     def _run_for_real(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
