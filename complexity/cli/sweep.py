@@ -11,6 +11,7 @@ from .options import write_json
 from .sweep_options import (
     FORMATS,
     PICTURES,
+    ROWS,
     axes_given,
     axis_option,
     budget_options,
@@ -55,7 +56,6 @@ def command(
     Values are start:stop:step (stop included), a list a,b,c, or one value.
     """
     from ..conventions import convention
-    from ..errors import ComplexityError
     from ..sweeping import sweep
     from ..sweeping.grid import FIGURES, check_figure
     from ..sweeping.selection import Selection, read_targets
@@ -98,14 +98,25 @@ def command(
         checked_output(form, output, plot, rows=len(chosen))
         emit(lambda: chosen.to_grid(*figures), lambda: _data(grid, chosen, figures), form, output)
     if plot is not None:
+        _draw(plot, grid, chosen if reduced else grid, (x, y, prefer) if pareto or pareto_by else None, budgets)
+
+
+def _draw(path: Path, grid: Any, chosen: Any, front: Any, budgets: dict[str, Any]) -> None:
+    """The picture: a front among the settings that fit, the settings that were chosen, or the whole grid."""
+    from ..errors import ComplexityError
+
+    try:
         from .. import plots
 
-        try:
-            plots.save(plots.sweep_chart(chosen if reduced else grid), plot)
-        except ModuleNotFoundError as error:
-            raise ComplexityError(
-                f"--plot: {error.name} is not installed: pip install 'model-complexity[plots]'"
-            ) from None
+        if front is not None:
+            x, y, prefer = front
+            around = chosen if grid.size > ROWS else grid.within(**budgets) if budgets else grid
+            chart = plots.sweep_chart(around, (x, y), kind="pareto", prefer=prefer)
+        else:
+            chart = plots.sweep_chart(chosen)
+        plots.save(chart, path)
+    except ModuleNotFoundError as error:
+        raise ComplexityError(f"--plot: {error.name} is not installed: pip install 'model-complexity[plots]'") from None
 
 
 def _front(text: str | None, budgets: dict[str, Any]) -> tuple[str, str, tuple[str, str]]:
