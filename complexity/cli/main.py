@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "accuracy": ("complexity.cli.accuracy:command", "Measure top-1 and top-5 accuracy on a folder of images."),
     "explain": ("complexity.cli.explain:command", "Which network variant and way of counting gives a printed figure?"),
     "published": ("complexity.cli.published:command", "Sources of printed figures, and the verdict on each figure."),
+    "elastic": ("complexity.cli.elastic:command", "All networks whose stages choose by themselves, reduced to a few."),
     "formula": ("complexity.cli.formula:command", "A network's cost as a formula in α and β."),
     "list": ("complexity.cli.listing:command", "List networks, variants, conventions or sources."),
 }

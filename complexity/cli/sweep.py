@@ -18,6 +18,7 @@ from .sweep_options import (
     budgets_given,
     checked_output,
     emit,
+    front_given,
     pairs,
 )
 
@@ -65,7 +66,7 @@ def command(
     targets = pairs("closest", closest) if closest else {}
     if targets:
         read_targets(targets)
-    x, y, prefer = _front(pareto_by, budgets)
+    x, y, prefer = front_given(pareto_by, budgets)
     for name in conventions:
         convention(name)
     if sort:
@@ -117,23 +118,6 @@ def _draw(path: Path, grid: Any, chosen: Any, front: Any, budgets: dict[str, Any
         plots.save(chart, path)
     except ModuleNotFoundError as error:
         raise ComplexityError(f"--plot: {error.name} is not installed: pip install 'model-complexity[plots]'") from None
-
-
-def _front(text: str | None, budgets: dict[str, Any]) -> tuple[str, str, tuple[str, str]]:
-    """The two figures of the front, and whether low or high is better in each."""
-    from ..errors import ComplexityError, shown
-    from ..sweeping.pareto import signs
-    from ..sweeping.selection import figure_name
-
-    if text is None:
-        both = {"max_multi_adds", "max_params"} <= set(budgets)
-        return "multi_adds", "params", ("high", "high") if both else ("low", "high")
-    parts = [part.strip().partition(":") for part in text.split(",")]
-    if len(parts) != 2:
-        raise ComplexityError(f"--pareto-by {shown(text)}: two figures are needed, e.g. multi_adds:low,params:high")
-    directions = tuple(direction or default for (_, _, direction), default in zip(parts, ("low", "high"), strict=True))
-    signs(directions)
-    return figure_name(parts[0][0]), figure_name(parts[1][0]), (directions[0], directions[1])
 
 
 def _data(grid: Any, chosen: Any, figures: tuple[str, ...]) -> dict[str, Any]:

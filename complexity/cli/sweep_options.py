@@ -99,6 +99,23 @@ def pairs(option: str, text: str) -> dict[str, str]:
     return found
 
 
+def front_given(text: str | None, budgets: dict[str, Any]) -> tuple[str, str, tuple[str, str]]:
+    """The two figures of ``--pareto-by``, and whether low or high is better in each; see the help of that option."""
+    from ..errors import ComplexityError, shown
+    from ..sweeping.pareto import signs
+    from ..sweeping.selection import figure_name
+
+    if text is None:
+        both = {"max_multi_adds", "max_params"} <= set(budgets)
+        return "multi_adds", "params", ("high", "high") if both else ("low", "high")
+    parts = [part.strip().partition(":") for part in text.split(",")]
+    if len(parts) != 2:
+        raise ComplexityError(f"--pareto-by {shown(text)}: two figures are needed, e.g. multi_adds:low,params:high")
+    directions = tuple(direction or default for (_, _, direction), default in zip(parts, ("low", "high"), strict=True))
+    signs(directions)
+    return figure_name(parts[0][0]), figure_name(parts[1][0]), (directions[0], directions[1])
+
+
 def checked_output(form: str, output: Path | None, plot: Path | None, rows: int = 0) -> None:
     """That the output can be what it is asked to be, before any work.
 
