@@ -28,7 +28,8 @@ def detection_entry(target: Target, side: int, published: Any) -> Entry:
     entry = Entry(target.name, published.name, f"3,{side},{side}")
     try:
         torch.manual_seed(0)
-        ledger = count(target.build("cpu"), [torch.rand(3, side, side)], execute=True)
+        model = target.build("cpu")
+        ledger = count(model, [torch.rand(3, side, side)], execute=True)
     except Exception as error:
         return replace(entry, note=reason(error))
     entry = replace(
@@ -38,11 +39,12 @@ def detection_entry(target: Target, side: int, published: Any) -> Entry:
         uncounted=len(ledger.uncounted),
         seconds=time.perf_counter() - start,
     )
-    return judged_detection(entry, ledger, published.meta["num_params"], f"{published.meta['_ops']:.3f}")
+    most = model.rpn.post_nms_top_n() if hasattr(model, "rpn") else 0
+    return judged_detection(entry, ledger, published.meta["num_params"], f"{published.meta['_ops']:.3f}", most)
 
 
-def judged_detection(entry: Entry, ledger: Ledger, params: int, multi_adds: str) -> Entry:
-    """The entry's verdict, from the ledger's parts."""
+def judged_detection(entry: Entry, ledger: Ledger, params: int, multi_adds: str, most: int) -> Entry:
+    """The entry's verdict, from the ledger's parts; ``most``: how many proposals the model takes at most."""
     entry = replace(entry, published_params=params, published_multi_adds=multi_adds)
     figure = Figure.read(multi_adds, "G")
     notes = []
@@ -53,10 +55,18 @@ def judged_detection(entry: Entry, ledger: Ledger, params: int, multi_adds: str)
         notes.append(f"published with the {frozen:,} params of its backbone's batch norms frozen (as buffers)")
     heads = [layer for layer in ledger if layer.name.startswith("roi_heads.")]
     fixed = int(ledger.multi_adds) - sum(int(layer.multi_adds) for layer in heads)
-    boxes = next((int(layer.input_shape[0]) for layer in heads if layer.kind == "linear"), 0)
+    of_boxes = [layer for layer in heads if layer.name.startswith("roi_heads.box_")]
+    boxes = next((int(layer.input_shape[0]) for layer in of_boxes), 0)
+    full = fixed + sum(int(layer.multi_adds) for layer in of_boxes) * most // boxes if boxes else 0
     if figure.match(int(ledger.multi_adds)):
-        notes += [f"with {boxes:,} proposals, all that it takes"] if boxes else []
+        notes += [f"with {boxes:,} proposals"] if boxes else []
         return replace(entry, verdict="explained" if notes else "reproduced", note="; ".join(notes))
+    if full and figure.match(full):
+        others = "" if len(of_boxes) == len(heads) else ", and nothing detected"
+        notes.append(
+            f"published with {most:,} proposals, all that it takes{others} ({boxes:,} here, by random weights)"
+        )
+        return replace(entry, verdict="explained", multi_adds=full, note="; ".join(notes))
     if heads and figure.match(fixed):
         notes.append(f"published without a single proposal ({boxes:,} here, by random weights)")
         return replace(entry, verdict="explained", note="; ".join(notes))

@@ -74,7 +74,6 @@ def entries(name: str) -> list[Entry]:
 
 def witnessed(entry: Entry, target: Target, spec: InputSpec) -> Entry:
     """The entry's verdict by FlopCounterMode, halved."""
-    import torch
     from torch.utils.flop_counter import FlopCounterMode
 
     from ..peers.isolated import reason
@@ -83,12 +82,16 @@ def witnessed(entry: Entry, target: Target, spec: InputSpec) -> Entry:
         return entry
     try:
         model = target.build("meta")
-        with torch.no_grad(), FlopCounterMode(display=False) as counter:
+        with FlopCounterMode(display=False) as counter:
             model(spec.tensor("meta"))
     except Exception as error:
-        return replace(entry, note="; ".join(filter(None, (entry.note, f"FlopCounterMode cannot run it: {reason(error)}"))))
+        return replace(
+            entry, note="; ".join(filter(None, (entry.note, f"FlopCounterMode cannot run it: {reason(error)}")))
+        )
     witness = counter.get_total_flops() // 2
     if witness == entry.multi_adds:
-        return replace(entry, verdict="reproduced", note="; ".join(filter(None, (entry.note, "by FlopCounterMode on meta"))))
+        return replace(
+            entry, verdict="reproduced", note="; ".join(filter(None, (entry.note, "by FlopCounterMode on meta")))
+        )
     note = f"FlopCounterMode on meta {witness:,}: {(entry.multi_adds or 0) - witness:+,}"
     return replace(entry, verdict="unexplained", note="; ".join(filter(None, (entry.note, note))))

@@ -8,7 +8,9 @@ from .tool import Reading, Tool
 
 
 def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Reading:
-    from deepspeed.profiling.flops_profiler import get_model_profile
+    from importlib import import_module
+
+    get_model_profile = import_module("deepspeed.profiling.flops_profiler").get_model_profile
 
     _, macs, params = get_model_profile(
         model, args=list(inputs), kwargs=dict(keywords), print_profile=False, detailed=False, as_string=False

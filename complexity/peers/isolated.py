@@ -68,15 +68,15 @@ def isolated_many(
                 part = os.read(reading, 1 << 16)
                 running[reading].data.append(part)
                 if not part:
-                    job = running.pop(reading)
-                    yield job.key, _ended(job)
+                    ended = running.pop(reading)
+                    yield ended.key, _ended(ended)
             for late in [job for job in running.values() if job.deadline < time.monotonic()]:
                 del running[late.reading]
                 _killed(late)
                 yield late.key, Outcome(reason=f"took longer than {timeout:g} s")
     finally:
-        for job in running.values():
-            _killed(job)
+        for left_over in running.values():
+            _killed(left_over)
 
 
 @dataclass

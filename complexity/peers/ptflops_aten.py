@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from .ptflops import run_with
-from .tool import Reading, Tool
+from .tool import BlindSpot, Reading, Tool
 
 
 def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Reading:
     return run_with("aten", model, inputs, keywords)
 
 
-TOOL = Tool("ptflops (aten)", "ptflops", "ptflops", "ptflops-aten", _run)
+TOOL = Tool(
+    "ptflops (aten)",
+    "ptflops",
+    "ptflops",
+    "ptflops-aten",
+    _run,
+    (BlindSpot("biases that torch adds apart (inputs not contiguous)", ("linear",), None, ("bias_adds",)),),
+)

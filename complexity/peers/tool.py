@@ -74,19 +74,21 @@ class Tool:
     def version(self) -> str:
         """The installed version, e.g. ``0.1.5.post20221221``; empty where it is not installed."""
         try:
-            return metadata.version(self.distribution())
+            return metadata.version((self.forks() or (self.package,))[0])
         except metadata.PackageNotFoundError:
             return ""
 
-    def distribution(self) -> str:
-        """The distribution that really provides the import name: forks install under the name of the original."""
-        found = metadata.packages_distributions().get(self.module, [])
-        return self.package if self.package in found or not found else found[0]
+    def forks(self) -> tuple[str, ...]:
+        """Other distributions that install under this one's import name (``ultralytics-thop`` is imported as ``thop``)."""
+        if self.module == "torch":
+            return ()
+        return tuple(name for name in metadata.packages_distributions().get(self.module, []) if name != self.package)
 
     def shown_name(self) -> str:
-        """Its name, or the fork's, and that it is one."""
-        fork = self.distribution()
-        if fork == self.package or self.module == "torch":
+        """Its name; where a fork is installed in its place, the fork's name and licence."""
+        forks = self.forks()
+        if not forks:
             return self.name
-        licence = metadata.metadata(fork).get("License-Expression") or metadata.metadata(fork).get("License") or "?"
-        return f"{fork} (a fork that is imported as {self.module}; licence {licence.splitlines()[0][:20]})"
+        about = metadata.metadata(forks[0])
+        licence = (about["License-Expression"] or about["License"] or "unknown licence").splitlines()[0][:20]
+        return f"{forks[0]} (a fork imported as {self.module}; {licence})"

@@ -1,0 +1,107 @@
+"""audit: every model a row, the verdict computed, the run resumable."""
+
+import json
+
+import pytest
+
+from complexity.audit import audit
+from complexity.audit import torchvision as zoo
+from complexity.audit.judging import judged
+from complexity.audit.run import Entry
+from complexity.errors import ComplexityError
+
+
+def test_a_family_is_reproduced():
+    result = audit("torchvision", models="squeezenet*", processes=2)
+    assert [entry.verdict for entry in result.entries] == ["reproduced", "reproduced"]
+    assert [entry.published_params for entry in result.entries] == [1248424, 1235496]
+    assert [entry.params for entry in result.entries] == [1248424, 1235496]
+    assert result.passed
+
+
+def test_googlenet_is_explained_by_its_auxiliary_heads():
+    (entry,) = audit("torchvision", models="googlenet", processes=1).entries
+    assert entry.verdict == "explained"
+    assert "without its auxiliary heads" in entry.note
+    assert (entry.params, entry.multi_adds) == (6624904, 1498376192)
+
+
+def test_a_vit_is_counted_at_each_size_that_weights_name():
+    entries = audit("torchvision", models="vit_b_16", processes=1).entries
+    assert {entry.input for entry in entries} == {"1,3,224,224", "1,3,384,384"}
+    assert {entry.verdict for entry in entries} == {"reproduced"}
+
+
+def test_a_regnet_is_built_without_its_weights():
+    (entry,) = audit("torchvision", models="regnet_y_400mf", processes=1).entries
+    assert (entry.verdict, entry.params, entry.published_multi_adds) == ("reproduced", 4344144, "0.402")
+
+
+def test_a_model_that_fails_is_a_row(monkeypatch):
+    real = zoo.count_entry
+
+    def count_entry(target, specs, weights):
+        return real(target, (), weights) if target.name == "squeezenet1_0" else real(target, specs, weights)
+
+    monkeypatch.setattr(zoo, "count_entry", count_entry)
+    result = audit("torchvision", models="squeezenet*", processes=1)
+    assert [entry.verdict for entry in result.entries] == ["failed", "reproduced"]
+    assert "TypeError" in result.entries[0].note
+    assert not result.passed
+
+
+def test_a_time_limit_is_a_row():
+    (entry,) = audit("torchvision", models="resnet18", processes=1, timeout=0.01).entries
+    assert (entry.verdict, entry.note) == ("failed", "took longer than 0.01 s")
+
+
+def test_a_run_goes_on_where_it_stopped(tmp_path, monkeypatch):
+    state = tmp_path / "state.jsonl"
+    first = audit("torchvision", models="squeezenet1_0", processes=1, state=state)
+    state.write_text(state.read_text() + '{"zoo": "torchvision", "vers')  # a run that was killed while it wrote
+    monkeypatch.setattr(zoo, "entries", lambda name: pytest.fail(name))
+    again = audit("torchvision", models="squeezenet1_0", processes=1, state=state)
+    assert again == first
+    assert len(state.read_text().splitlines()) == 1
+
+
+def test_another_version_is_counted_again(tmp_path):
+    state = tmp_path / "state.jsonl"
+    audit("torchvision", models="squeezenet1_0", processes=1, state=state)
+    record = json.loads(state.read_text())
+    record["versions"]["torch"] = "1.0"
+    record["entries"][0]["params"] = 7
+    state.write_text(json.dumps(record) + "\n")
+    assert audit("torchvision", models="squeezenet1_0", processes=1, state=state).entries[0].params == 1248424
+
+
+def test_a_file_that_is_no_state_is_refused(tmp_path):
+    state = tmp_path / "notes.txt"
+    state.write_text("my notes\nmore\n")
+    with pytest.raises(ComplexityError, match="line 1: not a line of an audit"):
+        audit("torchvision", models="squeezenet1_0", state=state)
+    assert state.read_text() == "my notes\nmore\n"
+
+
+@pytest.mark.parametrize(
+    ("params", "multi_adds", "verdict"),
+    [(100, 1499600000, "reproduced"), (100, 1500400000, "reproduced"), (100, 1500600000, "rounding"),
+     (100, 1502000000, "unexplained"), (101, 1500000000, "unexplained")],
+)  # fmt: skip
+def test_the_verdict_is_by_all_digits(params, multi_adds, verdict):
+    entry = Entry("x", params=params, multi_adds=multi_adds, verdict="unpublished")
+    assert judged(entry, 100, "1.500").verdict == verdict
+
+
+def test_every_registered_model_has_a_group():
+    assert {zoo.group(name) for name in zoo.names()} == set(zoo.GROUPS)
+
+
+def test_timm_is_held_against_torchs_own_counter():
+    (entry,) = audit("timm", models="test_resnet", processes=1).entries
+    assert entry.verdict == "reproduced"
+
+
+def test_nothing_that_matches_is_one_line():
+    with pytest.raises(ComplexityError, match="no model matches 'resnot"):
+        audit("torchvision", models="resnot*")

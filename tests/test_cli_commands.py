@@ -1,0 +1,213 @@
+"""The command line as a person or a script uses it."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+
+from complexity.cli.main import COMMANDS, run
+
+
+def call(capsys, *arguments):
+    code = run(arguments)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_json_has_the_documented_form(capsys):
+    code, out, _ = call(capsys, "count", "torchvision:mobilenet_v2", "--format", "json")
+    data = json.loads(out)
+    assert code == 0
+    assert list(data) == ["model", "input", "convention", "totals", "layers", "uncounted"]
+    assert data["totals"] == {
+        "params": 3504872, "multi_adds": 300774272, "flops": 601548544, "activations": 6679112,
+        "memory_access": data["totals"]["memory_access"],
+    }  # fmt: skip
+    assert list(data["layers"][0]) == [
+        "name", "kind", "kernel_size", "stride", "groups", "input_shape", "output_shape", "params", "multi_adds",
+        "activations", "memory_access",
+    ]  # fmt: skip
+    for quantity in ("params", "multi_adds", "activations", "memory_access"):
+        assert sum(layer[quantity] for layer in data["layers"]) == data["totals"][quantity]
+
+
+def test_a_closed_form_equals_the_live_model(capsys):
+    closed = json.loads(call(capsys, "count", "complexity:mobilenet_v2", "--format", "json")[1])
+    live = json.loads(call(capsys, "count", "torchvision:mobilenet_v2", "--format", "json")[1])
+    for total in ("params", "multi_adds", "activations"):
+        assert closed["totals"][total] == live["totals"][total]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["count", "complexity:mobilenet_v1?alpha=0.5&resolution=160"], ["list", "conventions"]]
+)
+def test_torch_is_not_imported_where_it_is_not_needed(arguments):
+    code = "import sys; from complexity.cli.main import run; run(sys.argv[1:]); print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "False"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["cuont", "x"], "unknown command 'cuont' (did you mean 'count'?)"),
+        (["count"], "Missing argument"),
+        (["count", "mobilenet_v2"], "expected complexity:NETWORK"),
+        (["count", "torchvision:mobilenet_v9"], "mobilenet_v2"),
+        (["count", "complexity:mobilenet_v9"], "did you mean"),
+        (["count", "complexity:mobilenet_v1?alpha=-1"], "alpha"),
+        (["count", "complexity:mobilenet_v1?aplha=1"], "did you mean 'alpha'"),
+        (["count", "complexity:mobilenet_v1?alpha"], "is not setting=value"),
+        (["count", "complexity:mobilenet_v1", "--input", "1,3,0,0"], "sizes above 0"),
+        (["count", "complexity:mobilenet_v1", "--input", "1,3,32,32:floot"], "unknown dtype"),
+        (["count", "complexity:mobilenet_v1", "--convention", "thob"], "did you mean 'thop'"),
+        (["count", "complexity:mobilenet_v1", "--strict"], "live models"),
+        (["count", "no_such_package:model"], "no module 'no_such_package'"),
+        (["count", "torch.nn:Liner"], "nearest: Linear"),
+        (["count", "no_such_file.py:model"], "no file"),
+        (["audit", "torchvison"], "torchvison"),
+        (["list", "nets"], "nets"),
+    ],
+)
+def test_a_bad_request_is_one_line_and_exit_code_2(capsys, arguments, words):
+    code, out, err = call(capsys, *arguments)
+    assert code == 2
+    assert out == ""
+    assert len(err.splitlines()) == 1
+    assert words in err
+
+
+@pytest.fixture
+def user_file(tmp_path):
+    path = tmp_path / "my_model.py"
+    path.write_text(
+        "import torch\n"
+        "from torch import nn\n"
+        "class Odd(nn.Module):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.add_module('<b>|`$x$\\n\\x1b[31m=1', nn.Conv2d(3, 4, 3))\n"
+        "    def forward(self, x):\n"
+        "        return list(self.children())[0](x)\n"
+        "class Broken(nn.Module):\n"
+        "    def forward(self, x):\n"
+        "        return self.no_such_layer(x)\n"
+        "def unbuildable():\n"
+        "    raise RuntimeError('no config')\n"
+        "def tokens():\n"
+        "    return nn.Sequential(nn.Embedding(10, 4), nn.Linear(4, 2))\n"
+    )
+    return path
+
+
+def test_a_file_of_ones_own_is_counted(capsys, user_file):
+    code, out, _ = call(capsys, "count", f"{user_file}:tokens", "--input", "1,7:int64", "--format", "json")
+    assert code == 0
+    assert json.loads(out)["totals"]["multi_adds"] == 7 * 4 * 2
+
+
+def test_an_error_of_the_users_shows_the_users_traceback(capsys, user_file):
+    code, out, err = call(capsys, "count", f"{user_file}:Broken", "--input", "1,3,8,8")
+    lines = err.splitlines()
+    assert code == 1
+    assert out == ""
+    assert lines[0].startswith("complexity: counting ")
+    assert f"{user_file}:Broken on 1,3,8,8" in lines[0]
+    assert any("my_model.py" in line and "in forward" in line for line in lines)
+    assert lines[-1].startswith("AttributeError:")
+
+
+def test_an_error_while_building_shows_it_too(capsys, user_file):
+    code, _, err = call(capsys, "count", f"{user_file}:unbuildable")
+    assert code == 1
+    assert "building the model raised RuntimeError: no config" in err.splitlines()[0]
+    assert "in unbuildable" in err
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "csv", "json", "latex"])
+@pytest.mark.parametrize("by", ["layer", "module"])
+def test_hostile_layer_names_are_escaped_in_every_format(capsys, user_file, form, by):
+    code, out, _ = call(capsys, "count", f"{user_file}:Odd", "--input", "1,3,8,8", "--format", form, "--by", by)
+    assert code == 0
+    assert "\x1b" not in out
+    if form == "html":
+        assert "<b>" not in out
+    if form == "markdown":
+        row = next(line for line in out.splitlines() if "conv" in line and "`" in line)
+        assert row.replace("\\|", "").count("|") == 8
+    if form == "csv":
+        assert {len(row) for row in csv.reader(io.StringIO(out))} == {7}
+    if form == "latex":
+        assert "$x$" not in out
+
+
+def test_a_tree_shows_sums_of_modules(capsys):
+    _, out, _ = call(capsys, "count", "complexity:mobilenet_v1", "--by", "module", "--depth", "1", "--format", "csv")
+    rows = list(csv.reader(io.StringIO(out)))
+    assert rows[1][0] == "stem"
+    assert sum(int(row[5].replace(",", "") or 0) for row in rows[1:-1]) == 568740352
+
+
+def test_a_convention_weighs_the_rows(capsys):
+    _, out, _ = call(
+        capsys, "count", "torchvision:mobilenet_v2", "--convention", "thop", "--by", "kind", "--format", "csv"
+    )
+    rows = list(csv.reader(io.StringIO(out)))
+    assert rows[-1][3] == "327,486,720"
+
+
+def test_diff_names_the_layers_that_differ(capsys):
+    arguments = ("complexity:mobilenet_v3_small", "complexity:mobilenet_v3_small?se=false", "--format", "json")
+    code, out, _ = call(capsys, "diff", *arguments)
+    data = json.loads(out)
+    assert code == 0
+    assert data["totals"]["params"]["difference"] < 0
+    assert all("se" in pair["a"]["name"] for pair in data["layers"] if pair["b"] is None)
+
+
+def test_diff_of_a_target_with_itself_has_no_layers(capsys):
+    _, out, _ = call(capsys, "diff", "complexity:vgg16", "complexity:vgg16", "--format", "json")
+    assert json.loads(out)["layers"] == []
+
+
+@pytest.mark.parametrize("what", ["networks", "variants", "conventions", "sources"])
+@pytest.mark.parametrize("form", ["text", "markdown", "json", "csv"])
+def test_lists_in_every_format(capsys, what, form):
+    code, out, _ = call(capsys, "list", what, "--format", form)
+    assert code == 0
+    assert len(out.splitlines()) > 3
+
+
+def test_help_shows_every_command_without_importing_them():
+    code = (
+        "import sys; from complexity.cli.main import run; run(['--help']); "
+        "print([m for m in sys.modules if m.startswith('complexity.cli.') and m != 'complexity.cli.main'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert all(name in done.stdout for name in COMMANDS)
+
+
+def test_compare_prints_each_tool(capsys):
+    code, out, _ = call(
+        capsys, "compare", "torchvision:squeezenet1_1", "--tool", "thop", "--tool", "fvcore", "--format", "json"
+    )
+    tools = json.loads(out)["tools"]
+    assert code == 0
+    assert [(tool["convention"], tool["reproduced"]) for tool in tools] == [("thop", True), ("fvcore", True)]
+
+
+def test_an_audit_with_a_failure_has_exit_code_1(capsys):
+    code, out, _ = call(capsys, "audit", "torchvision", "--models", "vit_h_14", "--timeout", "0.1")
+    assert code == 1
+    assert "failed" in out
+
+
+def test_a_reader_that_leaves_is_no_error():
+    command = f"{sys.executable} -m complexity.cli count complexity:mobilenet_v2 | head -1"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True)
+    assert done.returncode == 0
+    assert done.stderr == ""

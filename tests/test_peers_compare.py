@@ -1,0 +1,145 @@
+"""compare: tools run in processes of their own, on a model that comes back untouched."""
+
+import copy
+import os
+import time
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from complexity.errors import ComplexityError
+from complexity.peers import compare
+from complexity.peers.isolated import isolated, isolated_many
+
+#: All tools that can run where the test dependencies are installed (calflops also needs transformers).
+RUN = ("flop-counter", "torchinfo", "torchprofile", "fvcore", "ptflops", "ptflops-aten", "thop")
+
+
+class Everything(nn.Module):
+    """A network with work of every kind that the tools weigh differently."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 3, padding=1)
+        self.norm = nn.BatchNorm2d(8)
+        self.plain_norm = nn.BatchNorm2d(8, affine=False)
+        self.act, self.act6, self.gelu, self.silu, self.hardswish = (
+            nn.ReLU(),
+            nn.ReLU6(),
+            nn.GELU(),
+            nn.SiLU(),
+            nn.Hardswish(),
+        )
+        self.pool, self.average, self.adaptive = nn.MaxPool2d(2), nn.AvgPool2d(2), nn.AdaptiveAvgPool2d(2)
+        self.up = nn.ConvTranspose2d(8, 8, 2, stride=2, groups=2)
+        self.linear = nn.Linear(8, 16)
+        self.layer_norm = nn.LayerNorm(16)
+        self.group_norm = nn.GroupNorm(2, 8)
+        self.weight = nn.Parameter(torch.randn(16, 5))
+        self.unused = nn.Linear(3, 3)
+
+    def forward(self, x):
+        x = self.act(self.norm(self.conv(x)))
+        x = self.act6(self.plain_norm(x)) + F.relu(x)
+        x = self.group_norm(self.average(self.pool(x)))
+        x = self.hardswish(self.silu(self.up(x)))
+        x = self.adaptive(x) * 2 / 3
+        x = self.layer_norm(self.gelu(self.linear(x.flatten(2).transpose(1, 2).contiguous())))
+        return x.mean(1) @ self.weight
+
+
+@pytest.fixture(scope="module")
+def everything():
+    return compare(Everything().eval(), torch.randn(1, 3, 16, 16), names=RUN, timeout=120)
+
+
+@pytest.mark.parametrize("number", range(len(RUN)), ids=RUN)
+def test_every_tool_is_reproduced_on_work_of_every_kind(everything, number):
+    row = everything.rows[number]
+    assert row.finding is not None, row.reason
+    assert row.finding.reproduced, f"{row.finding.rest:+,}"
+
+
+def test_biases_that_torch_adds_apart_are_named():
+    result = compare(nn.Linear(8, 16), torch.randn(1, 8, 4).transpose(1, 2), names=("ptflops-aten",))
+    finding = result.rows[0].finding
+    assert finding.explained
+    assert not finding.reproduced
+    assert finding.missed[0].amount == 16 * 4
+
+
+def test_json_has_the_documented_keys(everything):
+    tools = everything.to_json()["tools"]
+    assert {"name", "version", "total", "seconds", "convention", "reproduced", "missed"} <= tools[0].keys()
+    assert [tool["reproduced"] for tool in tools[:3]] == [True, True, True]
+
+
+def test_thop_misses_what_is_called_as_an_operator(everything):
+    thop = everything.to_json()["tools"][RUN.index("thop")]
+    assert {"what": "matmul (with @)", "amount": 16 * 5} in thop["missed"]
+
+
+def test_a_module_with_two_parents_is_explained():
+    class Parent(nn.Module):
+        def __init__(self, child):
+            super().__init__()
+            self.child = child
+
+        def forward(self, x):
+            return self.child(x)
+
+    child = nn.Linear(10, 10, bias=False)
+    result = compare(nn.Sequential(Parent(child), Parent(child)), torch.randn(1, 10), names=("thop", "ptflops"))
+    assert [row.total for row in result.rows] == [800, 400]
+    assert [row.finding.explained for row in result.rows] == [True, True]
+    assert [row.finding.reproduced for row in result.rows] == [False, False]
+
+
+def test_the_callers_model_is_untouched():
+    model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU()).train()
+    before, attributes = copy.deepcopy(model.state_dict()), [set(vars(module)) for module in model.modules()]
+    compare(model, torch.randn(2, 3, 8, 8), names=("ptflops", "torchprofile"))
+    assert all(torch.equal(before[name], value) for name, value in model.state_dict().items())
+    assert [set(vars(module)) for module in model.modules()] == attributes
+    assert model.training
+
+
+def test_a_tool_that_fails_is_a_row_with_its_reason():
+    class Asks(nn.Module):
+        def forward(self, a, b):
+            return torch.matmul(a, b)
+
+    result = compare(Asks(), torch.randn(4, 8), torch.randn(8), names=("fvcore", "torchprofile"))
+    assert result.rows[0].total is None
+    assert result.rows[0].reason.startswith("IndexError")
+    assert result.rows[1].finding.reproduced
+
+
+def test_an_unknown_tool_is_one_line():
+    with pytest.raises(ComplexityError, match="unknown tool 'thob'"):
+        compare(nn.ReLU(), torch.randn(1), names=("thob",))
+
+
+def test_a_process_has_a_time_limit():
+    start = time.monotonic()
+    assert "longer than 0.2 s" in isolated(lambda: time.sleep(30), 0.2).reason
+    assert time.monotonic() - start < 10
+
+
+def test_a_process_that_dies_is_survived():
+    assert "SIGKILL" in isolated(lambda: os.kill(os.getpid(), 9), 10).reason
+
+
+def test_peak_memory_is_measured():
+    outcome = isolated(lambda: len(bytearray(os.urandom(1)) * 60_000_000), 10)
+    assert outcome.value == 60_000_000
+    assert 55e6 < outcome.peak_memory < 200e6
+
+
+def test_several_processes_at_a_time():
+    start = time.monotonic()
+    found = dict(isolated_many([(n, lambda n=n: (time.sleep(0.5), n)[1]) for n in range(4)], 20, processes=4))
+    assert {key: outcome.value for key, outcome in found.items()} == {0: 0, 1: 1, 2: 2, 3: 3}
+    assert time.monotonic() - start < 1.9
