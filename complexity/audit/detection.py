@@ -56,7 +56,7 @@ def judged_detection(entry: Entry, ledger: Ledger, params: int, multi_adds: str,
     heads = [layer for layer in ledger if layer.name.startswith("roi_heads.")]
     fixed = int(ledger.multi_adds) - sum(int(layer.multi_adds) for layer in heads)
     of_boxes = [layer for layer in heads if layer.name.startswith("roi_heads.box_")]
-    boxes = next((int(layer.input_shape[0]) for layer in of_boxes), 0)
+    boxes = next((int(layer.input_shape[0]) for layer in of_boxes if layer.kind == "linear"), 0)
     full = fixed + sum(int(layer.multi_adds) for layer in of_boxes) * most // boxes if boxes else 0
     if figure.match(int(ledger.multi_adds)):
         notes += [f"with {boxes:,} proposals"] if boxes else []

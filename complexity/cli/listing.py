@@ -92,7 +92,7 @@ def _sources() -> Table:
     found: dict[str, tuple[str, list[str]]] = {}
     for path in sorted(Path(published.__file__).parent.glob("*/*.toml")):
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-        citation, tables = found.setdefault(
+        _, tables = found.setdefault(
             str(table.get("source", path.stem)), (str(table.get("citation", "")).partition(", table")[0], [])
         )
         tables += [str(printed.get("id", "")) for printed in table.get("tables", ())]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata, util
 from typing import Any, NamedTuple
 
@@ -82,7 +83,7 @@ class Tool:
         """Other distributions that install under this one's import name (``ultralytics-thop`` is imported as ``thop``)."""
         if self.module == "torch":
             return ()
-        return tuple(name for name in metadata.packages_distributions().get(self.module, []) if name != self.package)
+        return tuple(name for name in _distributions().get(self.module, []) if name != self.package)
 
     def shown_name(self) -> str:
         """Its name; where a fork is installed in its place, the fork's name and licence."""
@@ -92,3 +93,9 @@ class Tool:
         about = metadata.metadata(forks[0])
         licence = (about["License-Expression"] or about["License"] or "unknown licence").splitlines()[0][:20]
         return f"{forks[0]} (a fork imported as {self.module}; {licence})"
+
+
+@cache
+def _distributions() -> Mapping[str, list[str]]:
+    """Import name -> distributions that have it. Reads the record of every installed package, hence once."""
+    return metadata.packages_distributions()
