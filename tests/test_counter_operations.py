@@ -113,56 +113,56 @@ def test_views_and_dropout_cost_nothing(view):
     assert ledger.multi_adds == 0
 
 
-@pytest.mark.parametrize(
-    "operation",
-    [
-        lambda x: x.view(2, 2, 4, 10, 12).transpose(1, 2).reshape(2, 8, 10, 12),
-        lambda x: x.permute(0, 2, 3, 1).flatten(1, 2).contiguous(),
-        lambda x: x.chunk(2, 1)[1].contiguous(),
-        lambda x: x.permute(0, 2, 3, 1)[:, 1:5, ::2].unsqueeze(2).movedim(1, 3),
-        lambda x: x.mean((2, 3)),
-        lambda x: x.mean(dim=1, keepdim=True).expand_as(x) @ x.mT,
-        lambda x: x.max(1).values + x.amax(1),
-        lambda x: torch.stack([x, x], -1).flatten(-2),
-        lambda x: F.pad(x, (1, 2, 3, 4)),
-        lambda x: F.interpolate(x, scale_factor=1.5, mode="bilinear"),
-        lambda x: F.unfold(x, 3, padding=1, stride=2),
-        lambda x: F.fold(F.unfold(x, 3), (10, 12), 3),
-        lambda x: F.pixel_shuffle(x, 2),
-        lambda x: F.grid_sample(x, torch.zeros(2, 5, 6, 2)),
-        lambda x: F.avg_pool2d(x, 3, 2, ceil_mode=True),
-        lambda x: F.adaptive_max_pool2d(x, (3, None)),
-        lambda x: F.normalize(x, dim=1),
-        lambda x: F.softmax(x, 1) * 2 - x / 3,
-        lambda x: F.glu(x, 1),
-        lambda x: F.local_response_norm(x, 3),
-        lambda x: F.group_norm(x, 4),
-        lambda x: torch.einsum("bchw,bdhw->bcd", x, x),
-        lambda x: torch.einsum("...hw,wv->...hv", x, torch.zeros(12, 3)),
-        lambda x: torch.roll(x, 1, 2)[:, torch.tensor([0, 3, 3])],
-        lambda x: torch.where(x > 0, x, 0.0).masked_fill(x < 1, 2.0),
-        lambda x: x.new_zeros(3, 8).softmax(-1),
-        lambda x: torch.zeros_like(x).repeat(1, 2, 1, 1).repeat_interleave(2, dim=0),
-        lambda x: x.to(torch.float64).sum(-1) + x.sum(-1),
-        lambda x: x.unfold(2, 3, 2).std(-1),
-        lambda x: x.topk(3, dim=-1).indices.float().argsort(),
-        lambda x: torch.bmm(x[:, 0], x[:, 1].transpose(1, 2)),
-        lambda x: torch.addmm(torch.zeros(12), x[0, 0], torch.zeros(12, 12)),
-        lambda x: torch.tensordot(x, x, ([1, 2], [1, 2])),
-        lambda x: torch.outer(x[0, 0, 0], x[0, 0, 1]),
-        lambda x: F.scaled_dot_product_attention(x, x, x),
-        lambda x: x.unflatten(1, (2, 4)).sum((1, 3)),
-        lambda x: torch.cat(x.split([3, 5], 1), 1).tensor_split(3, 2)[0],
-        lambda x: torch.linalg.vector_norm(x, dim=(1, 2)),
-        lambda x: F.cosine_similarity(x, x, dim=1),
-        lambda x: F.one_hot(x.argmax(1), 8).half(),
-        lambda x: F.conv3d(x.unsqueeze(2), torch.zeros(4, 8, 1, 3, 3), padding="same"),
-        lambda x: F.layer_norm(x, (12,)) ** 2,
-        lambda x: x.T if x.dim() == 2 else x.flatten(1).T,
-        lambda x: torch.fft.rfft2(x).abs(),
-        lambda x: torch.meshgrid(torch.arange(3.0), torch.arange(4.0), indexing="xy")[0] + x[0, 0, 0, 0],
-    ],
-)
+OPERATIONS = [
+    lambda x: x.view(2, 2, 4, 10, 12).transpose(1, 2).reshape(2, 8, 10, 12),
+    lambda x: x.permute(0, 2, 3, 1).flatten(1, 2).contiguous(),
+    lambda x: x.chunk(2, 1)[1].contiguous(),
+    lambda x: x.permute(0, 2, 3, 1)[:, 1:5, ::2].unsqueeze(2).movedim(1, 3),
+    lambda x: x.mean((2, 3)),
+    lambda x: x.mean(dim=1, keepdim=True).expand_as(x) @ x.mT,
+    lambda x: x.max(1).values + x.amax(1),
+    lambda x: torch.stack([x, x], -1).flatten(-2),
+    lambda x: F.pad(x, (1, 2, 3, 4)),
+    lambda x: F.interpolate(x, scale_factor=1.5, mode="bilinear"),
+    lambda x: F.unfold(x, 3, padding=1, stride=2),
+    lambda x: F.fold(F.unfold(x, 3), (10, 12), 3),
+    lambda x: F.pixel_shuffle(x, 2),
+    lambda x: F.grid_sample(x, torch.zeros(2, 5, 6, 2)),
+    lambda x: F.avg_pool2d(x, 3, 2, ceil_mode=True),
+    lambda x: F.adaptive_max_pool2d(x, (3, None)),
+    lambda x: F.normalize(x, dim=1),
+    lambda x: F.softmax(x, 1) * 2 - x / 3,
+    lambda x: F.glu(x, 1),
+    lambda x: F.local_response_norm(x, 3),
+    lambda x: F.group_norm(x, 4),
+    lambda x: torch.einsum("bchw,bdhw->bcd", x, x),
+    lambda x: torch.einsum("...hw,wv->...hv", x, torch.zeros(12, 3)),
+    lambda x: torch.roll(x, 1, 2)[:, torch.tensor([0, 3, 3])],
+    lambda x: torch.where(x > 0, x, 0.0).masked_fill(x < 1, 2.0),
+    lambda x: x.new_zeros(3, 8).softmax(-1),
+    lambda x: torch.zeros_like(x).repeat(1, 2, 1, 1).repeat_interleave(2, dim=0),
+    lambda x: x.to(torch.float64).sum(-1) + x.sum(-1),
+    lambda x: x.unfold(2, 3, 2).std(-1),
+    lambda x: x.topk(3, dim=-1).indices.float().argsort(),
+    lambda x: torch.bmm(x[:, 0], x[:, 1].transpose(1, 2)),
+    lambda x: torch.addmm(torch.zeros(12), x[0, 0], torch.zeros(12, 12)),
+    lambda x: torch.tensordot(x, x, ([1, 2], [1, 2])),
+    lambda x: torch.outer(x[0, 0, 0], x[0, 0, 1]),
+    lambda x: F.scaled_dot_product_attention(x, x, x),
+    lambda x: x.unflatten(1, (2, 4)).sum((1, 3)),
+    lambda x: torch.cat(x.split([3, 5], 1), 1).tensor_split(3, 2)[0],
+    lambda x: torch.linalg.vector_norm(x, dim=(1, 2)),
+    lambda x: F.cosine_similarity(x, x, dim=1),
+    lambda x: F.one_hot(x.argmax(1), 8).half(),
+    lambda x: F.conv3d(x.unsqueeze(2), torch.zeros(4, 8, 1, 3, 3), padding="same"),
+    lambda x: F.layer_norm(x, (12,)) ** 2,
+    lambda x: x.T if x.dim() == 2 else x.flatten(1).T,
+    lambda x: torch.fft.rfft2(x).abs(),
+    lambda x: torch.meshgrid(torch.arange(3.0), torch.arange(4.0), indexing="xy")[0] + x[0, 0, 0, 0],
+]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
 def test_shapes_dtypes_and_strides_are_torchs(operation):
     kept = {}
 
@@ -174,6 +174,44 @@ def test_shapes_dtypes_and_strides_are_torchs(operation):
     count(Calls(call), X)
     y = operation(X)
     assert kept["said"] == (tuple(y.shape), y.dtype, y.is_contiguous())
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_a_real_run_records_the_same(operation):
+    by_shapes, for_real = count(Calls(operation), X), count(Calls(operation), X, execute=True)
+    assert [repr(layer) for layer in by_shapes] == [repr(layer) for layer in for_real]
+    assert by_shapes.uncounted == for_real.uncounted
+
+
+LAYERS = [
+    (nn.LSTM(4, 5), (3, 2, 4)),
+    (nn.GRU(4, 5, 2, bidirectional=True), (3, 2, 4)),
+    (nn.RNNCell(4, 5), (2, 4)),
+    (nn.TransformerEncoderLayer(8, 2, 16), (3, 2, 8)),
+    (nn.ConvTranspose2d(8, 4, 3), (2, 8, 10, 12)),
+    (nn.Conv2d(8, 8, 3, padding=1, padding_mode="circular"), (2, 8, 10, 12)),
+    (nn.GroupNorm(2, 8), (2, 8, 10, 12)),
+    (nn.InstanceNorm2d(8), (2, 8, 10, 12)),
+    (nn.RMSNorm(12), (2, 8, 10, 12)),
+    (nn.PReLU(8), (2, 8, 10, 12)),
+    (nn.ReLU6(), (2, 8, 10, 12)),
+    (nn.Upsample(scale_factor=2, mode="bilinear"), (2, 8, 10, 12)),
+    (nn.utils.parametrizations.weight_norm(nn.Linear(12, 3)), (2, 12)),
+]
+
+
+@pytest.mark.parametrize(("model", "shape"), LAYERS)
+def test_a_real_run_of_a_layer_records_the_same(model, shape):
+    x = torch.zeros(shape)
+    by_shapes, for_real = count(model, x), count(model, x, execute=True)
+    assert [repr(layer) for layer in by_shapes] == [repr(layer) for layer in for_real]
+
+
+def test_one_tensor_given_three_times_is_read_once():
+    x = torch.zeros(3, 2, 8)
+    model = nn.MultiheadAttention(8, 2)
+    assert count(model, x, x, x).layers[0].cost["read"] == 3 * 2 * 8 + 3 * 8 * 8 + 3 * 8
 
 
 def test_forms_tell_modules_subclasses_and_functions():

@@ -89,7 +89,7 @@ def call(module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     path, rule = entry
     if rule is not None and not kwargs and len(args) == 1:
         x = args[0]
-        if type(x) is StandIn and (not recorder.backward or recorder.flow):
+        if type(x) is StandIn and not recorder.general:
             attributes = module.__dict__
             if not (attributes["_forward_hooks"] or attributes["_forward_pre_hooks"] or "forward" in attributes):
                 if recorder.flow:

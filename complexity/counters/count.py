@@ -135,7 +135,12 @@ class Session:
         return FlowRecorder(self.model)
 
     def _run_shapes(self, recorder: Recorder, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        stood_args, stood_kwargs = mapped(args, recorder.stand_in), mapped(kwargs, recorder.stand_in)
+        known: dict[int, StandIn] = {}  # one tensor given twice is one stand-in
+
+        def stand_in(tensor: Any) -> StandIn:
+            return known[id(tensor)] if id(tensor) in known else known.setdefault(id(tensor), recorder.stand_in(tensor))
+
+        stood_args, stood_kwargs = mapped(args, stand_in), mapped(kwargs, stand_in)
         outer = local.recorder
         grad = torch.enable_grad() if self.backward else torch.no_grad()
         with grad, untouched(recorder.modules), watched():
@@ -159,7 +164,7 @@ class Session:
             raise ComplexityError(
                 f"{self.name} cannot be counted by shapes alone: {reason}; give the model and its inputs real values"
             )
-        warnings.warn(f"{self.name} is run for real to be counted: {reason}", stacklevel=6)
+        warnings.warn(f"{self.name} is run for real to be counted: {reason}", stacklevel=5)
         return self._run_for_real(args, kwargs)
 
     def _run_for_real(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -56,7 +56,7 @@ class Observer(TorchFunctionMode):
                 return body_of(func)(*args, **kwargs)
         if rule is None or not any(True for _ in tensors_in((args, kwargs))):
             return func(*args, **kwargs)
-        stood_args, stood_kwargs = mapped(args, self._stood({})), mapped(kwargs, self._stood({}))
+        stood_args, stood_kwargs = mapped((args, kwargs), self._stood({}))
         recorder.seen = True
         try:
             result = func(*args, **kwargs)

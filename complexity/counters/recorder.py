@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.nn.modules import module as hooks
 
 from ..errors import ComplexityError
 from ..formulas.cost import Cost
@@ -32,6 +33,7 @@ class Recorder:
         multi_adds: the sum so far.
         backward: whether gradients are followed. execute: whether tensors have values (a real run).
         seen: whether what runs in it is recorded already.
+        general: whether all modules run their forward, also those that ``LEAVES`` has a rule for.
     """
 
     flow = False  # whether the data flow is followed (``flow.FlowRecorder``)
@@ -44,6 +46,8 @@ class Recorder:
         self.owner: type | None = None
         self.backward = backward
         self.execute = False
+        hooked = bool(hooks._global_forward_hooks or hooks._global_forward_pre_hooks)
+        self.general = hooked or (backward and not self.flow)
         self.seen = False
         self.reason: str | None = None
         self.uncounted: dict[Any, Uncounted] = {}

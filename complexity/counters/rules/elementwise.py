@@ -15,12 +15,12 @@ from .dense import broadcast
 
 #: kind -> quantity of its output elements (None: only read and written), and the functions.
 _FUNCTIONS = {
-    "add": ("adds", "add add_ __add__ __radd__ __iadd__ sub sub_ __sub__ __rsub__ __isub__ rsub subtract subtract_"),
-    "multiply": ("multiplies", "mul mul_ __mul__ __rmul__ __imul__ multiply multiply_"),
+    "add": ("adds", "add add_ __add__ __iadd__ sub sub_ __sub__ __isub__ rsub subtract subtract_"),
+    "multiply": ("multiplies", "mul mul_ __mul__ __imul__ multiply multiply_"),
     "divide": (
         "multiplies",
-        "div div_ __truediv__ __rtruediv__ __itruediv__ divide divide_ true_divide floor_divide floor_divide_ "
-        "__floordiv__ __rfloordiv__ remainder remainder_ __mod__ __rmod__ fmod",
+        "div div_ __truediv__ __itruediv__ divide divide_ true_divide floor_divide floor_divide_ "
+        "__floordiv__ remainder remainder_ __mod__ fmod",
     ),
     "compare": (
         None,
@@ -30,7 +30,7 @@ _FUNCTIONS = {
     "maximum": (None, "maximum minimum fmax fmin"),
     "bitwise": (
         None,
-        "bitwise_and bitwise_or bitwise_xor bitwise_not __and__ __or__ __xor__ __rand__ __ror__ __rxor__ __invert__ "
+        "bitwise_and bitwise_or bitwise_xor bitwise_not __and__ __or__ __xor__ __invert__ "
         "__lshift__ __rshift__ bitwise_left_shift bitwise_right_shift",
     ),
     "atan2": ("activation_elements", "atan2 arctan2 hypot copysign xlogy logaddexp polar"),
@@ -136,8 +136,21 @@ def _before(strides: list[Dims], shape: Dims, first: int, second: int) -> int:
     return 0
 
 
+def _reflected(rule: Rule) -> Rule:
+    """``a + b`` as b is asked for it (Python asks a stand-in first, being of a subclass)."""
+
+    def reflected(recorder: Recorder, b: Any, a: Any) -> Any:
+        return rule(recorder, a, b)
+
+    return reflected
+
+
 for _kind, (_quantity, _names) in _FUNCTIONS.items():
-    function(*_names.split())(_binary(_kind, _quantity))
+    _rule = _binary(_kind, _quantity)
+    function(*_names.split())(_rule)
+    for _name in _names.split():
+        if _name.startswith("__") and hasattr(torch.Tensor, f"__r{_name[2:]}"):
+            function(f"__r{_name[2:]}")(_reflected(_rule))
 
 
 @function("addcmul", "addcdiv", "addcmul_", "addcdiv_")
