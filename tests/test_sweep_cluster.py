@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import numpy
 import pytest
@@ -117,3 +118,14 @@ def test_a_worker_killed_half_way_costs_time_and_nothing_else(cluster):
             cluster.kill_worker()
     assert starts == sorted(starts)
     assert (numpy.concatenate(blocks) == here.multi_adds.reshape(-1)).all()
+
+
+def test_a_zoo_audited_on_workers_is_the_same(cluster):
+    from complexity.audit import audit
+
+    here = audit("torchvision", models="squeezenet1_*")
+    there = audit("torchvision", models="squeezenet1_*", scheduler=cluster.address)
+    assert [replace(entry, seconds=0) for entry in here.entries] == [
+        replace(entry, seconds=0) for entry in there.entries
+    ]
+    assert len(here.entries) == 2 and here.passed

@@ -1,6 +1,7 @@
 """Elastic networks: a setting for each stage, checked against torch; searches of a space against all of it."""
 
 import itertools
+import json
 import random
 
 import numpy
@@ -8,6 +9,7 @@ import pytest
 
 import complexity
 from complexity import ComplexityError
+from complexity.cli.main import run
 from complexity.sweeping import search
 from complexity.sweeping.pareto import front
 
@@ -31,7 +33,8 @@ def everything(request):
 
 @pytest.mark.parametrize("network", STAGED)
 def test_settings_by_stage_are_what_torch_builds_and_runs(network):
-    torch = pytest.importorskip("torch")
+    import torch
+
     chosen = random.Random(network)
     for _ in range(8):
         settings = {
@@ -172,3 +175,20 @@ def test_bad_spaces_are_one_line(network, choices, message):
     with pytest.raises(ComplexityError, match=message) as error:
         complexity.elastic(network, **choices)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("reduction", ["--pareto", "--least params", "--most thop", "--closest params=2M"])
+def test_the_command_gives_networks_that_can_be_counted(reduction, capsys):
+    command = f"elastic mobilenet_v2 --alpha 0.5,1 --kernel 3,5 --depth 0,1 {reduction} --format json"
+    assert run(command.split()) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    for row in rows[:3]:
+        settings = {name: tuple(row[name]) for name in ("alpha", "kernel", "depth")}
+        ledger = complexity.ledger("mobilenet_v2", resolution=row["resolution"], **settings)
+        assert (row["params"], row["multi_adds"]) == (ledger.params, ledger.multi_adds)
+    assert rows
+
+
+def test_the_command_draws_a_histogram(capsys):
+    assert run(["elastic", "mobilenet_v1", "--alpha", "0.5,1", "--histogram", "params", "--bins", "4"]) == 0
+    assert "16 of 16 settings by params" in capsys.readouterr().out

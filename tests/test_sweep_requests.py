@@ -156,3 +156,20 @@ def test_values_of_stages_that_cannot_be():
     ]:
         with pytest.raises(ComplexityError, match=message):
             complexity.ledger("mobilenet_v2", **settings)
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        ("elastic mobilenet_v2 --alpha 0.5,1", "one of --pareto, --least, --most, --closest and --histogram is needed"),
+        ("elastic mobilenet_v2 --alpha 0.5,1 --pareto --least params", "one of --pareto"),
+        ("elastic mobilenet_v2 --kernel 4 --pareto", "an odd whole number"),
+        ("elastic vgg16 --pareto", "no stages to choose in"),
+        ("elastic mobilenet_v2 --closest params=2M --max-params 2M", "takes no budgets"),
+        ("elastic mobilenet_v2 --least nonsense", "unknown figure"),
+    ],
+)
+def test_a_bad_space_is_one_line(command, message, capsys):
+    assert run(command.split()) == 2
+    printed = capsys.readouterr()
+    assert printed.out == "" and printed.err.count("\n") == 1 and message in printed.err
