@@ -224,8 +224,7 @@ class Search:
         """
         looked_at = list(range(len(self.cells)) if cells is None else cells)[:MOST_FOR_CHANCE]
         at_least = min(at_least, len(looked_at))
-        windows = WINDOWS if simplest is not None else (0.1,)
-        return max(self._expected(at_least, simplest, looked_at, window) for window in windows)
+        return max(self._expected(at_least, simplest, looked_at, window) for window in WINDOWS)
 
     def _expected(self, at_least: int, simplest: int | None, looked_at: list[int], window: float) -> float:
         import numpy
