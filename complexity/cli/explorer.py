@@ -1,0 +1,70 @@
+"""``complexity explorer``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .options import inputs_option, specs, target_ledger
+from .sweep_options import axes_given, axis_option
+
+
+@click.command("explorer")
+@click.option(
+    "--output", "-o", required=True, metavar="FILE.html", type=click.Path(path_type=Path), help="The file to write."
+)
+@click.option(
+    "--network", "networks", multiple=True, help="Only this network; repeat for several. Default: the chapter's."
+)
+@click.option(
+    "--target", "targets", multiple=True, metavar="TARGET", help="A model of your own beside them; repeatable."
+)
+@inputs_option
+@axis_option("--alpha", "Stops of the width slider. Default: 0.1:2:0.05 (ShuffleNet V2: its printed widths).")
+@axis_option("--resolution", "Stops of the resolution slider. Default: 64:320:8.", whole=True)
+@click.option("--lang", default="en", show_default=True, help="The language that the page opens in: en or zh.")
+@click.pass_context
+def command(
+    context: click.Context,
+    /,
+    output: Path,
+    networks: tuple[str, ...],
+    targets: tuple[str, ...],
+    inputs: tuple[str, ...],
+    lang: str,
+) -> None:
+    """One self-contained page with sliders for width, resolution and groups.
+
+    It opens from disk, needs no server and loads nothing. TARGET is as for count; --input is that of every TARGET.
+    """
+    from ..architectures import find
+    from ..errors import ComplexityError, shown, unknown
+    from ..explorer import CHAPTER, explorer
+    from ..rendering import write_whole
+    from ..tables.messages import LANGUAGES
+    from ..targets import parse
+
+    if output.suffix.lower() not in (".html", ".htm"):
+        raise ComplexityError(f"output {shown(str(output))}: the name must end in .html")
+    if not output.resolve().parent.is_dir():
+        raise ComplexityError(
+            f"output {shown(str(output))} cannot be written: there is no folder {shown(str(output.parent))}"
+        )
+    if lang not in LANGUAGES:
+        raise unknown("--lang", lang, LANGUAGES)
+    if inputs and not targets:
+        raise ComplexityError("--input is the input of a model: name one with --target")
+    for name in networks:
+        find(name)
+    axes = axes_given(context)
+    parsed = [parse(text) for text in targets]
+    models = []
+    for target in parsed:
+        ledger, shapes = target_ledger(target, specs(inputs))
+        models.append((ledger, target.text, "; ".join(shapes)))
+    text = explorer(
+        networks or CHAPTER, alpha=axes.get("alpha"), resolution=axes.get("resolution"), models=models, lang=lang
+    )
+    write_whole(output, text)
+    click.echo(f"{output}: {len(text.encode('utf-8')) / 1e6:.1f} MB, opens from disk")

@@ -1,0 +1,90 @@
+"""The explorer: one self-contained page with sliders for width, resolution and groups; opens from disk, loads nothing.
+
+>>> from complexity.explorer import explorer
+>>> page = explorer(["mobilenet_v1"])  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..architectures import find
+from ..errors import ComplexityError, unknown
+from ..layers import Ledger
+from ..sweeping.fits import ALPHAS, GROUPS, PRINTED_WIDTHS
+from ..sweeping.ranges import parse_range
+from ..tables.messages import LANGUAGES
+
+__all__ = ["CHAPTER", "explorer"]
+
+#: The families of the chapter.
+CHAPTER = (
+    "mobilenet_v1", "mobilenet_v2", "mobilenet_v3_large", "mobilenet_v3_small", "shufflenet_v1", "shufflenet_v2",
+)  # fmt: skip
+#: Input sizes of the slider unless they are given.
+RESOLUTIONS = "64:320:8"
+#: Stops that a slider has at most.
+MOST = 400
+
+
+def explorer(
+    networks: Sequence[str] = CHAPTER,
+    *,
+    alpha: Sequence[float] | None = None,
+    resolution: Sequence[int] | None = None,
+    models: Sequence[tuple[Ledger, str, str]] = (),
+    lang: str = "en",
+) -> str:
+    """The page as HTML.
+
+    Args:
+        networks: whose sliders it has. alpha: width stops (0.1 to 2 by 0.05 unless given; ShuffleNet V2 has its printed
+            widths). resolution: input sizes (64 to 320 by 8). Stops that a printed figure needs are added.
+        models: counted models to show beside them: (ledger, title, input as text).
+        lang: the language that it opens in, ``en`` or ``zh``.
+
+    Raises:
+        ComplexityError: an unknown network or language, a stop that is not allowed, too many stops.
+    """
+    from .family import of_network
+    from .models import of_model
+    from .page import page
+    from .printed import printed_figures
+
+    if lang not in LANGUAGES:
+        raise unknown("language", lang, LANGUAGES)
+    names = list(dict.fromkeys(networks))
+    if not names:
+        raise ComplexityError("explorer: at least one network is needed")
+    printed = {}
+    families = []
+    for name in names:
+        network = find(name)
+        printed[name] = printed_figures(name)
+        widths = {figure.width for figure in printed[name]} | {1.0}
+        sizes = {figure.resolution for figure in printed[name]} | {network.resolution}
+        stops = PRINTED_WIDTHS if name == "shufflenet_v2" else _given(alpha, parse_range("alpha", ALPHAS))
+        groups = sorted({*GROUPS, *(figure.groups for figure in printed[name] if figure.groups)})
+        families.append(
+            of_network(
+                network,
+                _stops("alpha", widths, stops),
+                _stops("resolution", sizes, _given(resolution, parse_range("resolution", RESOLUTIONS, whole=True))),
+                groups if "groups" in network.settings else None,
+            )
+        )
+    counted = [of_model(ledger, title, size, i) for i, (ledger, title, size) in enumerate(models)]
+    return page(families, printed, counted, lang)
+
+
+def _given(values: Any, default: Any) -> list[Any]:
+    chosen = default if values is None else values
+    return chosen.tolist() if hasattr(chosen, "tolist") else list(chosen)
+
+
+def _stops(name: str, needed: set[Any], values: Sequence[Any]) -> list[Any]:
+    stops = sorted({*needed, *values})
+    if len(stops) > MOST:
+        raise ComplexityError(f"{name}: {len(stops):,} stops are too many for a slider: at most {MOST}")
+    return stops
