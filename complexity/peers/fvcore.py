@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .spots import FUSED_ATTENTION, FUSED_LAYERS
 from .tool import Reading, Tool
 
 
@@ -38,4 +39,4 @@ def _einsum(inputs: Any, outputs: Any) -> int:
     )
 
 
-TOOL = Tool("fvcore", "fvcore", "fvcore", "fvcore", _run)
+TOOL = Tool("fvcore", "fvcore", "fvcore", "fvcore", _run, (FUSED_ATTENTION, FUSED_LAYERS))

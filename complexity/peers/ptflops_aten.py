@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .ptflops import run_with
+from .spots import FUSED_ATTENTION, FUSED_LAYERS, MATRIX_BY_VECTOR
 from .tool import BlindSpot, Reading, Tool
 
 
@@ -18,5 +19,10 @@ TOOL = Tool(
     "ptflops",
     "ptflops-aten",
     _run,
-    (BlindSpot("biases that torch adds apart (inputs not contiguous)", ("linear",), None, ("bias_adds",)),),
+    (
+        BlindSpot("biases that torch adds apart (inputs not contiguous)", ("linear",), None, ("bias_adds",)),
+        FUSED_ATTENTION,
+        FUSED_LAYERS,
+        MATRIX_BY_VECTOR,
+    ),
 )

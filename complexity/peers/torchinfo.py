@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .tool import Reading, Tool
+from .tool import BlindSpot, Reading, Tool
+
+#: A parametrized module has children, and torchinfo takes the work of modules without children only.
+PARAMETRIZED = BlindSpot("parametrized convolutions", ("conv", "conv_transpose"), ("subclass",))
 
 
 def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Reading:
@@ -14,4 +17,4 @@ def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Readi
     return Reading(result.total_mult_adds, result.total_params)
 
 
-TOOL = Tool("torchinfo", "torchinfo", "torchinfo", "torchinfo", _run)
+TOOL = Tool("torchinfo", "torchinfo", "torchinfo", "torchinfo", _run, (PARAMETRIZED,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .spots import WHOLE_LAYERS
 from .tool import Reading, Tool
 
 
@@ -21,4 +22,4 @@ def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Readi
     return Reading(sum(nodes.values()), quirks=quirks)
 
 
-TOOL = Tool("torchprofile", "torchprofile", "torchprofile", "torchprofile", _run)
+TOOL = Tool("torchprofile", "torchprofile", "torchprofile", "torchprofile", _run, (WHOLE_LAYERS,))
