@@ -136,9 +136,10 @@ def cluster() -> None:
             swept = complexity.sweep("mobilenet_v1", **arguments, scheduler=scheduler, progress=False)
             seconds, chosen = best(lambda s=swept: s.within(max_multi_adds="3M", max_params="1M"), 2)
             each = size / seconds / 2
+            tasks = sweeps.PART if scheduler else sweeps.BLOCK
             print(
                 f"{where}: {size:,} settings to the {len(chosen):,} within two budgets in {seconds:.2f} s, "
-                f"{each:.3g} settings/s/core; 10^12 on 100 cores: {1e12 / (100 * each):.0f} s (blocks of {sweeps.BLOCK:,})"
+                f"{each:.3g} settings/s/core; 10^12 on 100 cores: {1e12 / (100 * each):.0f} s (tasks of {tasks:,})"
             )
 
 

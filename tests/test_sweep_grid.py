@@ -191,3 +191,13 @@ def test_sweeping_does_not_import_torch():
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("shape", [(), (7,), (3, 5), (5, 3, 4), (2, 9, 3, 2)])
+@pytest.mark.parametrize("largest", [1, 2, 7, 12, 1000])
+def test_parts_follow_each_other_and_cover_the_grid(shape, largest):
+    flat = numpy.arange(int(numpy.prod(shape))).reshape(shape)
+    found = list(sweeps.parts(shape, largest))
+    assert numpy.concatenate([flat[part].reshape(-1) for part in found]).tolist() == flat.reshape(-1).tolist()
+    assert len(found) == sweeps.count_parts(shape, largest)
+    assert all(flat[part].size <= largest for part in found) or shape == ()

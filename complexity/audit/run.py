@@ -153,7 +153,7 @@ def _counted(
         from ..sweeping.mapping import ordered
 
         work = partial(_on_worker, zoo, timeout, _versions(zoo))
-        outcomes = zip(names, ordered(work, names, scheduler=scheduler), strict=True)
+        outcomes = zip(names, ordered(work, names, len(names), scheduler=scheduler), strict=True)
     else:
         jobs = ((name, partial(_job, zoo, name)) for name in names)
         outcomes = isolated_many(jobs, timeout, processes=processes or os.cpu_count() or 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..errors import ComplexityError, shown
@@ -15,7 +15,8 @@ RETRIES = 10
 
 def ordered(
     work: Callable[[Any], Any],
-    parts: Sequence[Any],
+    parts: Iterable[Any],
+    total: int,
     *,
     scheduler: str | None = None,
     threads: int | None = None,
@@ -24,6 +25,7 @@ def ordered(
     """``work`` of each part, in their order.
 
     Args:
+        total: the number of parts.
         work: a function; for a cluster one that can be pickled, and that gives the same result wherever it runs.
         scheduler: address of a Dask scheduler, e.g. ``tcp://host:8786``; this machine's cores unless given.
         threads: of this machine; as many as processors unless given.
@@ -32,7 +34,7 @@ def ordered(
     Raises:
         ComplexityError: there is no scheduler at that address, or the extra ``cluster`` is not installed.
     """
-    results = _cluster(work, parts, scheduler) if scheduler else _threads(work, parts, threads)
+    results = _cluster(work, parts, scheduler) if scheduler else _threads(work, parts, total, threads)
     if progress is None:
         yield from results
         return
@@ -40,12 +42,12 @@ def ordered(
 
     from tqdm import tqdm
 
-    yield from tqdm(results, total=len(parts), desc=progress, leave=False, disable=None, file=sys.stderr, unit="part")
+    yield from tqdm(results, total=total, desc=progress, leave=False, disable=None, file=sys.stderr, unit="part")
 
 
-def _threads(work: Callable[[Any], Any], parts: Sequence[Any], threads: int | None) -> Iterator[Any]:
+def _threads(work: Callable[[Any], Any], parts: Iterable[Any], total: int, threads: int | None) -> Iterator[Any]:
     count = threads or os.cpu_count() or 1
-    if count == 1 or len(parts) == 1:
+    if count == 1 or total == 1:
         yield from map(work, parts)
         return
     from concurrent.futures import ThreadPoolExecutor
@@ -54,7 +56,7 @@ def _threads(work: Callable[[Any], Any], parts: Sequence[Any], threads: int | No
         yield from _windowed(lambda part: pool.submit(work, part), lambda future: future.result(), parts, 2 * count)
 
 
-def _cluster(work: Callable[[Any], Any], parts: Sequence[Any], scheduler: str) -> Iterator[Any]:
+def _cluster(work: Callable[[Any], Any], parts: Iterable[Any], scheduler: str) -> Iterator[Any]:
     with cluster(scheduler) as client:
         # A task of its own, so that it is sent to each worker once, and made again where the worker that had it died.
         shared = client.submit(_itself, work, pure=False)

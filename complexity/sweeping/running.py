@@ -6,54 +6,55 @@ import numpy
 
 from .pareto import front
 
-#: Buckets of the quick look-up by which nearly all settings are turned away.
-BUCKETS = 65_536
+#: Buckets of the quick look-up by which nearly all settings are turned away: few enough for the cache.
+BUCKETS = 16_384
+#: Beyond every figure.
+FAR = 2**62
 
 
 class Front:
-    """The front of all settings offered so far, of two costs; of equal ones the first.
+    """The front of all settings offered so far, of two whole-number costs within bounds; of equal ones the first.
 
-    Most settings are turned away by a look-up: the range of ``x`` is cut into buckets, and for each the least ``y`` is
-    known that a kept setting left of the bucket has. Whatever has no less is beaten, or equal to a kept one.
+    Most settings are turned away by a look-up, in ``worse``: the range of ``x`` is cut into buckets, and ``limit`` has for
+    each the least ``y`` of the kept settings that are surely left of it. Whatever has no less is beaten, or equal to one.
+
+    Args:
+        x, y: the least and the most that a setting may have, to take part.
+        reach: the least and the most ``x`` that will be offered.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, x: tuple[int, int], y: tuple[int, int], reach: tuple[int, int]) -> None:
         self.codes = numpy.zeros(0, numpy.int64)
         self.x = numpy.zeros(0, numpy.int64)
         self.y = numpy.zeros(0, numpy.int64)
-        self._low, self._scale = 0, 0.0
-        self._least = numpy.full(BUCKETS + 2, numpy.iinfo(numpy.int64).max)
+        self.low, self.scale = reach[0], BUCKETS / max(reach[1] - reach[0], 1)
+        self.least_y = y[0]
+        # Places are worked out in float32: a bucket is right to within one. Whatever may be inside the bounds stays.
+        self._open = numpy.full(BUCKETS + 4, min(y[1], FAR) + 1)
+        bucket = numpy.arange(BUCKETS + 4)
+        self._open[(bucket + 2 < self._place(x[0])) | (bucket - 2 > self._place(x[1]))] = -FAR
+        self._bounds = x
+        self.limit = self._open
 
-    def offer(self, code: int, x: numpy.ndarray, y: numpy.ndarray, keep: numpy.ndarray | None) -> None:
-        """Takes settings in, with the codes from ``code`` on, where ``keep`` says so (all where it is ``None``)."""
-        if len(self.codes):
-            place = (x - self._low) * self._scale
-            bucket = numpy.clip(place, -1, BUCKETS - 1, out=place).astype(numpy.int32)
-            new = y < self._least[bucket + 1]
-            if keep is not None:
-                new &= keep
-            here = numpy.flatnonzero(new)
-        else:
-            here = numpy.arange(len(x)) if keep is None else numpy.flatnonzero(keep)
-        if not len(here):
-            return
-        here = here[front(x[here], y[here], ties=False)]
-        parts = ((self.codes, here + code), (self.x, x[here]), (self.y, y[here]))
-        codes, xs, ys = (numpy.concatenate(pair) for pair in parts)
-        best = front(xs, ys, ties=False)
-        if len(best) == len(self.codes) and (codes[best] == self.codes).all():
-            return
-        self.codes, self.x, self.y = codes[best], xs[best], ys[best]
-        self._index()
+    def _place(self, x: int) -> float:
+        return (x - self.low) * self.scale
 
-    def _index(self) -> None:
-        width = max(int(self.x[-1]) - int(self.x[0]), 1)
-        self._low, self._scale = int(self.x[0]), (BUCKETS - 1) / width
-        bucket = ((self.x - self._low) * self._scale).astype(numpy.int64)
-        # A kept setting counts for the buckets right of its own: rounding keeps order, so all in those have more of x.
-        self._least[:] = numpy.iinfo(numpy.int64).max
-        numpy.minimum.at(self._least, bucket + 2, self.y)
-        self._least = numpy.minimum.accumulate(self._least)
+    def offer(self, codes: numpy.ndarray, x: numpy.ndarray, y: numpy.ndarray) -> None:
+        """Takes settings in; those beyond the bounds are left out."""
+        inside = (x >= self._bounds[0]) & (x <= self._bounds[1]) & (y >= self.least_y)
+        codes, x, y = codes[inside], x[inside], y[inside]
+        if not len(codes):
+            return
+        codes, x, y = (numpy.concatenate(pair) for pair in ((self.codes, codes), (self.x, x), (self.y, y)))
+        best = front(x, y, ties=False)
+        self.codes, self.x, self.y = codes[best], x[best], y[best]
+        limit = self._open.copy()
+        bucket = ((self.x - self.low) * self.scale).astype(numpy.int64)
+        numpy.minimum.at(limit, numpy.minimum(bucket + 2, len(limit) - 1), self.y)
+        closed = self._open == -FAR
+        limit[closed] = FAR  # they hand nothing on to the buckets behind them
+        self.limit = numpy.minimum.accumulate(limit)
+        self.limit[closed] = -FAR
 
 
 class Best:

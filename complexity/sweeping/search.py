@@ -12,6 +12,7 @@ All three are exact, and give the same (the tests compare them).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -24,12 +25,12 @@ from .found import Found, Histogram
 from .grid import check_figure
 from .mapping import ordered
 from .pareto import DIRECTIONS, front, signs
-from .running import Best, Front
+from .running import FAR, Best, Front
 from .selection import Budget, check_count, read_budgets, read_targets
 from .spaces import Elastic
 
 #: Settings in a part of a stream, and in one block of it (its arrays stay in the cache).
-PART, BLOCK = 40_000_000, 400_000
+PART, BLOCK = 40_000_000, 200_000
 #: Points that are merged into a front at a time.
 POINTS = 4_000_000
 
@@ -200,7 +201,7 @@ def _streamed(space: Elastic, work: Any) -> list[Any]:
         for start in range(0, firsts, step)
     ]
     bar = f"search {space.network}" if space.progress and len(parts) > 1 else None
-    return list(ordered(work, parts, scheduler=space.scheduler, progress=bar))
+    return list(ordered(work, parts, len(parts), scheduler=space.scheduler, progress=bar))
 
 
 def _blocks(space: Elastic, figures: Sequence[Any], part: Any) -> Iterator[tuple[int, list[numpy.ndarray]]]:
@@ -230,11 +231,45 @@ def _kept(limits: Sequence[Budget], arrays: Sequence[numpy.ndarray]) -> numpy.nd
 
 
 def _front_of(space: Elastic, x: Any, y: Any, sign: tuple[int, int], limits: Sequence[Budget], part: Any) -> Any:
-    figures = [x, y, *(limit.figure for limit in limits)]
-    running = Front()
-    for code, (xs, ys, *rest) in _blocks(space, figures, part):
-        running.offer(code, sign[0] * xs, sign[1] * ys, _kept(limits, rest))
-    return running.codes, running.x, running.y
+    r, width, start, stop = part
+    (x1, x2), (y1, y2) = (
+        [side * half for half in _halves(space, figure, r, width)] for figure, side in ((x, sign[0]), (y, sign[1]))
+    )
+    x1, y1 = x1[start:stop], y1[start:stop]
+    others = [(limit, *_halves(space, limit.figure, r, width)) for limit in limits if limit.figure not in (x, y)]
+    low1, low2 = int(x1.min()), int(x2.min())
+    bounds_x, bounds_y = _bounds(limits, x, sign[0]), _bounds(limits, y, sign[1])
+    kept = Front(bounds_x, bounds_y, (low1 + low2, int(x1.max() + x2.max())))
+    place1, place2 = (((half - low) * kept.scale).astype(numpy.float32) for half, low in ((x1, low1), (x2, low2)))
+    base = ((r * len(space.alphas) + width) * len(_halves(space, x, r, width)[0]) + start) * len(x2)
+    rows = max(1, BLOCK // len(x2))
+    for at in range(0, len(x1), rows):
+        end = min(at + rows, len(x1))
+        for left in range(0, len(x2), BLOCK):
+            piece = slice(left, left + BLOCK)
+            sums = y1[at:end, None] + y2[piece]
+            new = sums < kept.limit[(place1[at:end, None] + place2[piece]).astype(numpy.intp)]
+            if kept.least_y > -FAR:
+                new &= sums >= kept.least_y
+            first, second = numpy.nonzero(new)
+            if not len(first):
+                continue
+            first, second = first + at, second + left
+            for limit, one, two in others:
+                holds = limit.holds(one[start:stop][first] + two[second])
+                first, second = first[holds], second[holds]
+            kept.offer(base + first * len(x2) + second, x1[first] + x2[second], y1[first] + y2[second])
+    return kept.codes, kept.x, kept.y
+
+
+def _bounds(limits: Sequence[Budget], figure: Any, sign: int) -> tuple[int, int]:
+    """The least and the most of a cost that the budgets on its figure leave."""
+    least, most = -FAR, FAR
+    for limit in limits:
+        if limit.figure == figure:
+            least = max(least, math.ceil(limit.value)) if limit.least else least
+            most = most if limit.least else min(most, math.floor(limit.value))
+    return (least, most) if sign > 0 else (-most, -least)
 
 
 def _top_of(space: Elastic, figure: Any, sign: int, k: int, limits: Sequence[Budget], part: Any) -> Any:

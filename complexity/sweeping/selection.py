@@ -175,13 +175,12 @@ class Budget(NamedTuple):
 def within(sweep: Sweep, budgets: Mapping[str, Any]) -> Selection:
     """The settings of a sweep that keep these budgets."""
     limits = read_budgets(budgets)
-    parts = list(sweep._parts())
     found, total = [], 0
-    for part, here in zip(parts, sweep._mapped(partial(_fitting, sweep, limits), parts), strict=True):
+    for here in sweep._reduced(partial(_fitting, sweep, limits)):
         total += len(here)
         if total > MOST:
             raise ComplexityError(f"more than {MOST:,} settings fit: a tighter budget, or pareto or closest, is needed")
-        found.append(here + sweep._offset(part))
+        found.append(here)
     return Selection(sweep, _joined(found), [str(limit) for limit in limits])
 
 
@@ -193,11 +192,7 @@ def pareto(
     check_figure(y)
     sx, sy = signs(prefer)
     limits = read_budgets(budgets) if budgets else []
-    parts = list(sweep._parts())
-    found = []
-    for part, here in zip(parts, sweep._mapped(partial(_front, sweep, x, y, (sx, sy), limits), parts), strict=True):
-        found.append(here + sweep._offset(part))
-    flat = _joined(found)
+    flat = _joined(list(sweep._reduced(partial(_front, sweep, x, y, (sx, sy), limits))))
     best = front(sx * sweep.values(x, flat), sy * sweep.values(y, flat))
     return Selection(sweep, flat[best], [*map(str, limits), _front_note(x, y, prefer)])
 
@@ -206,11 +201,7 @@ def closest(sweep: Sweep, n: int, targets: Mapping[str, Any]) -> Selection:
     """The nearest settings of a sweep: those of each block, then the nearest of those."""
     wanted = read_targets(targets)
     n = check_count(n)
-    parts = list(sweep._parts())
-    found = [
-        here + sweep._offset(part)
-        for part, here in zip(parts, sweep._mapped(partial(_nearest, sweep, wanted, n), parts), strict=True)
-    ]
+    found = list(sweep._reduced(partial(_nearest, sweep, wanted, n)))
     return Selection(sweep, _joined(found)).closest(n, **wanted)
 
 

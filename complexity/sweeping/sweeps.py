@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from .selection import Selection
 
 #: Settings in one block of a stream; widths or sizes in one run of a family's code; elements of a product in the cache.
-BLOCK, CHUNK, CACHED = 4_000_000, 65_536, 131_072
+BLOCK, CHUNK, CACHED = 1_000_000, 65_536, 65_536
+#: Settings that a worker of a cluster reduces at a time, block by block: few enough tasks for one scheduler.
+PART = 64_000_000
 #: Settings that a frame may have.
 FRAME = 50_000_000
 
@@ -142,12 +144,11 @@ class Sweep:
                 f"reduce it (within, pareto, closest) or stream it (blocks, to_parquet)"
             )
         out = numpy.empty(self.shape, self._dtype(name))
-        parts = list(self._parts())
         if self._scheduler:
-            for part, block in zip(parts, self._mapped(partial(_block, self, name), parts), strict=True):
+            for part, block in self._mapped(partial(_block, self, name), BLOCK):
                 out[_inside(part)] = block
         else:
-            for _ in self._mapped(lambda part: self._fill(name, part, out[_inside(part)]), parts):
+            for _ in self._mapped(lambda part: self._fill(name, part, out[_inside(part)]), BLOCK):
                 pass
         return out
 
@@ -156,9 +157,7 @@ class Sweep:
         names = figures or FIGURES
         for name in names:
             check_figure(name)
-        work = partial(_flat_block, self, names)
-        parts = list(self._parts())
-        for part, arrays in zip(parts, self._mapped(work, parts), strict=True):
+        for part, arrays in self._mapped(partial(_flat_block, self, names), BLOCK):
             yield self._offset(part), dict(zip(map(_name, names), arrays, strict=True))
 
     def at(self, *index: int) -> Ledger:
@@ -302,16 +301,21 @@ class Sweep:
             return object
         return numpy.int64 if is_whole(name) else float
 
-    def _parts(self) -> Iterator[tuple[slice, ...]]:
-        """The grid in blocks that follow each other in flat order: whole inner axes, one axis in pieces."""
-        return parts(self.shape, BLOCK)
+    def _reduced(self, work: Any) -> Iterator[numpy.ndarray]:
+        """Flat indices that ``work`` finds in each block, in their order."""
+        largest = max(PART, BLOCK) if self._scheduler else BLOCK
+        for part, here in self._mapped(partial(_over_blocks, work, BLOCK), largest):
+            yield here + self._offset(part)
 
     def _offset(self, part: tuple[slice, ...]) -> int:
         return int(numpy.ravel_multi_index([s.start for s in part], self.shape)) if part else 0
 
-    def _mapped(self, work: Any, jobs: Sequence[Any]) -> Iterator[Any]:
-        bar = f"sweep {self.network}" if self._progress and len(jobs) > 1 else None
-        return ordered(work, jobs, scheduler=self._scheduler, progress=bar)
+    def _mapped(self, work: Any, largest: int) -> Iterator[tuple[tuple[slice, ...], Any]]:
+        """``work`` of each part of at most so many settings, beside the part, in their order."""
+        total = count_parts(self.shape, largest)
+        bar = f"sweep {self.network}" if self._progress and total > 1 else None
+        results = ordered(work, parts(self.shape, largest), total, scheduler=self._scheduler, progress=bar)
+        return zip(parts(self.shape, largest), results, strict=True)
 
     def _block(self, name: str | Convention, part: tuple[slice, ...]) -> numpy.ndarray:
         """A figure on a part: float64 where that is exact (or not whole), else int64 or object."""
@@ -388,6 +392,26 @@ def parts(shape: Sequence[int], largest: int) -> Iterator[tuple[slice, ...]]:
     for outer in product(*map(range, shape[: split - 1])):
         for start in range(0, length, step):
             yield (*(slice(i, i + 1) for i in outer), slice(start, min(start + step, length)), *whole)
+
+
+def count_parts(shape: Sequence[int], largest: int) -> int:
+    """How many parts ``parts`` gives."""
+    inner, split = 1, len(shape)
+    while split and inner * shape[split - 1] <= largest:
+        split -= 1
+        inner *= shape[split]
+    return 1 if split == 0 else prod(shape[: split - 1]) * -(-shape[split - 1] // max(1, largest // inner))
+
+
+def _over_blocks(work: Any, largest: int, part: tuple[slice, ...]) -> numpy.ndarray:
+    """What ``work`` finds in each block of a part, as indices into the part."""
+    found, offset = [], 0
+    shape = tuple(s.stop - s.start for s in part)
+    for inner in parts(shape, largest):
+        block = tuple(slice(s.start + i.start, s.start + i.stop) for s, i in zip(part, inner, strict=True))
+        found.append(work(block) + offset)
+        offset += prod(i.stop - i.start for i in inner)
+    return numpy.concatenate(found)
 
 
 def _chunks(asked: slice) -> Iterator[tuple[int, slice, slice]]:
