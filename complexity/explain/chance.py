@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Half widths of the window, as a share of the printed figure.
 WINDOWS = (0.02, 0.05, 0.1, 0.2)
+#: The window for a series: its figures at small settings have two digits, of which the narrow windows make near certainties.
+OF_SERIES = (0.1,)
 #: Expected by chance, among hypotheses as simple: below the first is strong evidence, below the second moderate.
 STRONG, MODERATE = 2e-3, 5e-2
 

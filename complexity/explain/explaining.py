@@ -10,7 +10,7 @@ from ..architectures import find
 from ..conventions import Convention
 from ..published.figure import Figure
 from .bounds import FEWEST_DIGITS, in_binary, shortened
-from .chance import strength
+from .chance import OF_SERIES, WINDOWS, strength
 from .choices import Choice
 from .column import Cell, Column
 from .result import Alone, CellResult, Explanation, Hypothesis
@@ -53,6 +53,7 @@ def explain_column(
         cells=cells,
         tried=search.tried,
         expected_by_chance=expected,
+        expected_of_series=_matched_by_chance(search, best, OF_SERIES),
         expected_as_simple=as_simple,
         evidence=evidence,
         mixed=_mixed(column, cells, choices),
@@ -73,13 +74,19 @@ def explain_alone(cell: Cell, of: str) -> Alone:
 
 def _expected(search: Search, found: Hypothesis) -> tuple[float, float]:
     """How many hypotheses would do as well by chance: of all, and of those as simple."""
+    return _matched_by_chance(search, found), _matched_by_chance(search, found, simplest=found.departures)
+
+
+def _matched_by_chance(
+    search: Search, found: Hypothesis, windows: Sequence[float] = WINDOWS, simplest: int | None = None
+) -> float:
     binary = found.choices.get("million") == "binary"
     pairs = [(cell.figure, total) for cell, total in zip(search.cells, found.totals, strict=True) if total]
     matched = sum(_reads(figure, total, binary) for figure, total in pairs)
     matched = matched or sum(bool(how_it_matches(figure, total, binary)) for figure, total in pairs)
     if not matched:
-        return float(search.tried), float(search.tried)
-    return search.expected(matched), search.expected(matched, simplest=found.departures)
+        return float(search.tried)
+    return search.expected(matched, simplest=simplest, windows=windows)
 
 
 def _led(search: Search, ranked: list[tuple[Place, Hypothesis]], expected: float) -> list[tuple[Place, Hypothesis]]:

@@ -93,6 +93,7 @@ class Explanation:
         cells: under the best one.
         tried: how many hypotheses there are, variants included.
         expected_by_chance: how many of all of them would give as many cells of a random column.
+        expected_of_series: the same in the window for series alone.
         expected_as_simple: how many of those that are as simple as the best one or simpler. evidence: ``strong``,
             ``moderate`` or ``weak``, by that.
         mixed: some cells that the best one does not give are given by one other simple named hypothesis.
@@ -104,6 +105,7 @@ class Explanation:
     cells: tuple[CellResult, ...]
     tried: int
     expected_by_chance: float
+    expected_of_series: float
     expected_as_simple: float
     evidence: str
     mixed: Hypothesis | None = field(default=None)

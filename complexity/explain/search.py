@@ -215,16 +215,22 @@ class Search:
                     found.append(((self.away(place), -named, len(found)), place))
         return [place for _, place in sorted(found)[:20]], len(found)
 
-    def expected(self, at_least: int, simplest: int | None = None, cells: Sequence[int] | None = None) -> float:
+    def expected(
+        self,
+        at_least: int,
+        simplest: int | None = None,
+        cells: Sequence[int] | None = None,
+        windows: Sequence[float] = WINDOWS,
+    ) -> float:
         """How many hypotheses would give so many cells by chance; see ``chance``.
 
         Args:
             at_least: cells reproduced. simplest: only hypotheses with at most so many departures.
-            cells: positions to look at; all unless given.
+            cells: positions to look at; all unless given. windows: half widths, the largest expectation counts.
         """
         looked_at = list(range(len(self.cells)) if cells is None else cells)[:MOST_FOR_CHANCE]
         at_least = min(at_least, len(looked_at))
-        return max(self._expected(at_least, simplest, looked_at, window) for window in WINDOWS)
+        return max(self._expected(at_least, simplest, looked_at, window) for window in windows)
 
     def _expected(self, at_least: int, simplest: int | None, looked_at: list[int], window: float) -> float:
         import numpy

@@ -101,7 +101,7 @@ def series(column: Column, network: str) -> Explanation | None:
 
 def _contradicted(column: Column, cell: Cell) -> Contradiction | None:
     explained = series(column, cell.network)
-    if explained is None or explained.expected_by_chance >= MODERATE:
+    if explained is None or explained.expected_of_series >= MODERATE:
         return None
     position, result = next((i, r) for i, r in enumerate(explained.cells) if r.cell == cell)
     if result.how or result.computed is None or any(_as_good(explained, h, position) for h in explained.others):

@@ -111,7 +111,7 @@ def _usual_variant(result: CellResult, best: Hypothesis) -> bool:
 def _fits_series(explained: Explanation, result: CellResult) -> bool:
     """Whether the column's figures for the cell's network alone lead to the same variant and convention, not by chance."""
     found = series(explained.column, result.cell.network) if result.cell.network else None
-    if found is None or found.expected_by_chance >= MODERATE:
+    if found is None or found.expected_of_series >= MODERATE:
         return False
     same_variant = found.best.variants.get(result.cell.network) == explained.best.variants.get(result.cell.network)
     return same_variant and found.best.convention == explained.best.convention
@@ -122,7 +122,7 @@ def _series_witness(hypothesis: Hypothesis, explained: Explanation, result: Cell
     cell, here = result.cell, (explained.column.source, explained.column.table)
     for column in published_columns(explained.column.of):
         found = series(column, cell.network) if (column.source, column.table) != here else None
-        if found is None or found.expected_by_chance >= MODERATE or found.best.convention != hypothesis.convention:
+        if found is None or found.expected_of_series >= MODERATE or found.best.convention != hypothesis.convention:
             continue
         same = found.best.variants.get(cell.network) == hypothesis.variants.get(cell.network)
         if same and any(r.reproduced and same_place(r.cell, cell) and _equal(r.cell, cell) for r in found.cells):
