@@ -105,3 +105,41 @@ def test_timm_is_held_against_torchs_own_counter():
 def test_nothing_that_matches_is_one_line():
     with pytest.raises(ComplexityError, match="no model matches 'resnot"):
         audit("torchvision", models="resnot*")
+
+
+def detection(published, boxes=500, heads=True):
+    from complexity.audit.detection import judged_detection
+    from complexity.formulas import Cost
+    from complexity.layers import Layer, Ledger
+
+    layers = [
+        Layer("backbone.conv", "conv", Cost(multi_adds=100_000_000_000, weights=70), (1, 3, 8, 8), (1, 4, 8, 8)),
+        Layer("backbone.norm", "batch_norm", Cost(norm_weights=30), (1, 4, 8, 8), (1, 4, 8, 8)),
+    ]
+    if heads:
+        cost = Cost(multi_adds=boxes * 10_000_000, weights=100)
+        layers.append(Layer("roi_heads.box_head.fc", "linear", cost, (boxes, 4), (boxes, 4)))
+    ledger = Ledger(layers)
+    entry = Entry("x", params=ledger.params, multi_adds=ledger.multi_adds)
+    return judged_detection(entry, ledger, ledger.params - 30, published, 1000)
+
+
+@pytest.mark.parametrize(
+    ("published", "verdict", "words"),
+    [
+        ("105.000", "explained", "with 500 proposals"),
+        ("110.000", "explained", "published with 1,000 proposals"),
+        ("100.000", "explained", "without a single proposal"),
+        ("107.123", "cited", "100.000 G do not"),
+    ],
+)
+def test_a_figure_that_depends_on_proposals_says_so(published, verdict, words):
+    entry = detection(published)
+    assert entry.verdict == verdict
+    assert words in entry.note
+    assert "30 params of its backbone's batch norms frozen" in entry.note
+
+
+def test_without_box_heads_nothing_excuses_a_difference():
+    assert detection("100.000", heads=False).verdict == "explained"
+    assert detection("100.002", heads=False).verdict == "unexplained"
