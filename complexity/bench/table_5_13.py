@@ -45,8 +45,8 @@ _TEXTS = {
         "zh": "测量环境：{machine}；float32，随机权重，各网络轮流测量，{turns}轮；中位数与四分位",
     },
     "holds": {
-        "en": "{size}: the printed order (slowest first: {order}) holds here",
-        "zh": "{size}：书中次序（由慢到快：{order}）在本机成立",
+        "en": "{size}: the printed order (slowest first: {order}) holds here{close}",
+        "zh": "{size}：书中次序（由慢到快：{order}）在本机成立{close}",
     },
     "fails": {
         "en": "{size}: the printed order does not hold here; slowest first: {order}{close}",
@@ -120,7 +120,8 @@ class MeasuredTable(NamedTuple):
             cells = [row.label, row.printed, f"{self.printed_ratio(row):.2f}"]
             for i in range(len(self.sizes)):
                 low, high = row.timings[i].quartiles
-                cells += [f"{row.speed(i):.3g}", f"{1 / high:.3g} – {1 / low:.3g}", f"{self.ratio(row, i):.2f}"]
+                spread = f"{1 / high:.3g} – {1 / low:.3g}" if len(row.timings[i].turns) > 1 else "–"
+                cells += [f"{row.speed(i):.3g}", spread, f"{self.ratio(row, i):.2f}"]
             rows.append(cells)
         return Grid(
             columns, rows, title=_say("title", lang), notes=self._notes(lang), align="l" + "r" * (len(columns) - 1)
@@ -137,12 +138,10 @@ class MeasuredTable(NamedTuple):
         if text := busy(self.machine):
             lines.append(_say("busy", lang, text=text))
         for i, size in enumerate(self.sizes):
-            if self.order(i) == self.order():
-                lines.append(_say("holds", lang, size=_size(size), order=comma.join(self.order())))
-                continue
             pairs = comma.join(f"{a} – {b}" for a, b in self.close(i))
             close = _say("close", lang, pairs=pairs) if pairs else ""
-            lines.append(_say("fails", lang, size=_size(size), order=comma.join(self.order(i)), close=close))
+            verdict = "holds" if self.order(i) == self.order() else "fails"
+            lines.append(_say(verdict, lang, size=_size(size), order=comma.join(self.order(i)), close=close))
         return lines
 
     def to_dict(self) -> dict[str, Any]:
@@ -174,13 +173,15 @@ def measure_table(
     *,
     turns: int = 5,
     seconds: float = 0.2,
+    threads: int = 1,
     budget: float = BUDGET,
     progress: bool = False,
 ) -> MeasuredTable:
-    """Measures the three backbones of table 5-13 here; torch's own number of threads (``OMP_NUM_THREADS`` sets it).
+    """Measures the three backbones of table 5-13 here.
 
     Args:
         sizes: height and width of each input. turns, seconds: as for ``measure``.
+        threads: 1 unless given: several wait for each other as soon as anything else runs, and ratios are what counts here.
         budget: seconds after which no further turn is started, for all sizes together.
 
     Raises:
@@ -192,7 +193,7 @@ def measure_table(
     from ..published import chapter_table
 
     published = chapter_table("5-13")
-    known = machine("cpu", torch.get_num_threads())
+    known = machine("cpu", threads)
     declared = {row.label["en"]: (row, published.declaration(row)) for row in published.rows}
     timings: list[dict[str, Timing]] = []
     with torch.no_grad():
@@ -201,7 +202,11 @@ def measure_table(
             x = torch.randn(1, 3, *size)
             calls = {label: (lambda model=model, x=x: model(x)) for label, model in models.items()}
             share = budget / len(sizes)
-            timings.append(measure(calls, turns=turns, seconds=seconds, warm_up=1, budget=share, progress=progress))
+            timings.append(
+                measure(
+                    calls, threads=threads, turns=turns, seconds=seconds, warm_up=1, budget=share, progress=progress
+                )
+            )
     rows = tuple(
         Backbone(
             label,

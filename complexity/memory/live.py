@@ -7,7 +7,8 @@ A network is its layers in the order of execution. A layer reads maps and writes
 - The network's inputs are there from the start until their last reader has run.
 - The network's results stay to the end: in a closed form, maps that no layer reads; of a live model, what it returns.
 - A view (channel split, flattening, dropout at inference) has no memory of its own: its readers keep alive what it views.
-- Weights, statistics and the working memory of an operation (an unfolded input, say) are not activations.
+- Weights, statistics and the working memory of an operation (an unfolded input, say) are not activations. An operation
+  that is counted as several layers (attention, an LSTM) is taken as a chain of them, each reading the one before.
 
 The peak is the largest sum of elements that are alive while one layer runs.
 
