@@ -41,6 +41,7 @@ def command(
     from ..architectures import find
     from ..errors import ComplexityError, shown, unknown
     from ..explorer import CHAPTER, explorer
+    from ..published import chapter_ids
     from ..rendering import write_whole
     from ..tables.messages import LANGUAGES
     from ..targets import parse
@@ -55,6 +56,7 @@ def command(
         raise unknown("--lang", lang, LANGUAGES)
     if inputs and not targets:
         raise ComplexityError("--input is the input of a model: name one with --target")
+    networks = tuple(dict.fromkeys(networks)) or CHAPTER
     for name in networks:
         find(name)
     axes = axes_given(context)
@@ -63,8 +65,7 @@ def command(
     for target in parsed:
         ledger, shapes = target_ledger(target, specs(inputs))
         models.append((ledger, target.text, "; ".join(shapes)))
-    text = explorer(
-        networks or CHAPTER, alpha=axes.get("alpha"), resolution=axes.get("resolution"), models=models, lang=lang
-    )
+    text = explorer(networks, alpha=axes.get("alpha"), resolution=axes.get("resolution"), models=models, lang=lang)
     write_whole(output, text)
-    click.echo(f"{output}: {len(text.encode('utf-8')) / 1e6:.1f} MB, opens from disk")
+    own = f", {len(models)} of your own" if models else ""
+    click.echo(f"{output}: {len(networks)} networks{own}, {len(chapter_ids())} tables; opens from disk")

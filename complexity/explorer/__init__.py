@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..architectures import find
+from ..architectures.settings import multiplier, whole
 from ..errors import ComplexityError, unknown
 from ..layers import Ledger
 from ..sweeping.fits import ALPHAS, GROUPS, PRINTED_WIDTHS
@@ -57,6 +58,10 @@ def explorer(
     names = list(dict.fromkeys(networks))
     if not names:
         raise ComplexityError("explorer: at least one network is needed")
+    widths_given = [multiplier("alpha", value) for value in _given(alpha, parse_range("alpha", ALPHAS))]
+    sizes_given = [
+        whole("resolution", value) for value in _given(resolution, parse_range("resolution", RESOLUTIONS, whole=True))
+    ]
     printed = {}
     families = []
     for name in names:
@@ -64,13 +69,13 @@ def explorer(
         printed[name] = printed_figures(name)
         widths = {figure.width for figure in printed[name]} | {1.0}
         sizes = {figure.resolution for figure in printed[name]} | {network.resolution}
-        stops = PRINTED_WIDTHS if name == "shufflenet_v2" else _given(alpha, parse_range("alpha", ALPHAS))
+        stops = PRINTED_WIDTHS if name == "shufflenet_v2" else widths_given
         groups = sorted({*GROUPS, *(figure.groups for figure in printed[name] if figure.groups)})
         families.append(
             of_network(
                 network,
                 _stops("alpha", widths, stops),
-                _stops("resolution", sizes, _given(resolution, parse_range("resolution", RESOLUTIONS, whole=True))),
+                _stops("resolution", sizes, sizes_given),
                 groups if "groups" in network.settings else None,
             )
         )

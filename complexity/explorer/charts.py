@@ -32,10 +32,9 @@ def heat_map(lang: str, multiplier: str, quantity: str) -> dict[str, Any]:
     Data: ``sums`` (``c``: one number per width, ``p``: one per resolution; the cost is the sum of their products) and
     ``points`` (``a``, ``r``: stops; ``mark``; ``text``).
     """
-    x = {"field": "x", "type": "quantitative", "title": WORDS[multiplier][lang],
-         "scale": {"zero": False, "nice": False}, "axis": {"grid": False}}  # fmt: skip
-    y = {"field": "y", "type": "quantitative", "title": WORDS["resolution"][lang],
-         "scale": {"zero": False, "nice": False}, "axis": {"grid": False, "tickCount": 8}}  # fmt: skip
+    x = _axis("x", WORDS[multiplier][lang], "left", "right")
+    x["axis"] |= {"values": {"expr": "widths"}, "labelOverlap": True}
+    y = _axis("y", WORDS["resolution"][lang], "bottom", "top")
     place = {"x": {**x, "field": "alpha"}, "y": {**y, "field": "res"}}
     cells = {
         "params": [_drag()],
@@ -59,11 +58,13 @@ def heat_map(lang: str, multiplier: str, quantity: str) -> dict[str, Any]:
             ],
         },
     }  # fmt: skip
+    line, *numbers = _lines("levels", x, y, color="white", width=1.2, dash=[])
     layers = [
         cells,
-        *_lines("levels", x, y, color="white", width=1.2, dash=[]),
+        line,
         *_lines("[budget]", x, y, color="black", width=5, dash=[], label=False),
         *_lines("[budget]", x, y, color="#ffb000", width=3, dash=[8, 4], label=False),
+        *numbers,
         *_points(place),
         *_ring(place),
     ]
@@ -85,11 +86,16 @@ def bars(lang: str, quantity: str) -> dict[str, Any]:
          "axis": {"format": "~s", "tickCount": {"expr": "width > 400 ? 6 : 3"}, "orient": "top"}}  # fmt: skip
     said = "{" + ",".join(f"'{key}':'{zh if lang == 'zh' else key}'" for key, zh in TYPES.items()) + "}"
     drawn = {
-        "transform": [_sum("amount", ["row", "type"]), {"calculate": f"{said}[datum.type]", "as": "said"}],
+        "transform": [
+            _sum("amount", ["row", "type"]),
+            {"calculate": f"{said}[datum.type]", "as": "said"},
+            {"calculate": "datum.row + ', ' + datum.said + ': ' + format(datum.amount, ',')", "as": "spoken"},
+        ],
         "mark": {"type": "bar", "stroke": _INK, "strokeWidth": 0.4},
         "encoding": {
             "x": {**x, "stack": "zero"},
             "y": y,
+            "description": {"field": "spoken"},
             "color": {
                 "field": "type", "type": "nominal",
                 "scale": {"domain": list(CATEGORIES), "range": list(CATEGORIES.values())},
@@ -114,6 +120,19 @@ def bars(lang: str, quantity: str) -> dict[str, Any]:
         **_spec("rows", worked_out, [drawn, ends], height=0),
         "padding": {"right": 36, "left": 2},
         "description": f"{WORDS[quantity][lang]}: {WORDS['layers'][lang]}",
+    }
+
+
+def _axis(field: str, title: str, low: str, high: str) -> dict[str, Any]:
+    """An axis that ends where the cells end, also where there is no point or line to draw."""
+    ends = {"expr": f"[edges.{low}[0], edges.{high}[edges.{high}.length - 1]]"}
+    scale = {"domain": ends, "zero": False, "nice": False}
+    return {
+        "field": field,
+        "type": "quantitative",
+        "title": title,
+        "scale": scale,
+        "axis": {"grid": False, "tickCount": 10},
     }
 
 

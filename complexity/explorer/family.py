@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from ..architectures.registry import Network
+from ..architectures.registry import Network, input_size
 from ..errors import ComplexityError
 from ..layers import Layer, Ledger
 from ..plots.categories import category
@@ -97,6 +97,8 @@ def of_network(
     """
     name = network.multiplier or "alpha"
     family = Family(network.name, network.title, network.source, name, tuple(widths), tuple(resolutions))
+    for size in family.resolutions:
+        input_size(network, size)  # says what is not allowed
     for variant in network.variants:
         for g in groups or (None,):
             chosen: dict[str, Any] = {"variant": variant} | ({"groups": g} if g is not None else {})

@@ -81,6 +81,7 @@ async function draw() {
   }
   drawing = false;
   move();
+  if (!document.body.dataset.ready) performance.mark("drawn");
   document.body.dataset.ready = "yes";
 }
 

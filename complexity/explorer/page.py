@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+from ..errors import ComplexityError
 from ..plots.saving import embedded
 from ..rendering.escape import html
 from ..tables.messages import VERDICTS
@@ -65,9 +66,18 @@ def page(
 
 @cache
 def _script() -> str:
-    """Vega, Vega-Lite, Vega-Embed and the page's own lines as one script; takes seconds, so made once."""
-    import vl_convert
+    """Vega, Vega-Lite, Vega-Embed and the page's own lines as one script; takes seconds, so made once.
 
+    Raises:
+        ComplexityError: the extra ``plots`` is not installed.
+    """
+    try:
+        import altair  # noqa: F401 - names the version of Vega-Lite
+        import vl_convert
+    except ModuleNotFoundError as error:
+        raise ComplexityError(
+            f"explorer: {error.name} is not installed: pip install 'model-complexity[plots]'"
+        ) from None
     from ..plots.saving import _version
 
     own = _HERE.joinpath("page.js").read_text(encoding="utf-8")
@@ -122,7 +132,7 @@ def _sliders() -> str:
 
     width = f'<span class="for-alpha">{both("alpha")}</span><span class="for-width">{both("width")}</span>'
     return (
-        f'<section id="sliders" class="swept">{slider("a", width)}{slider("r", both("resolution"))}'
+        f'<section id="sliders" class="swept">{slider("a", width)}{slider("r", both("size"))}'
         f"{slider('groups', both('groups'), 'for-groups')}</section>"
     )
 

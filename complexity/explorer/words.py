@@ -24,6 +24,7 @@ WORDS: dict[str, dict[str, str]] = {
     "alpha": {"en": "Width multiplier α", "zh": "宽度因子 α"},
     "width": {"en": "Width ×", "zh": "宽度倍数 ×"},
     "resolution": {"en": "Resolution (pixels)", "zh": "输入分辨率（像素）"},
+    "size": {"en": "Resolution", "zh": "分辨率"},
     "groups": {"en": "Groups", "zh": "分组数"},
     "variant": {"en": "Variant", "zh": "变体"},
     "multi_adds": {"en": "MultiAdds", "zh": "计算量（MultiAdds）"},
