@@ -13,6 +13,7 @@ tables: .venv/installed-base
 	@.venv/bin/python -m complexity.tables --verdicts
 
 test: .venv/installed-test
+	@sh tests/chromium.sh
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
@@ -31,7 +32,7 @@ pictures: .venv/installed-test
 	@touch $@
 
 .venv/installed-test: pyproject.toml | .venv/bin/python
-	.venv/bin/pip install --quiet --editable '.[torch,zoo,peers,symbolic,plots,parquet,cluster,notebooks,test]'
+	.venv/bin/pip install --quiet --editable '.[torch,zoo,peers,symbolic,plots,parquet,cluster,notebooks,browser,test]'
 	@touch .venv/installed-base $@
 
 .venv/bin/python:

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("complexity.cli.check:command", "Hold models to their budgets, their record and published figures."),
     "sweep": ("complexity.cli.sweep:command", "All settings of a network on a grid: budgets, fronts, nearest ones."),
     "fit": ("complexity.cli.fit:command", "For each network the largest setting that fits a budget."),
+    "explorer": ("complexity.cli.explorer:command", "One page with sliders for width, resolution and groups."),
     "memory": ("complexity.cli.memory:command", "What a network reads, writes and keeps: bytes, peak, intensity."),
     "guidelines": (
         "complexity.cli.guidelines:command",
