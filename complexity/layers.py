@@ -290,7 +290,8 @@ class Ledger:
         return grid(self, self.model, [",".join(map(str, first))], convention("multi-adds")).to_html()
 
     def __repr__(self) -> str:
-        return f"<Ledger {self.model}: {self.params:,} params, {self.multi_adds:,} MultiAdds, {len(self)} layers>"
+        missing = f", {len(self.uncounted)} operations uncounted" if self.uncounted else ""
+        return f"<Ledger {self.model}: {self.params:,} params, {self.multi_adds:,} MultiAdds, {len(self)} layers{missing}>"
 
 
 def _row(layer: Layer) -> dict[str, Any]:
