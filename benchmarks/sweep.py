@@ -79,17 +79,24 @@ def tools(rate: float) -> None:
     from complexity.peers.tools import tools as installed
 
     warnings.simplefilter("ignore")
-    image = torch.zeros(1, 3, 128, 128)
+    torch.set_num_threads(1)
 
-    def single(tool: Any) -> Any:
-        return tool.run(complexity.build("mobilenet_v1", alpha=0.5).eval(), (image,), {})
+    def single(tool: Any, device: str) -> Any:
+        with torch.device(device):
+            model = complexity.build("mobilenet_v1", alpha=0.5).eval()
+            return tool.run(model, (torch.zeros(1, 3, 128, 128),), {})
 
+    expected = complexity.ledger("mobilenet_v1", alpha=0.5, resolution=128).multi_adds
     found = {}
     for name, tool in installed().items():
-        try:
-            found[name] = best(lambda t=tool: single(t), 3)[0]
-        except Exception as error:
-            print(f"{name}: {type(error).__name__}: {error}")
+        for device in ("cpu", "meta"):
+            try:
+                seconds, reading = best(lambda t=tool, d=device: single(t, d), 3)
+            except Exception as error:
+                print(f"{name} on {device}: {type(error).__name__}: {str(error).splitlines()[0][:80]}")
+                continue
+            if reading.total >= expected:  # a tool that counts nothing is fast
+                found[f"{name} on {device}"] = seconds
     closed, _ = best(lambda: complexity.ledger("mobilenet_v1", alpha=0.5, resolution=128).multi_adds)
     print(
         f"\n{'one MobileNet V1, α = 0.5, 128×128: build and count':52s} {'ms':>8s} {'settings of a sweep in that time':>34s}"

@@ -30,7 +30,7 @@ from .selection import Budget, check_count, read_budgets, read_targets
 from .spaces import Elastic
 
 #: Settings in a part of a stream, and in one block of it (its arrays stay in the cache).
-PART, BLOCK = 40_000_000, 200_000
+PART, BLOCK = 40_000_000, 100_000
 #: Points that are merged into a front at a time.
 POINTS = 4_000_000
 

@@ -210,7 +210,7 @@ def _fitting(sweep: Sweep, limits: Sequence[Budget], part: tuple[slice, ...]) ->
 
 
 def _mask(sweep: Sweep, limits: Sequence[Budget], part: tuple[slice, ...]) -> numpy.ndarray:
-    first, *rest = (limit.holds(sweep._block(limit.figure, part)).reshape(-1) for limit in limits)
+    first, *rest = (limit.holds(sweep._block(limit.figure, part, 2)).reshape(-1) for limit in limits)
     keep: numpy.ndarray = first
     for holds in rest:
         keep = keep & holds
@@ -220,7 +220,7 @@ def _mask(sweep: Sweep, limits: Sequence[Budget], part: tuple[slice, ...]) -> nu
 def _front(
     sweep: Sweep, x: Any, y: Any, sign: tuple[int, int], limits: Sequence[Budget], part: tuple[slice, ...]
 ) -> numpy.ndarray:
-    xs, ys = (sweep._block(name, part).reshape(-1) for name in (x, y))
+    xs, ys = (sweep._block(name, part, slot).reshape(-1) for slot, name in enumerate((x, y)))
     if not limits:
         return front(sign[0] * xs, sign[1] * ys)
     here = _fitting(sweep, limits, part)

@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from itertools import product
 from math import prod
 from pathlib import Path
+from threading import local
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 
 #: Settings in one block of a stream; widths or sizes in one run of a family's code; elements of a product in the cache.
 BLOCK, CHUNK, CACHED = 1_000_000, 65_536, 65_536
+#: Settings that are reduced at a time: arrays that are used again and again, where larger ones are new memory each time.
+INNER = 100_000
 #: Settings that a worker of a cluster reduces at a time, block by block: few enough tasks for one scheduler.
-PART = 64_000_000
+PART = 16_000_000
 #: Settings that a frame may have.
 FRAME = 50_000_000
 
@@ -304,7 +307,7 @@ class Sweep:
     def _reduced(self, work: Any) -> Iterator[numpy.ndarray]:
         """Flat indices that ``work`` finds in each block, in their order."""
         largest = max(PART, BLOCK) if self._scheduler else BLOCK
-        for part, here in self._mapped(partial(_over_blocks, work, BLOCK), largest):
+        for part, here in self._mapped(partial(_over_blocks, work, min(INNER, BLOCK)), largest):
             yield here + self._offset(part)
 
     def _offset(self, part: tuple[slice, ...]) -> int:
@@ -317,12 +320,16 @@ class Sweep:
         results = ordered(work, parts(self.shape, largest), total, scheduler=self._scheduler, progress=bar)
         return zip(parts(self.shape, largest), results, strict=True)
 
-    def _block(self, name: str | Convention, part: tuple[slice, ...]) -> numpy.ndarray:
-        """A figure on a part: float64 where that is exact (or not whole), else int64 or object."""
+    def _block(self, name: str | Convention, part: tuple[slice, ...], slot: int | None = None) -> numpy.ndarray:
+        """A figure on a part: float64 where that is exact (or not whole), else int64 or object.
+
+        With a ``slot`` the array is this thread's own for that slot: what was in it before is gone.
+        """
         shape = tuple(s.stop - s.start for s in part)
         cells = [cell for cell, _, _ in self._pieces(part, shape)]
         dtypes = [self._factors(name, *cell).channels.dtype for cell in cells]
-        out = numpy.empty(shape, numpy.result_type(*dtypes))
+        dtype = numpy.result_type(*dtypes)
+        out = numpy.empty(shape, dtype) if slot is None or dtype.kind != "f" else _scratch(slot, shape)
         if numpy.int64 in dtypes and float in dtypes:
             out = numpy.empty(shape, object)
         self._fill(name, part, out)
@@ -445,6 +452,19 @@ def _again(network: str, arguments: Mapping[str, Any], order: tuple[str, ...]) -
     """A sweep on a worker: the same grid, without its caches, and without a cluster of its own."""
     rest = {key: value for key, value in arguments.items() if key not in order}
     return sweep(network, progress=False, **{key: arguments[key] for key in order}, **rest)
+
+
+_SCRATCH = local()
+
+
+def _scratch(slot: int, shape: tuple[int, ...]) -> numpy.ndarray:
+    """An array of this thread that is used again: new memory for each block costs more than the product."""
+    arrays = _SCRATCH.__dict__
+    name, size = f"slot{slot}", prod(shape)
+    if name not in arrays or len(arrays[name]) < size:
+        arrays[name] = numpy.empty(max(size, INNER))
+    found: numpy.ndarray = arrays[name][:size].reshape(shape)
+    return found
 
 
 def _inside(part: tuple[slice, ...]) -> Any:
