@@ -291,7 +291,9 @@ class Ledger:
 
     def __repr__(self) -> str:
         missing = f", {len(self.uncounted)} operations uncounted" if self.uncounted else ""
-        return f"<Ledger {self.model}: {self.params:,} params, {self.multi_adds:,} MultiAdds, {len(self)} layers{missing}>"
+        return (
+            f"<Ledger {self.model}: {self.params:,} params, {self.multi_adds:,} MultiAdds, {len(self)} layers{missing}>"
+        )
 
 
 def _row(layer: Layer) -> dict[str, Any]:
