@@ -55,7 +55,9 @@ def main() -> None:
         for label, code in (("complexity.count", COUNT), ("complexity count", COMMAND)):
             size, said = peak(code.format(name=name, size=224))
             worst = max(worst, size - base)
-            print(f"{label + ' ' + name:<34}{size:>8.0f} MB  {size - base:+7.1f} MB  {said if label == 'complexity.count' else ''}")
+            print(
+                f"{label + ' ' + name:<34}{size:>8.0f} MB  {size - base:+7.1f} MB  {said if label == 'complexity.count' else ''}"
+            )
     print(f"most added: {worst:.1f} MB (target: less than {LIMIT} MB)")
     sys.exit(worst >= LIMIT)
 

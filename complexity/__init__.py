@@ -48,7 +48,7 @@ __all__ = ["__version__", *_HOMES]
 if TYPE_CHECKING:
     from .architectures import ledger, networks
     from .conventions import Convention, convention
-    from .counters import count, counting
+    from .counters.count import count, counting
     from .errors import ComplexityError
     from .formulas import Cost
     from .layers import Layer, Ledger

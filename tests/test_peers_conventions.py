@@ -66,9 +66,7 @@ def test_the_fork_of_thop_is_named(monkeypatch):
     from complexity.peers import tools
 
     fork = {"License-Expression": "AGPL-3.0-only", "License": None}
-    monkeypatch.setattr(
-        sys.modules["complexity.peers.tool"], "_distributions", lambda: {"thop": ["ultralytics-thop"]}
-    )
+    monkeypatch.setattr(sys.modules["complexity.peers.tool"], "_distributions", lambda: {"thop": ["ultralytics-thop"]})
     monkeypatch.setattr(metadata, "metadata", lambda name: fork)
     name = tools()["thop"].shown_name()
     assert name.startswith("ultralytics-thop")
