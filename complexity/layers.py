@@ -283,8 +283,8 @@ class Ledger:
         return ledger_chart(self, kind, **options)
 
     def _repr_html_(self) -> str:
-        from .cli.ledger_table import grid
         from .conventions import convention
+        from .rendering.ledger import grid
 
         first = self.layers[0].input_shape if len(self) else ()
         return grid(self, self.model, [",".join(map(str, first))], convention("multi-adds")).to_html()

@@ -148,7 +148,7 @@ def test_the_lock_holds_hostile_names_and_gives_them_back(tmp_path):
 
 
 def counted(form, by="layer"):
-    from complexity.cli.ledger_table import grid
+    from complexity.rendering.ledger import grid
 
     return grid(ledger(), HOSTILE[0], [HOSTILE[1]], convention("multi-adds"), by=by).render(form)
 

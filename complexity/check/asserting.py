@@ -159,8 +159,7 @@ def _counted(model: Any, inputs: Any) -> tuple[Ledger, str, tuple[str, ...]]:
             raise ComplexityError("a Ledger has been counted already: no inputs")
         return model, model.model or "ledger", ()
     if isinstance(model, str):
-        from ..cli.options import target_ledger
-        from ..targets import parse
+        from ..targets import parse, target_ledger
 
         ledger, shapes = target_ledger(parse(model), tuple(map(_spec, _listed(inputs))))
         return ledger, model, tuple(shapes)

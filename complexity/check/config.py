@@ -303,7 +303,7 @@ def _weighing(value: Any) -> Weighing:
 
 def _closed_form(target: Target, inputs: tuple[InputSpec, ...]) -> tuple[Ledger, list[str]]:
     """A network of this project's, counted: that is quick and runs nobody's code."""
-    from ..cli.options import target_ledger
+    from ..targets import target_ledger
 
     return target_ledger(target, inputs)
 

@@ -96,7 +96,7 @@ def _resolve(config: Config, records: dict[str, Record], update: bool) -> None:
 
 
 def _one(budget: Budget, before: Record | None, tolerance: Fraction, update: bool) -> Judged:
-    from ..cli.options import target_ledger
+    from ..targets import target_ledger
 
     try:
         ledger, inputs = budget.counted or target_ledger(budget.target, budget.inputs)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from .options import format_option, inputs_option, specs, target_ledger, write, write_json
+from .options import format_option, inputs_option, specs, write, write_json
 
 
 @click.command("count")
@@ -39,13 +39,13 @@ def command(
     file's code runs.
     """
     from ..conventions import convention
-    from ..targets import parse
+    from ..targets import parse, target_ledger
 
     weighed = convention(name)
     given: dict[str, Any] = {flag: True for flag, value in flags.items() if value}
     parsed = parse(target)
     ledger, shapes = target_ledger(parsed, specs(inputs), **given)
-    from . import ledger_table
+    from ..rendering import ledger as ledger_table
 
     if form == "json":
         write_json(ledger_table.data(ledger, target, shapes, weighed))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import format_option, inputs_option, specs, target_ledger, write, write_json
+from .options import format_option, inputs_option, specs, write, write_json
 
 if TYPE_CHECKING:
     from ..layers import Layer, Ledger
@@ -24,7 +24,7 @@ def command(a: str, b: str, inputs: tuple[str, ...], name: str, form: str) -> No
     Layers are matched by name; where the names are of two worlds (two libraries), by their order.
     """
     from ..conventions import convention
-    from ..targets import parse
+    from ..targets import parse, target_ledger
 
     weighed = convention(name)
     first, _ = target_ledger(parse(a), specs(inputs))
@@ -106,6 +106,6 @@ def _delta(one: Any, other: Any) -> str:
 def _data(layer: Layer | None) -> Any:
     if layer is None:
         return None
-    from .ledger_table import layer_data
+    from ..rendering.ledger import layer_data
 
     return layer_data(layer)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from .options import FORMATS, inputs_option, specs, target_ledger
+from .options import FORMATS, inputs_option, specs
 
 
 @click.command("explain")
@@ -48,7 +48,7 @@ def command(
     given = {name: value for name, value in asked.items() if value is not None}
     if target_text is not None:
         from ..errors import ComplexityError
-        from ..targets import parse
+        from ..targets import parse, target_ledger
 
         if figure is None:
             raise ComplexityError("--target needs a figure to explain, e.g. 0.33G")

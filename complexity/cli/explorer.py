@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .options import inputs_option, specs, target_ledger
+from .options import inputs_option, specs
 from .sweep_options import axes_given, axis_option
 
 
@@ -44,7 +44,7 @@ def command(
     from ..published import chapter_ids
     from ..rendering import write_whole
     from ..tables.messages import LANGUAGES
-    from ..targets import parse
+    from ..targets import parse, target_ledger
 
     if output.suffix.lower() not in (".html", ".htm"):
         raise ComplexityError(f"output {shown(str(output))}: the name must end in .html")

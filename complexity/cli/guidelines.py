@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .options import format_option, inputs_option, specs, target_ledger, write, write_json
+from .options import format_option, inputs_option, specs, write, write_json
 
 
 @click.command("guidelines")
@@ -52,7 +52,7 @@ def _scores(
     from ..guidelines import score
     from ..guidelines.chapter import chapter_scores
     from ..guidelines.layout import as_dict, report, side_by_side
-    from ..targets import parse
+    from ..targets import parse, target_ledger
 
     scored = chapter_scores() if chapter else {}
     for target in targets:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import click
 
+from ..rendering.settings import shown_settings
 from .options import format_option, write, write_json
 
 
@@ -51,18 +49,6 @@ def _networks() -> Table:
             ]
         )
     return ("network", "title", "resolution", "settings", "variants", "source"), rows
-
-
-def shown_settings(settings: Mapping[str, Any]) -> str:
-    """Settings in one line; those that are tables or functions by their names only."""
-    words = []
-    for name, value in settings.items():
-        if callable(value):
-            value = getattr(value, "__name__", "…")
-        elif isinstance(value, (tuple, list, dict)) and len(value) > 3:
-            value = "…"
-        words.append(f"{name}={value}")
-    return ", ".join(words)
 
 
 def _variants() -> Table:

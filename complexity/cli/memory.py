@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .options import format_option, inputs_option, specs, target_ledger, write, write_json
+from .options import format_option, inputs_option, specs, write, write_json
 
 
 @click.command("memory")
@@ -22,7 +22,7 @@ def command(target: str, inputs: tuple[str, ...], dtype: str, form: str) -> None
     """
     from ..memory import profile
     from ..memory.layout import as_dict, grid
-    from ..targets import parse
+    from ..targets import parse, target_ledger
 
     parsed = parse(target)
     options = {} if parsed.closed_form else {"flow": True}

@@ -19,10 +19,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import ComplexityError, shown
+from ..errors import ComplexityError, shown
 
 if TYPE_CHECKING:
-    from .layers import Ledger
+    from ..layers import Ledger
 
 ZOOS = ("torchvision", "timm", "pytorchcv")
 DTYPES = (
@@ -102,7 +102,7 @@ class Target:
         Raises:
             ComplexityError: an unknown network or setting, or a value that is not allowed.
         """
-        from .architectures import ledger
+        from ..architectures import ledger
 
         if not self.closed_form:
             raise ComplexityError(f"{self.text}: no closed form; those are complexity:NETWORK?setting=value")
@@ -151,7 +151,7 @@ class Target:
         if self.source in ZOOS:
             return _zoo_maker(self)
         if self.source == "complexity":
-            from .models import build
+            from ..models import build
 
             chosen = {name: value for name, value in self.options.items() if name not in ("resolution", "beta")}
             return lambda: build(self.name, **chosen)
@@ -236,15 +236,15 @@ def _value(text: str) -> Any:
 
 def _default_inputs(target: Target) -> tuple[InputSpec, ...]:
     if target.source == "torchvision":
-        from .audit.torchvision import default_input
+        from ..audit.torchvision import default_input
 
         return (default_input(target.name),)
     if target.source == "timm":
-        from .audit.timm import default_input as timm_input
+        from ..audit.timm import default_input as timm_input
 
         return (timm_input(target.name),)
     if target.source == "complexity":
-        from .architectures.registry import find, input_size
+        from ..architectures.registry import find, input_size
 
         size = input_size(find(target.name), target.options.get("resolution"), target.options.get("beta"))
         return (InputSpec((1, 3, *size)),)
@@ -254,11 +254,11 @@ def _default_inputs(target: Target) -> tuple[InputSpec, ...]:
 def _zoo_maker(target: Target) -> Any:
     _require(target.source, target.text)
     if target.source == "torchvision":
-        from .audit.torchvision import maker
+        from ..audit.torchvision import maker
 
         return maker(target.name, target.options)
     if target.source == "timm":
-        from .audit.timm import maker as timm_maker
+        from ..audit.timm import maker as timm_maker
 
         return timm_maker(target.name, target.options)
     provider = import_module("pytorchcv.model_provider")

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from ..conventions import Convention
 from ..formulas.arithmetic import Number
 from ..layers import Layer, Ledger
-from ..rendering import Grid
-from ..rendering.numbers import scaled
+from .grid import Grid
+from .numbers import scaled
+from .settings import shown_settings
 
 
 class Line(NamedTuple):
@@ -73,8 +74,6 @@ def _notes(ledger: Ledger, convention: Convention) -> list[str]:
         f"convention {convention.name}: {convention.summary}",
     ]
     if ledger.settings:
-        from .listing import shown_settings
-
         notes.append(f"settings: {shown_settings(ledger.settings)}")
     if ledger.uncounted:
         notes.append(f"no rule for {len(ledger.uncounted)} operations, which are in no figure:")

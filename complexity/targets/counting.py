@@ -1,0 +1,57 @@
+"""What a target costs: its ledger, by closed form or by counting the live model."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ComplexityError
+from .target import InputSpec, Target, UserCodeError
+
+if TYPE_CHECKING:
+    from ..layers import Ledger
+
+
+def target_ledger(target: Target, inputs: tuple[InputSpec, ...], **options: Any) -> tuple[Ledger, list[str]]:
+    """The ledger of a target, and its inputs as texts.
+
+    Raises:
+        ComplexityError: no such target, or inputs that a closed form does not take.
+        UserCodeError: building or running the model raised.
+    """
+    if target.closed_form:
+        return _closed(target, inputs, options)
+    from ..counters import count
+
+    chosen = inputs or target.default_inputs()
+    model = target.build("meta")
+    tensors = tuple(spec.tensor("meta") for spec in chosen)
+    what = f"{target.text} on {'; '.join(map(str, chosen))}"
+    try:
+        ledger = count(model, *tensors, **options)
+    except ComplexityError as error:
+        raise ComplexityError(f"{what}: {error}") from error.__cause__
+    except Exception as error:
+        first = (str(error).strip().splitlines() or [""])[0]
+        raise UserCodeError(f"counting {what}: the model raised {type(error).__name__}: {first}") from error
+    ledger.model = target.text
+    return ledger, [str(spec) for spec in chosen]
+
+
+def _closed(target: Target, inputs: tuple[InputSpec, ...], options: dict[str, Any]) -> tuple[Ledger, list[str]]:
+    for name, value in options.items():
+        if value:
+            raise ComplexityError(
+                f"{target.text}: --{name.replace('_', '-')} is for live models, not for a closed form"
+            )
+    if inputs:
+        shape = inputs[0].shape
+        if len(inputs) > 1 or len(shape) != 4 or shape[:2] != (1, 3):
+            raise ComplexityError(f"{target.text}: a closed form takes one image, --input 1,3,HEIGHT,WIDTH")
+        if "resolution" in target.options or "beta" in target.options:
+            raise ComplexityError(f"{target.text}: the input size is given twice, there and by --input")
+        target = replace(target, options={**target.options, "resolution": shape[2:]})
+    ledger = target.closed_ledger()
+    size = ledger.settings["resolution"]
+    height, width = size if isinstance(size, tuple) else (size, size)
+    return ledger, [f"1,3,{height},{width}"]
