@@ -313,8 +313,10 @@ def test_hostile_names_of_a_model_are_shown_and_never_run(browser, tmp_path):
         bars.nth(i).hover()
         page.wait_for_selector("#vg-tooltip-element.visible")
         assert page.locator("#vg-tooltip-element img, #vg-tooltip-element script, #vg-tooltip-element b").count() == 0
-    opened.choose("family-0")
+    page.click("[data-budget]")
     opened.drawn()
+    assert page.is_checked("#family-0")
+    assert page.input_value("#budget") == "55"
     opened.choose("family-1")
     opened.drawn()
     assert page.evaluate("window.hacked") is None
@@ -337,4 +339,5 @@ def test_a_readers_three_questions_are_answered_by_the_page(opened):
     opened.choose("family-1")
     opened.stop("r", "r", "192")
     page.fill("#budget", "150")
-    assert page.inner_text("[data-out=widest]").startswith("0.7 (")
+    assert page.inner_text("[data-out=widest]") == "0.7 (127.9 M)"
+    assert page.inner_text("[data-out=widest-next]") == "0.75 (153.9 M)"

@@ -41,7 +41,10 @@ function fits(name, stops, found, place) {
   const button = $(`#go-${name}`);
   $(`#${name}-none`).hidden = found >= 0;
   button.hidden = found < 0;
-  write(name, found < 0 ? "" : `${stops[found]} (${short(figure(state.quantity, ...place(found)))})`);
+  const said = (i) => `${stops[i]} (${short(figure(state.quantity, ...place(i)))})`;
+  write(name, found < 0 ? "" : said(found));
+  $(`#${name}-next`).hidden = found + 1 >= stops.length;
+  write(name + "-next", found + 1 < stops.length ? said(found + 1) : "");
   button.onclick = () => go(state.setting, ...place(found));
 }
 
@@ -155,7 +158,10 @@ $$("[data-go]").forEach((button) => button.addEventListener("click", () => {
 }));
 $$("[data-budget]").forEach((button) => button.addEventListener("click", () => {
   state.budget.multi_adds = Number(button.dataset.budget);
-  $("[name=family][value='0']").click();
+  state.quantity = "multi_adds";
+  $("[name=quantity]").checked = true;
+  $("[name=family]").click();
+  $("#sliders").scrollIntoView({ block: "start" });
 }));
 document.documentElement.lang = $("[name=lang]:checked").value;
 choose(Number($("[name=family]:checked").value));

@@ -148,9 +148,10 @@ def _costs() -> str:
 
 def _map() -> str:
     def fits(name: str) -> str:
+        then = f'<span id="{name}-next" class="means">{both("next")} <output data-out="{name}-next"></output></span>'
         return (
             f'<span>{both(name)}</span><b><output data-out="{name}"></output>'
-            f'<span id="{name}-none" hidden>{both("nothing-fits")}</span></b>'
+            f'<span id="{name}-none" hidden>{both("nothing-fits")}</span> {then}</b>'
             f'<button type="button" id="go-{name}">{both("go")}</button>'
         )
 
@@ -165,7 +166,8 @@ def _map() -> str:
 
 def _layers() -> str:
     return (
-        f'<section id="layers"><h2>{both("layers")}</h2><p class="help">{both("layers-help")}</p>'
+        f'<section id="layers"><h2>{both("layers")}</h2><p class="help">{both("layers-help")} '
+        f'<span class="swept">{both("layers-follow")}</span></p>'
         '<div id="bars" class="chart"></div></section>'
     )
 
@@ -202,10 +204,12 @@ def _model(model: Model) -> str:
         + "</tr>"
         for layer in model.ledger
     )
+    cost = model.ledger.multi_adds
+    as_budget = f'<p><button type="button" data-budget="{cost}">{both("as-budget")}</button></p>' if cost else ""
     uncounted = f"<p>{both('uncounted', names=', '.join(model.uncounted))}</p>" if model.uncounted else ""
     return (
         f'<section class="wide" data-family="{model.family.id}" hidden><h2>{both("all-layers")}: '
-        f'{html(_cut(model.family.title))}</h2><p class="help">{both("counted", input=model.size)}</p>{uncounted}'
+        f'{html(_cut(model.family.title))}</h2><p class="help">{both("counted", input=model.size)}</p>{as_budget}{uncounted}'
         f'<div class="scroll tall" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></section>'
     )
 

@@ -53,14 +53,20 @@ WORDS: dict[str, dict[str, str]] = {
         "zh": "颜色为各滑块位置的代价，白线为等代价线；虚线为预算，可拖动或在下方输入；淡色区域超出预算。圆环为当前设置；"
         "标记为该变体的印刷数字及其结论（以本章为先），点击可跳转。",
     },
-    "widest": {"en": "Largest width at this resolution that fits", "zh": "当前分辨率下满足预算的最大宽度"},
-    "largest": {"en": "Largest resolution at this width that fits", "zh": "当前宽度下满足预算的最大分辨率"},
+    "widest": {"en": "Largest width stop that fits, at this resolution", "zh": "当前分辨率下满足预算的最大宽度（滑块刻度）"},
+    "largest": {"en": "Largest resolution stop that fits, at this width", "zh": "当前宽度下满足预算的最大分辨率（滑块刻度）"},
+    "next": {"en": "the next stop:", "zh": "下一刻度："},
+    "as-budget": {"en": "Use its MultiAdds as the budget", "zh": "以其计算量为预算"},
     "nothing-fits": {"en": "none of the stops fits", "zh": "无满足预算的设置"},
     "go": {"en": "Go there", "zh": "跳转"},
     "layers": {"en": "Cost by layer", "zh": "各层代价"},
     "layers-help": {
-        "en": "From the input down, by type of layer. The bars follow the sliders.",
-        "zh": "自输入起由上至下，按层类型着色，随滑块变化。",
+        "en": "From the input down, by type of layer.",
+        "zh": "自输入起由上至下，按层类型着色。",
+    },
+    "layers-follow": {
+        "en": "The bars follow the sliders.",
+        "zh": "条形随滑块变化。",
     },
     "printed": {"en": "Printed figures and verdicts", "zh": "印刷数字与结论"},
     "printed-help": {
