@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import complexity
 from complexity.architectures import networks
 from complexity.conventions import conventions
-from complexity.sweeping import sweeps
+from complexity.sweeping import products, sweeps
 from complexity.sweeping.grid import FIGURES
 
 ALL = networks()
@@ -158,7 +158,7 @@ def test_chunks_and_blocks_make_no_difference(monkeypatch, order):
     expected = {figure: whole.figure(figure) for figure in FIGURES}
     monkeypatch.setattr(sweeps, "CHUNK", 4)
     monkeypatch.setattr(sweeps, "BLOCK", 7)
-    monkeypatch.setattr(sweeps, "CACHED", 16)
+    monkeypatch.setattr(products, "CACHED", 16)
     cut = complexity.sweep("mobilenet_v2", **arguments)
     for figure in FIGURES:
         assert (cut.figure(figure) == expected[figure]).all()

@@ -88,6 +88,11 @@ def figure_factors(ledger: Ledger, figure: str | Convention, settings: int, size
     return Factors(*factors(read(ledger, figure), settings, sizes))
 
 
+def figure_title(figure: str | Convention) -> str:
+    """What a column of the figure is called."""
+    return figure.name if isinstance(figure, Convention) else figure
+
+
 def is_whole(figure: str | Convention) -> bool:
     """Whether a figure is a whole number at any setting: all weights of its convention are."""
     if not isinstance(figure, Convention):

@@ -7,7 +7,6 @@ from functools import lru_cache, partial
 from itertools import product
 from math import prod
 from pathlib import Path
-from threading import local
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -16,16 +15,18 @@ from ..conventions import Convention
 from ..errors import ComplexityError
 from ..layers import Ledger
 from .axes import Axes, axes, plain
-from .grid import FIGURES, Factors, amounts, channel_arrays, check_figure, figure_factors, is_whole
+from .grid import FIGURES, Factors, amounts, channel_arrays, check_figure, figure_factors, figure_title, is_whole
 from .mapping import ordered
+from .parts import chunks, count_parts, inside, over_blocks, parts
+from .products import most_elements, multiply, scratch
 
 if TYPE_CHECKING:
     import pandas
 
     from .selection import Selection
 
-#: Settings in one block of a stream; widths or sizes in one run of a family's code; elements of a product in the cache.
-BLOCK, CHUNK, CACHED = 1_000_000, 65_536, 65_536
+#: Settings in one block of a stream; widths or sizes in one run of a family's code.
+BLOCK, CHUNK = 1_000_000, 65_536
 #: Settings that are reduced at a time: arrays that are used again and again, where larger ones are new memory each time.
 INNER = 100_000
 #: Settings that a worker of a cluster reduces at a time, block by block: few enough tasks for one scheduler.
@@ -141,7 +142,7 @@ class Sweep:
             ComplexityError: no such figure, or an array larger than memory.
         """
         check_figure(name)
-        if self.size > _most_elements():
+        if self.size > most_elements():
             raise ComplexityError(
                 f"an array of {self.size:,} settings ({8 * self.size / 1e9:,.0f} GB) does not fit in memory: "
                 f"reduce it (within, pareto, closest) or stream it (blocks, to_parquet)"
@@ -149,9 +150,9 @@ class Sweep:
         out = numpy.empty(self.shape, self._dtype(name))
         if self._scheduler:
             for part, block in self._mapped(partial(_block, self, name), BLOCK):
-                out[_inside(part)] = block
+                out[inside(part)] = block
         else:
-            for _ in self._mapped(lambda part: self._fill(name, part, out[_inside(part)]), BLOCK):
+            for _ in self._mapped(lambda part: self._fill(name, part, out[inside(part)]), BLOCK):
                 pass
         return out
 
@@ -161,7 +162,7 @@ class Sweep:
         for name in names:
             check_figure(name)
         for part, arrays in self._mapped(partial(_flat_block, self, names), BLOCK):
-            yield self._offset(part), dict(zip(map(_name, names), arrays, strict=True))
+            yield self._offset(part), dict(zip(map(figure_title, names), arrays, strict=True))
 
     def at(self, *index: int) -> Ledger:
         """The ledger of one setting, by its index on each axis: counted by itself."""
@@ -177,7 +178,11 @@ class Sweep:
         """All settings, as a selection."""
         from .selection import Selection
 
-        self._check_rows(self.size)
+        if self.size > FRAME:
+            raise ComplexityError(
+                f"{self.size:,} settings are too many for a frame (at most {FRAME:,}): "
+                f"reduce them (within, pareto, closest) or write them with to_parquet"
+            )
         return Selection(self, numpy.arange(self.size, dtype=numpy.int64))
 
     def to_frame(self, *figures: str | Convention) -> pandas.DataFrame:
@@ -307,7 +312,7 @@ class Sweep:
     def _reduced(self, work: Any) -> Iterator[numpy.ndarray]:
         """Flat indices that ``work`` finds in each block, in their order."""
         largest = max(PART, BLOCK) if self._scheduler else BLOCK
-        for part, here in self._mapped(partial(_over_blocks, work, min(INNER, BLOCK)), largest):
+        for part, here in self._mapped(partial(over_blocks, work, min(INNER, BLOCK)), largest):
             yield here + self._offset(part)
 
     def _offset(self, part: tuple[slice, ...]) -> int:
@@ -329,7 +334,7 @@ class Sweep:
         cells = [cell for cell, _, _ in self._pieces(part, shape)]
         dtypes = [self._factors(name, *cell).channels.dtype for cell in cells]
         dtype = numpy.result_type(*dtypes)
-        out = numpy.empty(shape, dtype) if slot is None or dtype.kind != "f" else _scratch(slot, shape)
+        out = numpy.empty(shape, dtype) if slot is None or dtype.kind != "f" else scratch(slot, shape)
         if numpy.int64 in dtypes and float in dtypes:
             out = numpy.empty(shape, object)
         self._fill(name, part, out)
@@ -347,7 +352,7 @@ class Sweep:
                 view = view[..., None]
             if not self._grid.channel:
                 view = view[None]
-            _multiply(left, right, view)
+            multiply(left, right, view)
 
     @property
     def _transposed(self) -> bool:
@@ -363,17 +368,10 @@ class Sweep:
         sizes = asked[grid.position] if grid.position else slice(0, 1)
         for loop in product(*(range(asked[name].start, asked[name].stop) for name in grid.looped)):
             at = {name: i - asked[name].start for name, i in zip(grid.looped, loop, strict=True)}
-            for a, in_a, out_a in _chunks(widths):
-                for r, in_r, out_r in _chunks(sizes):
+            for a, in_a, out_a in chunks(widths, CHUNK):
+                for r, in_r, out_r in chunks(sizes, CHUNK):
                     where: dict[Any, Any] = {**at, grid.channel: out_a, grid.position: out_r}
                     yield (loop, a, r), tuple(where[name] for name in grid.swept), (in_a, in_r)
-
-    def _check_rows(self, rows: int) -> None:
-        if rows > FRAME:
-            raise ComplexityError(
-                f"{rows:,} settings are too many for a frame (at most {FRAME:,}): "
-                f"reduce them (within, pareto, closest) or write them with to_parquet"
-            )
 
     def __len__(self) -> int:
         return self.size
@@ -383,93 +381,10 @@ class Sweep:
         return f"<Sweep {self.network}: {grid} = {self.size:,} settings>"
 
 
-def parts(shape: Sequence[int], largest: int) -> Iterator[tuple[slice, ...]]:
-    """A grid of that shape in blocks of at most ``largest`` cells that follow each other in flat order."""
-    split = len(shape)
-    inner = 1
-    while split and inner * shape[split - 1] <= largest:
-        split -= 1
-        inner *= shape[split]
-    whole = tuple(slice(0, n) for n in shape[split:])
-    if split == 0:
-        yield whole
-        return
-    length = shape[split - 1]
-    step = max(1, largest // inner)
-    for outer in product(*map(range, shape[: split - 1])):
-        for start in range(0, length, step):
-            yield (*(slice(i, i + 1) for i in outer), slice(start, min(start + step, length)), *whole)
-
-
-def count_parts(shape: Sequence[int], largest: int) -> int:
-    """How many parts ``parts`` gives."""
-    inner, split = 1, len(shape)
-    while split and inner * shape[split - 1] <= largest:
-        split -= 1
-        inner *= shape[split]
-    return 1 if split == 0 else prod(shape[: split - 1]) * -(-shape[split - 1] // max(1, largest // inner))
-
-
-def _over_blocks(work: Any, largest: int, part: tuple[slice, ...]) -> numpy.ndarray:
-    """What ``work`` finds in each block of a part, as indices into the part."""
-    found, offset = [], 0
-    shape = tuple(s.stop - s.start for s in part)
-    for inner in parts(shape, largest):
-        block = tuple(slice(s.start + i.start, s.start + i.stop) for s, i in zip(part, inner, strict=True))
-        found.append(work(block) + offset)
-        offset += prod(i.stop - i.start for i in inner)
-    return numpy.concatenate(found)
-
-
-def _chunks(asked: slice) -> Iterator[tuple[int, slice, slice]]:
-    """A range in pieces that lie in one chunk each: (chunk, slice within the chunk, slice within the range)."""
-    start = asked.start
-    while start < asked.stop:
-        chunk = start // CHUNK
-        stop = min(asked.stop, (chunk + 1) * CHUNK)
-        base = chunk * CHUNK
-        yield chunk, slice(start - base, stop - base), slice(start - asked.start, stop - asked.start)
-        start = stop
-
-
-def _multiply(left: numpy.ndarray, right: numpy.ndarray, out: numpy.ndarray) -> None:
-    """``out[...] = left @ right``, a few rows at a time, so that a product is in the cache when its type is changed."""
-    if left.dtype == out.dtype and out.flags.c_contiguous and left.dtype != object:
-        numpy.matmul(left, right, out=out)
-        return
-    step = max(1, CACHED // max(1, right.shape[1]))
-    if left.dtype == object:
-        out[...] = left @ right
-        return
-    buffer = numpy.empty((step, right.shape[1]), left.dtype)
-    for start in range(0, len(left), step):
-        rows = left[start : start + step]
-        product_ = numpy.matmul(rows, right, out=buffer[: len(rows)])
-        out[start : start + step] = product_
-
-
 def _again(network: str, arguments: Mapping[str, Any], order: tuple[str, ...]) -> Sweep:
     """A sweep on a worker: the same grid, without its caches, and without a cluster of its own."""
     rest = {key: value for key, value in arguments.items() if key not in order}
     return sweep(network, progress=False, **{key: arguments[key] for key in order}, **rest)
-
-
-_SCRATCH = local()
-
-
-def _scratch(slot: int, shape: tuple[int, ...]) -> numpy.ndarray:
-    """An array of this thread that is used again: new memory for each block costs more than the product."""
-    arrays = _SCRATCH.__dict__
-    name, size = f"slot{slot}", prod(shape)
-    if name not in arrays or len(arrays[name]) < size:
-        arrays[name] = numpy.empty(max(size, INNER))
-    found: numpy.ndarray = arrays[name][:size].reshape(shape)
-    return found
-
-
-def _inside(part: tuple[slice, ...]) -> Any:
-    """A part as an index that gives a view, also of a grid without axes."""
-    return (*part, ...)
 
 
 def _block(swept: Sweep, name: str | Convention, part: tuple[slice, ...]) -> numpy.ndarray:
@@ -482,17 +397,3 @@ def _flat_block(swept: Sweep, names: Sequence[str | Convention], part: tuple[sli
         block.astype(numpy.int64) if block.dtype == float and is_whole(name) else block
         for name, block in zip(names, blocks, strict=True)
     ]
-
-
-def _name(figure: str | Convention) -> str:
-    return figure.name if isinstance(figure, Convention) else figure
-
-
-def _most_elements() -> int:
-    """Elements of 8 bytes that fit in half of this machine's memory."""
-    import os
-
-    try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 16
-    except (ValueError, OSError, AttributeError):
-        return 2**29
