@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -63,6 +64,8 @@ def test_torch_is_not_imported_where_it_is_not_needed(arguments):
         (["count", "complexity:mobilenet_v1?alpha"], "is not setting=value"),
         (["count", "complexity:mobilenet_v1", "--input", "1,3,0,0"], "sizes above 0"),
         (["count", "complexity:mobilenet_v1", "--input", "1,3,32,32:floot"], "unknown dtype"),
+        (["count", "complexity:mobilenet_v1", "--input", "1,3,x"], "input '1,3,x': a size is empty"),
+        (["count", "complexity:mobilenet_v1", "--input", "1,,3"], "input '1,,3': a size is empty"),
         (["count", "complexity:mobilenet_v1", "--convention", "thob"], "did you mean 'thop'"),
         (["count", "complexity:mobilenet_v1", "--strict"], "live models"),
         (["count", "no_such_package:model"], "no module 'no_such_package'"),
@@ -95,6 +98,15 @@ def user_file(tmp_path):
         "class Broken(nn.Module):\n"
         "    def forward(self, x):\n"
         "        return self.no_such_layer(x)\n"
+        "class Chained(nn.Module):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.conv = nn.Conv2d(3, 4, 3)\n"
+        "    def forward(self, x):\n"
+        "        try:\n"
+        "            {}['a']\n"
+        "        except KeyError as error:\n"
+        "            return self.conv(x[:, :2])\n"
         "def unbuildable():\n"
         "    raise RuntimeError('no config')\n"
         "def tokens():\n"
@@ -118,6 +130,23 @@ def test_an_error_of_the_users_shows_the_users_traceback(capsys, user_file):
     assert f"{user_file}:Broken on 1,3,8,8" in lines[0]
     assert any("my_model.py" in line and "in forward" in line for line in lines)
     assert lines[-1].startswith("AttributeError:")
+
+
+def test_the_traceback_has_the_users_frames_and_torchs_and_none_of_ours(capsys, user_file):
+    import complexity
+
+    ours = str(Path(complexity.__file__).parent)
+    err = call(capsys, "count", f"{user_file}:Chained", "--input", "1,3,8,8")[2]
+    frames = [line for line in err.splitlines() if line.startswith("  File ")]
+    assert sum("my_model.py" in line for line in frames) == 2  # one of each of the two exceptions
+    assert any(str(Path("torch/nn/modules/conv.py")) in line for line in frames)
+    assert not [line for line in frames if ours in line or "_dynamo" in line]
+    assert err.count("During handling") == 1  # the user's own
+
+
+def test_what_is_tried_on_meta_first_is_told_once(capsys, user_file):
+    err = call(capsys, "count", f"{user_file}:unbuildable")[2]
+    assert err.count("RuntimeError: no config") == 2  # the one line, the traceback
 
 
 def test_an_error_while_building_shows_it_too(capsys, user_file):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ComplexityError, shown, unknown
+from ..extras import missing
 from ..rendering import write_whole
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def audit(
     try:
         import_module(zoo)
     except ModuleNotFoundError as error:
-        raise ComplexityError(f"audit {zoo}: {error.name} is not installed: pip install {error.name}") from None
+        raise (missing(error, f"audit {zoo}") or error) from None
     room = import_module(f".{zoo}", __package__)
     names = [name for name in room.audited(groups) if fnmatch(name, models)]
     if not names:

@@ -12,6 +12,7 @@ import click
 
 from .. import __version__
 from ..errors import ComplexityError
+from ..extras import missing
 
 #: Subcommand -> where its click command is (``module:name``), and the line that the help shows for it.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -99,6 +100,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _user_code(error)
     except ComplexityError as error:
         return _line(str(error))
+    except ModuleNotFoundError as error:
+        words = sys.argv[1:] if arguments is None else arguments
+        needed = missing(error, next((word for word in words if word in COMMANDS), "this"))
+        if needed is None:
+            raise
+        return _line(str(needed))
     except click.exceptions.NoArgsIsHelpError as error:
         print(error.format_message())
         return BAD_REQUEST
@@ -119,23 +126,39 @@ def _line(message: str) -> int:
 
 
 def _user_code(error: BaseException) -> int:
-    """The one line, then the traceback of the user's own exception, from where our code called it."""
+    """The one line, then the traceback of the user's own exception: the user's frames and torch's, without ours."""
     import traceback
 
     print("complexity: " + " ".join(str(error).split()), file=sys.stderr)
-    cause = error.__cause__
-    if cause is not None:
-        # Notes and other exceptions in the chain belong to the user's error; the frames above it are ours.
-        cause.__traceback__ = _theirs(cause.__traceback__)
-        traceback.print_exception(cause)
+    if error.__cause__ is not None:
+        told = traceback.TracebackException.from_exception(error.__cause__)
+        _theirs(told)
+        print("".join(told.format()), end="", file=sys.stderr)
     return FAILED
 
 
-def _theirs(frames: Any) -> Any:
-    """A traceback without its first frames, those of this project."""
+def _theirs(told: Any) -> None:
+    """Takes the frames of this project, and of torch's wrappers around it, out of a traceback and of those before it.
+
+    An exception on the way to this one that has no frame of anyone else, or says the same again, goes too.
+    """
+    import traceback
+
+    told.stack = traceback.StackSummary.from_list([frame for frame in told.stack if not _ours(frame.filename)])
+    for link in ("__cause__", "__context__"):
+        before = getattr(told, link)
+        if before is None:
+            continue
+        _theirs(before)
+        if not before.stack or list(before.format_exception_only()) == list(told.format_exception_only()):
+            setattr(told, link, None)
+
+
+def _ours(path: str) -> bool:
+    """Whether a file is of this project, or of what torch puts around its functions."""
     import complexity
 
     home = os.path.dirname(complexity.__file__) + os.sep  # noqa: PTH120 - compared with file names as text
-    while frames is not None and frames.tb_next is not None and frames.tb_frame.f_code.co_filename.startswith(home):
-        frames = frames.tb_next
-    return frames
+    parts = path.replace(os.sep, "/")
+    wrappers = ("/torch/_compile.py", "/torch/_dynamo/", "/torch/utils/_device.py", "/torch/utils/_contextlib.py")
+    return path.startswith(home) or any(wrapper in parts for wrapper in wrappers)

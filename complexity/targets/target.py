@@ -14,12 +14,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ComplexityError, shown
+from ..extras import missing
 
 if TYPE_CHECKING:
     from ..layers import Ledger
@@ -65,8 +67,13 @@ def parse_input(text: str) -> InputSpec:
     dtype = dtype.strip() or "float32"
     if dtype not in DTYPES:
         raise ComplexityError(f"input {shown(text)}: unknown dtype {shown(dtype)}; allowed: {', '.join(DTYPES)}")
+    parts = [size.strip() for size in re.split(r"[,x×]", sizes)]
+    if len(parts) > 1 and "" in parts:
+        raise ComplexityError(
+            f"input {shown(text)}: a size is empty; sizes apart by commas, with the batch, e.g. 1,3,224,224"
+        )
     try:
-        shape = tuple(int(size) for size in re.split(r"[,x×]", sizes.strip()) if size.strip())
+        shape = tuple(int(size) for size in parts)
     except ValueError:
         shape = ()
     if not shape or min(shape) < 1:
@@ -132,10 +139,10 @@ class Target:
         else:
             import torch
 
-            try:
-                with torch.device("meta"):
-                    model = make()
-            except Exception:
+            model = None
+            with suppress(Exception), torch.device("meta"):
+                model = make()
+            if model is None:
                 # Networks that compute their widths with tensors (RegNet) need real ones: only params go to meta.
                 with _params_on_meta():
                     model = self._called(make)
@@ -280,7 +287,7 @@ def _require(package: str, text: str) -> None:
     try:
         import_module(package)
     except ModuleNotFoundError as error:
-        raise ComplexityError(f"{text}: {error.name} is not installed: pip install {error.name}") from None
+        raise (missing(error, text) or error) from None
 
 
 def _python_object(target: Target) -> Any:
@@ -305,7 +312,7 @@ def _package(target: Target) -> Any:
     except ModuleNotFoundError as error:
         if error.name and (target.module == error.name or target.module.startswith(error.name + ".")):
             raise ComplexityError(f"{target.text}: there is no module {shown(error.name)} (or {GRAMMAR})") from None
-        raise _import_failed(target, error) from error
+        raise _no_torch(target, error) or _import_failed(target, error) from error
     except Exception as error:
         raise _import_failed(target, error) from error
 
@@ -332,7 +339,7 @@ def _file(target: Target) -> Any:
         del sys.modules[name]
         if not isinstance(error, Exception):
             raise
-        raise _import_failed(target, error) from error
+        raise _no_torch(target, error) or _import_failed(target, error) from error
     finally:
         sys.path.remove(str(path.resolve().parent))
     return module
@@ -340,6 +347,11 @@ def _file(target: Target) -> Any:
 
 def _import_failed(target: Target, error: Exception) -> UserCodeError:
     return UserCodeError(f"{target.text}: importing {target.module} raised {type(error).__name__}: {_line(error)}")
+
+
+def _no_torch(target: Target, error: Exception) -> ComplexityError | None:
+    """The one line where a model's file fails for want of torch itself; a model's other imports are its own affair."""
+    return missing(error, target.text) if isinstance(error, ImportError) and error.name == "torch" else None
 
 
 def _line(error: BaseException) -> str:
