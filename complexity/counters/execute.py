@@ -14,9 +14,10 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from ..errors import ComplexityError
 from .calls import local, watched
 from .dispatch import READS, _operator_rule, body_of
-from .fallback import record_operator
+from .fallback import record_operator, report
 from .recorder import Recorder, mapped, tensors_in
 from .registry import RULES
 from .standin import NeedsValues, StandIn
@@ -63,12 +64,21 @@ class Observer(TorchFunctionMode):
         finally:
             recorder.seen = False
         marker = len(recorder.records), recorder.multi_adds
+        recorder.seen = True  # a rule may ask torch for a shape
         try:
             rule(recorder, *stood_args, **stood_kwargs)
-        except (NeedsValues, NotImplementedError):
+        except ComplexityError:
+            raise
+        except Exception as error:  # the call itself went well
             del recorder.records[marker[0] :]
             recorder.multi_adds = marker[1]
-            _moved(recorder, name, args, result)
+            if isinstance(error, NeedsValues | NotImplementedError):
+                _moved(recorder, name, args, result)
+            else:
+                shapes = ([tuple(t.shape) for t in tensors_in(part)] for part in ((args, kwargs), result))
+                report(recorder, name, *shapes, None)
+        finally:
+            recorder.seen = False
         recorder.reason = None
         return result
 

@@ -15,7 +15,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
 from .recorder import Recorder, mapped, tensors_in
-from .registry import OPERATIONS, RULES, USER_RULES, words
+from .registry import _SPACES, OPERATIONS, RULES, USER_RULES, words
 from .standin import StandIn, contiguous_steps
 from .uncounted import Uncounted
 
@@ -192,6 +192,26 @@ def run_on_meta(
                 if id(made) in recorder.fresh:
                     recorder.fresh[id(tensor)] = recorder.fresh.pop(id(made))
         return mapped(result, to_stand_in)
+
+
+def as_torch_has_it(recorder: Recorder, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """The result of the function of that name by a run on meta tensors, which knows all of torch's rules of shapes and
+    dtypes; nothing is recorded. Raises torch's own error where it does not take the arguments."""
+    if func := _HOMELESS.get(name):
+        return run_on_meta(recorder, func, args, kwargs, silent=True)
+    named = {k: v for k, v in kwargs.items() if k not in ("_stacklevel", "inplace", "out")}
+    failed: TypeError | None = None
+    for space in _SPACES:
+        func = getattr(space, name, None)
+        if callable(func):
+            try:
+                return run_on_meta(recorder, func, args, named, silent=True)
+            except TypeError as error:  # torch.relu does not take what F.relu takes
+                failed = failed or error
+    raise failed or TypeError(f"torch has no {name}")
+
+
+_HOMELESS: dict[str, Any] = {"linalg_vecdot": torch.linalg.vecdot}
 
 
 _NEED_VALUES_NAMES = frozenset(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import torch
 from torch import nn
 
 from ...formulas.cost import Cost
 from ...layers import Layer
-from ..recorder import Recorder
+from ..fallback import as_torch_has_it, run_on_meta
+from ..recorder import Recorder, tensors_in
 from ..registry import LEAVES, MODULE_KINDS, Rule, function, words
 from ..standin import Dims, StandIn
 from .convolution import product
@@ -34,7 +36,7 @@ _FUNCTIONS = {
     "mish": "mish mish_", "log_sigmoid": "logsigmoid", "hardshrink": "hardshrink",
     "softshrink": "softshrink", "softsign": "softsign", "tanhshrink": "tanhshrink", "threshold": "threshold threshold_",
     "clamp": "clamp clamp_ clip clip_ clamp_min clamp_min_ clamp_max clamp_max_",
-    "power": "pow pow_ __pow__ __rpow__ float_power square square_", "negative": "neg neg_ negative __neg__",
+    "power": "square square_", "negative": "neg neg_ negative __neg__",
     "abs": "abs abs_ absolute __abs__", "log": "log log_", "norm_cdf": "ndtr", "cumsum": "cumsum cumsum_ cumprod logcumsumexp",
 }  # fmt: skip
 for _name in words(
@@ -52,37 +54,80 @@ def activation_layer(layers: list[Layer], path: str, kind: str, form: str, dims:
 
 
 def _leaf(kind: str) -> Rule:
-    def activation_module(recorder: Recorder, path: str, attributes: dict[str, Any], x: StandIn) -> StandIn:
+    def activation_module(recorder: Recorder, path: str, attributes: dict[str, Any], x: StandIn) -> Any:
+        if not x.like.dtype.is_floating_point:
+            return NotImplemented
         recorder.records.append((activation_layer, path, kind, "module", x.dims))
         return x
 
     return activation_module
 
 
-def _function(kind: str) -> Rule:
+def _function(kind: str, name: str) -> Rule:
     def activation(recorder: Recorder, input: Any, *args: Any, **kwargs: Any) -> Any:
-        dims = recorder.dims(input)
+        if type(input) is not StandIn or not input.like.dtype.is_floating_point or (args or kwargs) and _telling(
+            (*args, *kwargs.values())
+        ):  # fmt: skip
+            result = as_torch_has_it(recorder, name, (input, *args), kwargs)
+            _emit(recorder, kind, (input, *args, *kwargs.values()), result)
+            return result
+        dims = input.dims
         recorder.records.append((activation_layer, recorder.path, kind, recorder.form(kind), dims))
-        if type(input) is StandIn:
-            dtype = kwargs.get("dtype")
-            if kind == "abs" and input.like.dtype.is_complex:
-                dtype = input.like.dtype.to_real()
-            return StandIn(dims, input.like if dtype is None else recorder.like(input, dtype), input.steps)
-        return StandIn(dims, recorder.like(input))
+        return StandIn(dims, input.like, input.steps)
 
     return activation
+
+
+def _telling(values: tuple[Any, ...]) -> bool:
+    """Whether an argument may change the shape or the dtype of the result."""
+    return any(isinstance(value, torch.Tensor | torch.dtype) for value in values)
+
+
+def _emit(recorder: Recorder, kind: str, operands: tuple[Any, ...], result: Any) -> None:
+    dims, first = recorder.dims(result), next(tensors_in(operands))
+    cost = {
+        "activation_elements": product(dims),
+        "read": sum(product(recorder.dims(t)) for t in tensors_in(operands)),
+        "written": product(dims),
+    }
+    if taken := sum(recorder.take(t) for t in tensors_in(operands)):
+        cost["weights"] = taken
+    recorder.emit(kind, cost, recorder.dims(first), dims)
+
+
+def _power(name: str) -> Rule:
+    plain = name in ("pow", "__pow__")
+
+    def power(recorder: Recorder, input: Any, exponent: Any, **kwargs: Any) -> Any:
+        if plain and not kwargs and type(input) is StandIn and input.like.dtype.is_floating_point:
+            if isinstance(exponent, int | float):
+                recorder.records.append(
+                    (activation_layer, recorder.path, "power", recorder.form("power"), input.dims)
+                )
+                return StandIn(input.dims, input.like, input.steps)
+        if name == "__rpow__":  # as the number is asked: number ** tensor
+            result = as_torch_has_it(recorder, "pow", (exponent, input), {})
+        else:
+            result = as_torch_has_it(recorder, name, (input, exponent), kwargs)
+        _emit(recorder, "power", (input, exponent), result)
+        return result
+
+    return power
 
 
 for _cls, _kind in KINDS.items():
     LEAVES[_cls] = _leaf(_kind)
 for _kind, _names in _FUNCTIONS.items():
-    function(*_names.split())(_function(_kind))
+    for _name in _names.split():
+        function(_name)(_function(_kind, _name))
+for _name in words("pow pow_ __pow__ __rpow__ __ipow__ float_power float_power_"):
+    function(_name)(_power(_name))
 
 
 @function("hardtanh", "hardtanh_")
 def hardtanh(recorder: Recorder, input: Any, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Any:
     """``F.hardtanh``; between 0 and 6 it is ReLU6, as ``nn.ReLU6`` calls it."""
-    return _function("relu6" if (min_val, max_val) == (0, 6) else "hardtanh")(recorder, input)
+    return _function("relu6" if (min_val, max_val) == (0, 6) else "hardtanh", "hardtanh")(recorder, input)
 
 
 @function("prelu")
@@ -90,6 +135,8 @@ def prelu(recorder: Recorder, input: Any, weight: Any) -> Any:
     """``F.prelu``: its slopes are trained."""
     dims = recorder.dims(input)
     n, slopes = product(dims), product(recorder.dims(weight))
+    if slopes != 1 and slopes != (dims[1] if len(dims) > 1 else 1):
+        return run_on_meta(recorder, torch.prelu, (input, weight), {})
     cost = {"activation_elements": n, "weights": recorder.take(weight), "read": n + slopes, "written": n}
     recorder.emit("prelu", cost, dims, dims)
     return StandIn(dims, recorder.like(input))
@@ -99,6 +146,8 @@ def prelu(recorder: Recorder, input: Any, weight: Any) -> Any:
 def glu(recorder: Recorder, input: Any, dim: int = -1) -> Any:
     """``F.glu``: one half times the sigmoid of the other."""
     dims = recorder.dims(input)
+    if not dims or dims[dim] % 2:
+        return run_on_meta(recorder, torch._C._nn.glu, (input, dim), {})
     dim %= len(dims)
     out = (*dims[:dim], dims[dim] // 2, *dims[dim + 1 :])
     n = product(out)

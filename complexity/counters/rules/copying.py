@@ -7,8 +7,8 @@ from typing import Any
 import torch
 from torch import nn
 
-from ..fallback import run_on_meta
-from ..recorder import Recorder
+from ..fallback import as_torch_has_it, run_on_meta
+from ..recorder import Recorder, tensors_in
 from ..registry import MODULE_KINDS, Rule, function
 from ..standin import Dims, StandIn, contiguous_steps
 from .convolution import product
@@ -168,12 +168,33 @@ def _same_shape(kind: str) -> Rule:
 
 
 for _kind, _names in {
-    "flip": "flip fliplr flipud rot90", "roll": "roll",
+    "flip": "flip fliplr flipud", "roll": "roll",
     "triangle": "tril triu tril_ triu_",
     "scatter": "scatter scatter_ scatter_add scatter_add_ scatter_reduce index_add index_add_ index_copy index_copy_ "
-               "index_fill index_fill_ index_put index_put_ masked_scatter slice_scatter select_scatter",
+               "index_fill index_fill_ index_put index_put_ slice_scatter select_scatter",
 }.items():  # fmt: skip
     function(*_names.split())(_same_shape(_kind))
+
+
+def _as_torch(kind: str, name: str) -> Rule:
+    def rule(recorder: Recorder, x: Any, *args: Any, **kwargs: Any) -> Any:
+        result = as_torch_has_it(recorder, name, (x, *args), kwargs)
+        out = recorder.dims(result)
+        read = sum(product(recorder.dims(t)) for t in tensors_in((x, args, kwargs)))
+        taken = sum(recorder.take(t) for t in tensors_in((x, args, kwargs)))
+        recorder.emit(kind, {"read": read, "written": product(out), "weights": taken}, recorder.dims(x), out)
+        return result
+
+    return rule
+
+
+# Operations whose shape depends on several arguments: torch itself tells it.
+for _name, _kind in {
+    "rot90": "flip", "take_along_dim": "gather", "masked_scatter": "scatter", "masked_scatter_": "scatter",
+    "block_diag": "copy", "diag": "copy", "diag_embed": "copy", "trace": "sum", "combinations": "gather",
+    "cartesian_prod": "copy",
+}.items():  # fmt: skip
+    function(_name)(_as_torch(_kind, _name))
 
 
 MODULE_KINDS.update(dict.fromkeys(
@@ -213,7 +234,7 @@ def constant_pad(recorder: Recorder, input: Any, widths: Any, value: Any = 0) ->
     return pad(recorder, input, widths)
 
 
-@function("gather", "take_along_dim")
+@function("gather")
 def gather(recorder: Recorder, input: Any, dim: Any, index: Any = None, **_: Any) -> Any:
     """``torch.gather``."""
     if isinstance(dim, torch.Tensor):

@@ -114,7 +114,7 @@ def emit_product(
     return result
 
 
-@function("matmul", "bmm", "mm", "mv", "dot", "vdot", "inner_product", "vecdot")
+@function("matmul", "bmm", "mm", "mv", "dot", "vdot", "inner_product")
 def matmul(recorder: Recorder, a: Any, b: Any, out: Any = None, *, form: str | None = None, **_: Any) -> Any:
     """``torch.matmul`` with broadcasting over the leading axes; vectors as torch takes them."""
     left, right = recorder.dims(a), recorder.dims(b)
@@ -128,6 +128,15 @@ def matmul(recorder: Recorder, a: Any, b: Any, out: Any = None, *, form: str | N
         return run_on_meta(recorder, torch.matmul, (a, b), {})
     shape = (*leading, *rows, *columns)
     return emit_product(recorder, a, b, shape, product(shape) * left[-1], product(left) + product(right), form=form)
+
+
+@function("vecdot")
+def vecdot(recorder: Recorder, a: Any, b: Any, *, dim: int = -1, out: Any = None) -> Any:
+    """``torch.linalg.vecdot``: dot products of the vectors along an axis."""
+    result = run_on_meta(recorder, torch.linalg.vecdot, (a, b), {"dim": dim}, silent=True)
+    left, right = recorder.dims(a), recorder.dims(b)
+    both = broadcast(left, right) or ()
+    return emit_product(recorder, a, b, result.dims, product(both), product(left) + product(right))
 
 
 @function("__matmul__")

@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from ..fallback import run_on_meta
 from ..recorder import Recorder
 from ..registry import MODULE_KINDS, function
 from ..standin import StandIn
@@ -20,6 +21,8 @@ def embedding(recorder: Recorder, input: Any, weight: Any, *_: Any, **__: Any) -
     """``F.embedding`` (indices first) and ``torch.embedding`` (the table first): the table is what has floating point."""
     if weight.dtype in (torch.int64, torch.int32):
         input, weight = weight, input
+    if input.dtype not in (torch.int64, torch.int32) or weight.dim() != 2:
+        raise _no_indices(recorder, input, weight)
     indices, table = recorder.dims(input), recorder.dims(weight)
     out = (*indices, table[1])
     n = product(out)
@@ -30,11 +33,27 @@ def embedding(recorder: Recorder, input: Any, weight: Any, *_: Any, **__: Any) -
     return StandIn(out, recorder.like(weight))
 
 
+def _no_indices(recorder: Recorder, input: Any, weight: Any) -> RuntimeError:
+    """The error that torch raises (on meta it takes any dtype)."""
+    if weight.dim() != 2:
+        return RuntimeError("'weight' must be 2-D")
+    kind = str(input.dtype).removeprefix("torch.")
+    return RuntimeError(
+        f"Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got {kind}"
+    )
+
+
 @function("embedding_bag")
-def embedding_bag(recorder: Recorder, input: Any, weight: Any, offsets: Any = None, *_: Any, **__: Any) -> Any:
-    """``F.embedding_bag``: the rows of each bag are summed."""
+def embedding_bag(recorder: Recorder, input: Any, weight: Any, offsets: Any = None, *args: Any, **named: Any) -> Any:
+    """``F.embedding_bag`` and ``torch.embedding_bag`` (the table first): the rows of each bag are summed."""
+    tabled = input.dtype not in (torch.int64, torch.int32)
+    if tabled:
+        input, weight = weight, input
+    if not input.dtype.is_signed or input.dtype.is_floating_point or weight.dim() != 2:
+        return run_on_meta(recorder, torch.nn.functional.embedding_bag, (input, weight, offsets), {})
     indices, table = recorder.dims(input), recorder.dims(weight)
-    bags = indices[0] if len(indices) == 2 else product(recorder.dims(offsets))
+    last = named.get("include_last_offset", args[5] if len(args) > 5 else False)
+    bags = indices[0] if len(indices) == 2 else product(recorder.dims(offsets)) - bool(last)
     out = (bags, table[1])
     rows = product(indices) * table[1]
     cost = {
@@ -42,7 +61,11 @@ def embedding_bag(recorder: Recorder, input: Any, weight: Any, offsets: Any = No
         "read": product(indices) + rows, "written": product(out),
     }  # fmt: skip
     recorder.emit("embedding", cost, indices, out)
-    return StandIn(out, recorder.like(weight))
+    result = StandIn(out, recorder.like(weight))
+    if tabled:  # also which bag each row went to, and what is only kept for gradients
+        kept = [StandIn((n,), recorder.like(input)) for n in (product(indices), bags, bags)]
+        return (result, *kept)
+    return result
 
 
 @function("one_hot")

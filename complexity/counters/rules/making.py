@@ -7,10 +7,12 @@ from typing import Any
 import torch
 
 from ..constants import LARGEST, keep
+from ..fallback import run_on_meta
 from ..recorder import Recorder, tensors_in
 from ..registry import RULES, Rule, function
 from ..standin import StandIn
 from .convolution import product
+from .dense import broadcast
 from .viewing import wanted
 
 
@@ -120,12 +122,24 @@ def assert_(recorder: Recorder, condition: Any, message: str = "") -> None:
         assert condition, message
 
 
-@function("bernoulli", "normal", "poisson")
-def drawn(recorder: Recorder, x: Any, *args: Any, size: Any = None, **_: Any) -> Any:
+@function("bernoulli", "poisson")
+def drawn(recorder: Recorder, x: Any, *_: Any, **__: Any) -> Any:
     """Random values."""
-    if not isinstance(x, torch.Tensor):
-        return StandIn(tuple(size), recorder.plain_like(torch.get_default_dtype(), recorder.device))
     return StandIn(recorder.dims(x), recorder.like(x))
+
+
+@function("normal")
+def normal(
+    recorder: Recorder, mean: Any = 0.0, std: Any = 1.0, size: Any = None, *, dtype: Any = None, device: Any = None, **_: Any
+) -> Any:  # fmt: skip
+    """``torch.normal``: of the shape of both tensors together, or of a given one."""
+    tensors = [t for t in (mean, std) if isinstance(t, torch.Tensor)]
+    if not tensors:
+        return StandIn(tuple(size), recorder.plain_like(dtype or torch.get_default_dtype(), _device(recorder, device)))
+    shape = broadcast(recorder.dims(tensors[0]), recorder.dims(tensors[-1]))
+    if shape is None:
+        return run_on_meta(recorder, torch.normal, (mean, std), {})
+    return StandIn(shape, recorder.like(tensors[0]))
 
 
 @function("multinomial")

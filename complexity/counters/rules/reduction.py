@@ -6,15 +6,21 @@ from typing import Any, NamedTuple
 
 import torch
 
-from ..recorder import Recorder
+from ..fallback import as_torch_has_it
+from ..recorder import Recorder, tensors_in
 from ..registry import Rule, function
 from ..standin import Dims, StandIn
 from .convolution import product
+from .dense import broadcast
 
 _KINDS = {
-    "mean": "mean nanmean", "sum": "sum nansum count_nonzero", "max": "amax", "min": "amin", "prod": "prod",
-    "logsumexp": "logsumexp", "argmax": "argmax argmin", "any": "any all", "variance": "var std",
-    "norm": "norm vector_norm matrix_norm", "median": "median nanmedian mode",
+    "mean": "mean nanmean", "sum": "sum nansum", "max": "amax", "min": "amin", "argmax": "argmax argmin", "any": "any all",
+}  # fmt: skip
+#: Those with many ways to say over which axes: torch itself tells the shape and the dtype.
+_BY_TORCH = {
+    "sum": "count_nonzero trace", "prod": "prod", "logsumexp": "logsumexp", "variance": "var std var_mean std_mean",
+    "norm": "norm vector_norm matrix_norm", "median": "median nanmedian mode kthvalue", "max": "aminmax",
+    "cummax": "cummax cummin", "sort": "msort",
 }  # fmt: skip
 
 
@@ -46,11 +52,6 @@ def _reduction(kind: str) -> Rule:
 
     def reduction(recorder: Recorder, input: Any, *args: Any, **kwargs: Any) -> Any:
         args_left = list(args)
-        if kind == "norm":
-            if args_left:
-                args_left.pop(0)
-            kwargs.pop("p", None)
-            kwargs.pop("ord", None)
         dim = kwargs.get("dim", kwargs.get("axis"))
         if "dim" not in kwargs and "axis" not in kwargs and args_left and not isinstance(args_left[0], bool):
             dim = args_left.pop(0)
@@ -63,16 +64,34 @@ def _reduction(kind: str) -> Rule:
         dtype = kwargs.get("dtype") or result_dtype
         if kind == "sum" and dtype is None and not (input.dtype.is_floating_point or input.dtype.is_complex):
             dtype = torch.int64
-        result = reduced(recorder, kind, input, dim, keepdim, dtype)
-        if kind == "median" and dim is not None:
-            return ValuesAndIndices(result, StandIn(result.dims, recorder.like(input, torch.int64)))
-        return result
+        return reduced(recorder, kind, input, dim, keepdim, dtype)
 
     return reduction
 
 
 for _kind, _names in _KINDS.items():
     function(*_names.split())(_reduction(_kind))
+
+
+def _by_torch(kind: str, name: str) -> Rule:
+    def reduction(recorder: Recorder, input: Any, *args: Any, **kwargs: Any) -> Any:
+        result = as_torch_has_it(recorder, name, (input, *args), kwargs)
+        dims, outputs = recorder.dims(input), [recorder.dims(t) for t in tensors_in(result)]
+        inputs, written = product(dims), sum(map(product, outputs))
+        cost = {"read": inputs, "written": written}
+        if kind not in ("sort", "cummax"):
+            cost |= {"pool_inputs": inputs, "pool_outputs": product(outputs[0])}
+        if taken := recorder.take(input):
+            cost["weights"] = taken
+        recorder.emit(kind, cost, dims, outputs[0])
+        return result
+
+    return reduction
+
+
+for _kind, _names in _BY_TORCH.items():
+    for _name in _names.split():
+        function(_name)(_by_torch(_kind, _name))
 
 
 def _extreme(kind: str) -> Rule:
@@ -95,13 +114,6 @@ function("max")(_extreme("max"))
 function("min")(_extreme("min"))
 
 
-@function("var_mean", "std_mean")
-def var_mean(recorder: Recorder, input: Any, dim: Any = None, *args: Any, keepdim: bool = False, **_: Any) -> Any:
-    """``torch.var_mean``."""
-    result = reduced(recorder, "variance", input, dim if not isinstance(dim, bool) else None, keepdim)
-    return result, StandIn(result.dims, result.like)
-
-
 @function("topk")
 def topk(recorder: Recorder, input: Any, k: int, dim: int = -1, *_: Any, **__: Any) -> Any:
     """``torch.topk``."""
@@ -110,7 +122,7 @@ def topk(recorder: Recorder, input: Any, k: int, dim: int = -1, *_: Any, **__: A
     return _ordered(recorder, "topk", input, (*dims[:dim], k, *dims[dim + 1 :]))
 
 
-@function("sort", "msort")
+@function("sort")
 def sort(recorder: Recorder, input: Any, *_: Any, **__: Any) -> Any:
     """``torch.sort``."""
     return _ordered(recorder, "sort", input, recorder.dims(input))
@@ -144,7 +156,10 @@ def loss(recorder: Recorder, input: Any, target: Any, *args: Any, reduction: str
 def cdist(recorder: Recorder, x1: Any, x2: Any, *_: Any, **__: Any) -> Any:
     """Distances between all pairs of rows: a difference and a product for each pair and feature."""
     left, right = recorder.dims(x1), recorder.dims(x2)
-    out = (*left[:-1], right[-2])
+    leading = broadcast(left[:-2], right[:-2])
+    if leading is None or left[-1] != right[-1]:
+        return as_torch_has_it(recorder, "cdist", (x1, x2), {})
+    out = (*leading, left[-2], right[-2])
     n = product(out) * left[-1]
     cost = {"adds": n, "multiplies": n, "read": product(left) + product(right), "written": product(out)}
     recorder.emit("cdist", cost, left, out)

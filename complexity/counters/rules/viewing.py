@@ -76,6 +76,16 @@ def view_steps(dims: Dims, steps: Dims, shape: Dims) -> Dims | None:
     return tuple(reversed(result)) if target < 0 else None
 
 
+@function("resize_")
+def resize_(recorder: Recorder, x: Any, *sizes: Any, **_: Any) -> Any:
+    """``x.resize_``: from here on the tensor has that shape."""
+    shape = tuple(wanted(sizes))
+    if type(x) is StandIn:
+        x.dims, x.steps = shape, None
+        return x
+    return StandIn(shape, recorder.like(x))
+
+
 def reshaped(recorder: Recorder, x: Any, shape: Dims, dtype: torch.dtype | None = None) -> StandIn:
     """The elements under a new shape: a view where that is possible, else a copy."""
     like = recorder.like(x, dtype)
@@ -96,7 +106,7 @@ def view(recorder: Recorder, x: Any, *sizes: Any, **named: Any) -> Any:
     if named:
         sizes = tuple(named.values())
     if len(sizes) == 1 and isinstance(sizes[0], torch.dtype):
-        return StandIn(recorder.dims(x), recorder.like(x, sizes[0]))
+        return run_on_meta(recorder, torch.Tensor.view, (x, sizes[0]), {}, silent=True)
     shape = resolved(recorder.dims(x), wanted(sizes))
     if shape is None:
         return run_on_meta(recorder, torch.Tensor.view, (x, *sizes), {})
