@@ -88,13 +88,23 @@ BAD = [
     (["-t", "5-2", "--convention", "multiadds"], "did you mean 'multi-adds'"),
     (["-t", "5-2", "--classes", "0"], "classes 0"),
     (["-t", "5-2", "--format", "pdf"], "unknown --format 'pdf'"),
-    (["-t", "5-2", "--lang", "fr"], "unknown language 'fr'"),
+    (["-t", "5-2", "--lang", "fr"], "unknown --lang 'fr'"),
     (["-t", "5-2", "--output", "/nonexistent/place/x"], "cannot be written"),
     (["-t", "5-2", "--colour"], "--colour"),
     (["-t", "5-4", "--alpha", "0.5,0.6"], "one value for each option"),
     (["-t", "5-1", "--alpha", "0.5"], "takes no settings"),
     (["--alpha", "0.5"], "name one with --table"),
     (["--file", "/nonexistent.toml"], "cannot be read"),
+    (["-t", "5-2", "--beta", "0.001"], "beta 0.001"),
+    (["-t", "5-2", "--output", ""], "no file name"),
+    (["--check", "--update-record"], "do not go together"),
+    (["--check", "--verdicts"], "do not go together"),
+    (["-t", "5-2", "--check", "--alpha", "0.5"], "does not go with settings"),
+    (["-t", "5-2", "--update-record", "--alpha", "0.5"], "does not go with settings"),
+    (["-t", "5-2", "--write", "somewhere"], "does not go with --table"),
+    (["--list", "--output", "somewhere"], "does not go with --output"),
+    (["--list", "--lang", "fr"], "unknown --lang"),
+    (["-t", "5-2", "--measure"], "--measure is for table 5-13"),
 ]
 
 
@@ -105,6 +115,10 @@ def test_bad_input_is_one_line_and_exit_2(capsys: pytest.CaptureFixture[str], ar
     assert err.count("\n") == 1
     assert err.startswith("error: ")
     assert says in err
+
+
+FIGURES = "[[tables]]\nid='x'\ncolumns=[{id='a', of='operations', unit='M'"
+V1_ROW = "rows=[{label='l', network='mobilenet_v1', printed={a='569'}}]"
 
 
 @pytest.mark.parametrize(
@@ -120,6 +134,43 @@ def test_bad_input_is_one_line_and_exit_2(capsys: pytest.CaptureFixture[str], ar
         ("[[tables]]\nid='x'\ncolumns=[{id='a'}]\nrows=[{label='l', printed={a=1}}]", "must be a text"),
         ("[[tables]]\nid='x'\ncolumns=[{id='a'}]\nrows=[{label='l', network='vgg61'}]", "did you mean 'vgg16'"),
         ("[[tables]]\nid='x'\ncolumns=[{id='a', of='cost'}]\nrows=[{label='l'}]", "unknown 'of'"),
+        ("[[tables]]\nid='x'\ncolumns=5", "must be a list"),
+        ("[[tables]]\nid='x'\ncolumns=[{id='a'}]\nrows=7", "must be a list"),
+        ("[[tables]]\nid='x'\ncolumns=[{id=5}]", "no id in quotes"),
+        ("[[tables]]\nid='x'\ncolumns=[{id='a'}]\nrows=[{label='l', printed=5}]", "must be a table"),
+        ("[[tables]]\nid='x'\ntitle={fr='x'}\ncolumns=[{id='a'}]", "needs a text in English"),
+        ("[[tables]]\nid='x'\nlabel='{nope}'\ncolumns=[{id='a'}]", "may name"),
+        ("[[tables]]\nid='x'\ncolumns=[{id='a', unit='parsec'}]\nrows=[{label='l'}]", "unknown unit"),
+        ("[[tables]]\nid='x'\ncolumns=[{id='a', convention='nope'}]\nrows=[{label='l'}]", "unknown convention"),
+        ("[[tables]]\nid='x'\ncolumns=[{id='a'}]\nrows=[{label='l', cites={a='nope'}}]", "unknown source"),
+        (f"{FIGURES}, convention='params'}}]\n{V1_ROW}", "counts params"),
+        (f"{FIGURES}}}]\n{V1_ROW}", "a convention is needed"),
+        (f"{FIGURES}, convention='multi-adds'}}]\nrows=[{{label='l', printed={{a='1'}}}}]", "a network is needed"),
+        (
+            f"{FIGURES}, convention='multi-adds'}}]\nrows=[{{label='l', network='vgg16', printed={{a={{en='1'}}}}}}]",
+            "must be a text",
+        ),
+        (
+            f"{FIGURES}, convention='multi-adds'}}]\nrows=[{{label='l', network='vgg16', printed={{a='many'}}}}]",
+            "cannot be read",
+        ),
+        (
+            f"{FIGURES}, convention='multi-adds'}}]\nrows=[{{label='l', network='vgg16', settings={{alpha=0}}}}]",
+            "alpha 0",
+        ),
+        ("[[tables]]\nid='x'\nform='structure'\ncolumns=[{id='c'}]\nrows=[['a','b']]", "unknown network"),
+        (
+            "[[tables]]\nid='x'\nform='structure'\nnetwork='vgg16'\ncolumns=[{id='c'}]\nrows=[['a','b']]",
+            "unknown network",
+        ),
+        (
+            "[[tables]]\nid='x'\nform='structure'\nnetwork='mobilenet_v2'\ncolumns=[{id='c'}]\nrows=[['a','b']]",
+            "1 rows are printed",
+        ),
+        (
+            "[[tables]]\nid='x'\nform='widths'\nnetwork='shufflenet_v2'\ncolumns=[{id='c'}]\nrows=[['a','b']]",
+            "no column has settings",
+        ),
     ],
 )
 def test_an_inconsistent_published_file_is_one_line(
@@ -153,6 +204,51 @@ def test_output_is_written_whole_or_not_at_all(capsys: pytest.CaptureFixture[str
     assert run(capsys, "-t", "5-2", "-f", "markdown", "-o", str(target))[0] == 0
     assert target.read_text().startswith("### Table 5-2")
     assert [path.name for path in tmp_path.iterdir()] == ["table.md"]
+
+
+def test_what_a_link_points_to_is_written_and_the_link_stays(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    target, link = tmp_path / "target.txt", tmp_path / "link.txt"
+    target.write_text("before")
+    link.symlink_to(target)
+    assert run(capsys, "-t", "5-2", "-o", str(link))[0] == 0
+    assert link.is_symlink()
+    assert target.read_text().startswith("Table 5-2")
+
+
+def test_a_device_is_written_to_and_not_replaced(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "-t", "5-2", "-o", "/dev/null")[0] == 0
+    assert Path("/dev/null").is_char_device()
+
+
+def test_a_value_asked_for_twice_is_shown_once(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(
+        capsys, "-t", "5-2,5.2", "-t", "5-2", "--alpha", "0.6,0.6", "--alpha", "0.6", "-c", "flops", "-c", "flops"
+    )
+    assert out.count("Table 5-2") == 1
+    assert out.count("0.6MobileNet-224") == 1
+    assert out.count("flops (Million): convention") == 1
+
+
+def test_networks_that_do_not_take_a_setting_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "-t", "5-10", "--variant", "torchvision")
+    assert code == 0
+    assert "1.0 GoogLeNet-224, torchvision" in out
+    assert "left out: unknown variant of mobilenet_v1 'torchvision'" in out
+    _, out, _ = run(capsys, "-t", "5-13", "--groups", "8")
+    assert "2.0 ShuffleNet V1-224, 8 groups" in out
+
+
+def test_an_installed_package_keeps_its_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from complexity.errors import ComplexityError
+    from complexity.tables import record
+
+    elsewhere = tmp_path / "site-packages" / "complexity" / "tables" / "record.json"
+    elsewhere.parent.mkdir(parents=True)
+    monkeypatch.setattr(record, "PATH", elsewhere)
+    with pytest.raises(ComplexityError, match="source checkout"):
+        record.update([], elsewhere)
 
 
 def test_check_passes_on_the_record_that_ships(capsys: pytest.CaptureFixture[str]) -> None:
@@ -199,7 +295,7 @@ def test_python_object_in_every_form() -> None:
     table = tables.table("5-2", alpha=[0.6])
     frame = table.to_frame()
     assert set(frame.columns) == {"label", "column", "printed", "computed", "shown", "verdict", "note"}
-    assert len(frame) == 4 * 3 + 2
+    assert len(frame) == (4 + 1) * 3
     assert table.to_markdown().startswith("### Table 5-2")
     assert table._repr_html_().startswith('<table class="complexity">')
     assert "\\toprule" in table.to_latex()

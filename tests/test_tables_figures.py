@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -173,6 +174,40 @@ def test_the_last_depthwise_layer_of_5_4_has_stride_1() -> None:
     assert row.label["en"] == "Conv dw/s2"
     assert row.stub is not None
     assert (row.stub.verdict, row.stub.computed) == ("erratum", "Conv dw/s1")
+
+
+def test_a_stride_that_the_network_does_not_have_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from complexity.tables import counting
+    from complexity.tables.forms import widths
+
+    def changed(declared: dict) -> complexity.Ledger:
+        ledger = counting.ledger_of(declared)
+        layers = list(ledger.layers)
+        for i, layer in enumerate(layers):
+            if layer.name == "stage3.1.depthwise.conv":
+                layers[i] = complexity.Layer(
+                    layer.name, layer.kind, layer.cost, layer.input_shape, layer.output_shape, stride=(1, 1)
+                )
+        return complexity.Ledger(layers, model=ledger.model, settings=ledger.settings)
+
+    monkeypatch.setattr(widths, "ledger_of", changed)
+    verdicts = [row.cells["stride"].verdict for row in tables.table("5-11").rows]
+    assert "erratum" in verdicts
+
+
+def test_a_structure_table_of_ones_own_is_judged_by_its_own_variant_and_settings(tmp_path: Path) -> None:
+    derived = tables.table("5-8", variant="preprint", alpha=0.5)
+    columns = [column.id for column in derived.columns]
+    lines = [[row.label["en"], *(row.cells[name].shown for name in columns)] for row in derived.rows]
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        "[[tables]]\nid='mine'\nform='structure'\nnetwork='mobilenet_v3_small'\nvariant='preprint'\n"
+        f"settings={{alpha=0.5}}\ncolumns={[{'id': name} for name in columns]!r}\nrows={lines!r}\n".replace(
+            "': '", "' = '"
+        )
+    )
+    (own,) = tables.tables_of(path)
+    assert set(own.verdicts) == {"reproduced"}
 
 
 def test_the_head_of_5_8_is_explained_by_the_early_network() -> None:

@@ -36,7 +36,8 @@ def multiplier(name: str, value: Any) -> float:
         ComplexityError: 0, negative, NaN, infinite, above ``WIDEST`` or no number.
     """
     if not _is_number(value) or not 0 < value <= WIDEST:
-        raise ComplexityError(f"{name} {shown(value)} is not allowed: a number above 0 and up to {WIDEST}")
+        text = f"{value:g}" if isinstance(value, float) else shown(value)
+        raise ComplexityError(f"{name} {text} is not allowed: a number above 0 and up to {WIDEST}")
     return float(value)
 
 
@@ -81,7 +82,10 @@ def scaled(resolution: int, beta: Any) -> int:
     """
     if not _is_number(beta) or not 0 < beta <= 1:
         raise ComplexityError(f"beta {shown(beta)} is not allowed: a number above 0 and up to 1")
-    return floor(resolution * float(beta) + 0.5)
+    pixels = floor(resolution * float(beta) + 0.5)
+    if pixels < 1:
+        raise ComplexityError(f"beta {shown(beta)} is not allowed: it leaves {pixels} of {resolution} pixels")
+    return pixels
 
 
 def _is_number(value: Any) -> bool:

@@ -186,6 +186,9 @@ def reduction_ratio(c_out: Number, kernel: Number) -> Number:
 
 
 def _check_groups(c_in: Number, c_out: Number, groups: Number) -> None:
+    for side, channels in (("c_in", c_in), ("c_out", c_out)):
+        if isinstance(channels, int) and channels < 0:
+            raise ComplexityError(f"{side}={channels}: channels cannot be negative")
     if is_symbolic(groups):
         return
     if any_of(groups < 1):

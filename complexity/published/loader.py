@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import ComplexityError, shown, unknown
+from .figure import UNITS
 
 #: What a table, a column or a row may declare about its cells.
 DECLARED = ("network", "settings", "variant", "of", "convention", "unit", "classes")
@@ -148,6 +149,9 @@ def _table(where: str, content: Mapping[str, Any], table: Any) -> PublishedTable
     _only(where, table, _TABLE)
     if "id" not in table or not table.get("columns"):
         raise ComplexityError(f"{where}: id and columns are needed")
+    for name in ("columns", "rows"):
+        if not isinstance(table.get(name, []), list):
+            raise ComplexityError(f"{where}: {name} must be a list")
     columns = tuple(_column(where, column) for column in table["columns"])
     ids = [column.id for column in columns]
     _unique(f"{where}: column ids", ids)
@@ -158,10 +162,10 @@ def _table(where: str, content: Mapping[str, Any], table: Any) -> PublishedTable
         id=str(table["id"]),
         source=content.get("source", ""),
         citation=content.get("citation", ""),
-        title=_text(table.get("title", table["id"])),
+        title=_text(where, table.get("title", table["id"])),
         form=form,
-        stub=_text(table.get("stub", "")),
-        label=table.get("label", "{alpha} {title}-{resolution}"),
+        stub=_text(where, table.get("stub", "")),
+        label=_pattern(where, table.get("label", "{alpha} {title}-{resolution}")),
         columns=columns,
         rows=tuple(_row(where, ids, row) for row in table.get("rows", [])),
         declared=_declared(where, table),
@@ -173,35 +177,49 @@ def _table(where: str, content: Mapping[str, Any], table: Any) -> PublishedTable
     return read
 
 
+def _pattern(where: str, text: Any) -> str:
+    """The pattern of added rows' labels."""
+    try:
+        str(text).format(alpha="", title="", resolution="", groups="")
+    except (KeyError, IndexError, ValueError):
+        raise ComplexityError(
+            f"{where}: label {shown(text)} may name {{alpha}}, {{title}}, {{resolution}} and {{groups}} only"
+        ) from None
+    return str(text)
+
+
 def _column(where: str, column: Any) -> Column:
     _only(where, column, _COLUMN)
-    if "id" not in column:
-        raise ComplexityError(f"{where}: a column has no id")
-    return Column(column["id"], _text(column.get("title", column["id"])), _declared(where, column))
+    if not isinstance(column.get("id"), str):
+        raise ComplexityError(f"{where}: a column has no id in quotes")
+    return Column(column["id"], _text(where, column.get("title", column["id"])), _declared(where, column))
 
 
 def _row(where: str, ids: list[str], row: Any) -> Row:
     if isinstance(row, list):
         if len(row) != len(ids) + 1 or not all(isinstance(text, str) for text in row):
             raise ComplexityError(f"{where}, row {shown(row)}: a label and {len(ids)} texts are needed, one per column")
-        return Row(_text(row[0]), dict(zip(ids, row[1:], strict=True)))
+        return Row(_text(where, row[0]), dict(zip(ids, row[1:], strict=True)))
     where = f"{where}, row {shown(row.get('label', '?') if isinstance(row, dict) else row)}"
     _only(where, row, _ROW)
-    printed = row.get("printed", {})
+    printed, cites, worth = row.get("printed", {}), row.get("cites", {}), row.get("worth", [])
+    for name, value in (("printed", printed), ("cites", cites)):
+        if not isinstance(value, dict):
+            raise ComplexityError(f"{where}: {name} must be a table of column ids and texts")
+        for column in value:
+            if column not in ids:
+                raise unknown(f"column in {where}", column, ids)
     for name, text in printed.items():
-        if name not in ids:
-            raise unknown(f"column in {where}", name, ids)
-        if not isinstance(text, (str, dict)):
+        if not isinstance(text, str) and not (isinstance(text, dict) and "worth" in row):
             raise ComplexityError(
                 f"{where}: {name} = {shown(text)} must be a text in quotes, so that its digits are kept"
             )
-    return Row(
-        _text(row.get("label", "")),
-        printed,
-        _declared(where, row),
-        row.get("cites", {}),
-        tuple(row.get("worth", ())),
-    )
+    for quoted in cites.values():
+        if quoted not in source_ids():
+            raise unknown(f"source in {where}", quoted, source_ids())
+    if not isinstance(worth, list) or not all(isinstance(entry, dict) and "without" in entry for entry in worth):
+        raise ComplexityError(f"{where}: worth must be a list of tables with 'without' and 'against'")
+    return Row(_text(where, row.get("label", "")), printed, _declared(where, row), cites, tuple(worth))
 
 
 def _check_declaration(where: str, declared: Mapping[str, Any]) -> None:
@@ -211,6 +229,17 @@ def _check_declaration(where: str, declared: Mapping[str, Any]) -> None:
         raise unknown(f"network in {where}", declared["network"], FAMILIES)
     if declared.get("of") not in (None, "operations", "params"):
         raise unknown(f"'of' in {where}", declared["of"], ("operations", "params"))
+    if declared.get("unit", "") not in UNITS:
+        raise unknown(f"unit in {where}", declared["unit"], filter(None, UNITS))
+    if "convention" in declared:
+        from ..conventions import convention
+
+        try:
+            found = convention(declared["convention"])
+        except ComplexityError as error:
+            raise ComplexityError(f"{where}: {error}") from None
+        if declared.get("of", found.of) != found.of:
+            raise ComplexityError(f"{where}: convention {found.name!r} counts {found.of}, the column {declared['of']}")
 
 
 def _declared(where: str, level: Mapping[str, Any]) -> dict[str, Any]:
@@ -219,8 +248,12 @@ def _declared(where: str, level: Mapping[str, Any]) -> dict[str, Any]:
     return {key: level[key] for key in DECLARED if key in level}
 
 
-def _text(value: Any) -> Text:
-    return value if isinstance(value, dict) else {"en": str(value)}
+def _text(where: str, value: Any) -> Text:
+    if not isinstance(value, dict):
+        return {"en": str(value)}
+    if not isinstance(value.get("en"), str):
+        raise ComplexityError(f"{where}: {shown(value)} needs a text in English: {{ en = … }}")
+    return value
 
 
 def _only(where: str, table: Any, allowed: tuple[str, ...]) -> None:

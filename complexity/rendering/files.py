@@ -19,8 +19,15 @@ def write_whole(path: Path, text: str | bytes) -> None:
     data = text.encode("utf-8") if isinstance(text, str) else text
     path = Path(path)
     try:
+        if str(path) in ("", "."):
+            raise FileNotFoundError(2, "no file name")
+        path = path.resolve()  # a link stays a link: what it points to is written
         if path.is_dir():
             raise IsADirectoryError(21, "is a directory")
+        if path.exists() and not path.is_file():
+            with path.open("wb") as device:  # a pipe or a device is written to, not replaced
+                device.write(data)
+            return
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
         try:
             with os.fdopen(handle, "wb") as file:

@@ -86,6 +86,7 @@ class Grid(NamedTuple):
         """A ``<table>`` with a caption, notes as a list below; a fragment, as notebooks take it."""
         body = self._tabulated("unsafehtml", escape.html, "<br>")
         caption = f"<caption>{escape.html(self.title)}</caption>" if self.title else ""
+        body = re.sub(r" +</t([dh])>", r"</t\1>", re.sub(r"(<t[dh][^>]*>) +", r"\1", body))
         body = body.replace("<table>", f'<table class="complexity">{caption}', 1)
         notes = "".join(f"<li>{escape.html(note)}</li>" for note in self.notes)
         return body + "\n" + (f'<ul class="complexity-notes">{notes}</ul>\n' if notes else "")

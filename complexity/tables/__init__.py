@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from ..errors import ComplexityError, unknown
 from ..published import PublishedTable, chapter_ids, chapter_table, load
 from .model import Cell, Table, TableColumn, TableRow
 from .settings import Request
@@ -57,6 +58,7 @@ def table(
         classes=_several(classes),
         convention=_several(convention),
     )
+    _check(published)
     builder = import_module(f".forms.{_BUILDERS[published.form]}", __name__)
     built: Table = builder.build(published, request)
     return built
@@ -64,7 +66,37 @@ def table(
 
 def tables_of(path: Path) -> list[Table]:
     """The tables of a published file of the reader's own, computed."""
-    return [table(published) for published in load(path)]
+    built = []
+    for published in load(path):
+        try:
+            built.append(table(published))
+        except ComplexityError as error:
+            raise ComplexityError(f"published file {path.name!r}, table {published.id!r}: {error}") from None
+    return built
+
+
+def _check(published: PublishedTable) -> None:
+    """What a table must declare to be computed.
+
+    Raises:
+        ComplexityError: the message names the row and column.
+    """
+    if published.form in ("structure", "widths"):
+        from .forms.structures import BY_FORM
+
+        known = BY_FORM[published.form]
+        if published.declared.get("network") not in known:
+            raise unknown(f"network of a table of form {published.form!r}", published.declared.get("network"), known)
+    for row in published.rows:
+        for column in published.columns:
+            declared = published.declaration(row, column)
+            if published.form == "structure" and column.id not in row.printed:
+                raise ComplexityError(f"row {row.label['en']!r}: nothing is given for column {column.id!r}")
+            for needed in ("network", "convention") if "of" in declared else ():
+                if needed not in declared:
+                    raise ComplexityError(
+                        f"row {row.label['en']!r}, column {column.id!r}: a {needed} is needed for a figure to be computed"
+                    )
 
 
 def _several(values: Any) -> tuple[Any, ...]:

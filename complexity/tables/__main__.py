@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from .. import __version__
-from ..errors import ComplexityError, shown
+from ..errors import ComplexityError, shown, unknown
+from ..extras import missing
 from . import Table, chapter_ids, table, tables_of
 from .messages import LANGUAGES
 
@@ -71,27 +72,42 @@ def cli(
 
     Settings of your own add computed rows or columns: --table 5-2 --alpha 0.6 --resolution 208.
     """
-    if listed or "list" in names:
+    for option, value, allowed in (("--format", form, FORMATS), ("--lang", lang, LANGUAGES)):
+        if value not in allowed:
+            raise unknown(option, value, allowed)
+    settings: dict[str, tuple[object, ...]] = {
+        "alpha": _numbers("alpha", alpha, float),
+        "beta": _numbers("beta", beta, float),
+        "resolution": _numbers("resolution", resolution, int),
+        "groups": _numbers("groups", groups, int),
+        "variant": variant,
+        "classes": _numbers("classes", classes, int),
+        "convention": convention,
+    }
+    mode = _mode(
+        {
+            "--list": listed or "list" in names,
+            "--verdicts": verdicts,
+            "--check": check,
+            "--update-record": update_record,
+            "--write": folder is not None,
+            "--check-folder": checked is not None,
+            "--measure": measure,
+        },
+        {
+            "--output": output is not None,
+            "--file": file is not None,
+            "--table": bool(names),
+            "settings": any(settings.values()),
+        },
+    )
+    if mode == "--list":
         from .listing import listing
 
         click.echo(listing(lang))
         return
-    if form not in FORMATS:
-        from ..errors import unknown
-
-        raise unknown("--format", form, FORMATS)
-    built = _build(
-        names,
-        file,
-        alpha=_numbers("alpha", alpha, float),
-        beta=_numbers("beta", beta, float),
-        resolution=_numbers("resolution", resolution, int),
-        groups=_numbers("groups", groups, int),
-        variant=variant,
-        classes=_numbers("classes", classes, int),
-        convention=convention,
-    )
-    if measure and ([one.id for one in built] != ["5-13"] or file or check or update_record or folder or checked):
+    built = _build(names, file, **settings)
+    if measure and [one.id for one in built] != ["5-13"]:
         raise ComplexityError("--measure is for table 5-13, printed or written by --output: --table 5-13 --measure")
     if check or update_record:
         _record(built, update_record)
@@ -99,7 +115,7 @@ def cli(
         _folder(built, folder, checked)
     else:
         text = _text(built, form, lang, verdicts, measure)
-        if output:
+        if output is not None:
             from ..rendering import write_whole
 
             write_whole(Path(output), text)
@@ -107,12 +123,39 @@ def cli(
             click.echo(text, nl=False)
 
 
+#: What does not go with a mode: it is about all tables as they are recorded.
+_REFUSED = {
+    "--list": ("--output", "--file", "settings"),
+    "--check": ("--output", "--file", "settings"),
+    "--update-record": ("--output", "--file", "settings"),
+    "--write": ("--output", "--file", "settings", "--table"),
+    "--check-folder": ("--output", "--file", "settings", "--table"),
+    "--measure": ("--file", "settings"),
+}
+
+
+def _mode(modes: dict[str, bool], given: dict[str, bool]) -> str | None:
+    """What is asked for besides showing tables.
+
+    Raises:
+        ComplexityError: two things at once, or an option that does not go with it.
+    """
+    asked = [mode for mode, wanted in modes.items() if wanted]
+    if len(asked) > 1:
+        raise ComplexityError(f"{' and '.join(asked)} do not go together: ask for one")
+    for mode in asked:
+        for option in _REFUSED.get(mode, ()):
+            if given[option]:
+                raise ComplexityError(f"{mode} does not go with {option}")
+    return asked[0] if asked else None
+
+
 def _build(names: tuple[str, ...], file: str | None, **asked: tuple[object, ...]) -> list[Table]:
     if file:
         if any(asked.values()) or names:
             raise ComplexityError(f"--file {shown(file)} shows its own tables: --table and settings do not go with it")
         return tables_of(Path(file))
-    wanted = [part.strip() for name in names for part in name.split(",")]
+    wanted = list(dict.fromkeys(part.strip().replace(".", "-") for name in names for part in name.split(",")))
     if not wanted and any(asked.values()):
         raise ComplexityError("settings need a table: name one with --table, e.g. --table 5-2")
     if not wanted or "all" in wanted:
@@ -147,7 +190,7 @@ def _render(tables: list[Table], form: str, lang: str) -> str:
 def _text(tables: list[Table], form: str, lang: str, verdicts: bool, measure: bool) -> str:
     if measure:
         return _measured(tables[0], form, lang)
-    return _verdicts(tables, form) if verdicts else _render(tables, form, lang)
+    return _verdicts(tables, form, lang) if verdicts else _render(tables, form, lang)
 
 
 def _measured(table: Table, form: str, lang: str) -> str:
@@ -170,14 +213,14 @@ def _measured(table: Table, form: str, lang: str) -> str:
     return text + "\n" + measured.to_grid(lang).render(form)
 
 
-def _verdicts(tables: list[Table], form: str) -> str:
+def _verdicts(tables: list[Table], form: str, lang: str) -> str:
     from .folder import verdict_grid
 
     if form == "json":
         import json
 
         return json.dumps({one.id: one.verdicts for one in tables}, indent=2) + "\n"
-    return verdict_grid(tables).render(form)
+    return verdict_grid(tables, lang).render(form)
 
 
 def _record(tables: list[Table], update: bool) -> None:
@@ -218,6 +261,15 @@ def main(arguments: list[str] | None = None) -> None:
         _fail(error.format_message())
     except ComplexityError as error:
         _fail(str(error))
+    except BrokenPipeError:
+        sys.exit(0)  # the reader has seen enough
+    except OSError as error:
+        _fail(f"the output cannot be written: {error.strerror or error}")
+    except ModuleNotFoundError as error:
+        needed = missing(error, "--measure")
+        if needed is None:
+            raise
+        _fail(str(needed))
     except click.Abort:
         sys.exit(130)
 

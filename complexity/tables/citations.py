@@ -14,7 +14,7 @@ def quoted(name: str, column: str, declared: Mapping[str, Any]) -> list[str]:
 
     The variant does not matter: early and final versions of a paper are one source.
     """
-    if not name:
+    if not name or "network" not in declared:
         return []
     wanted = _setting(declared)
     texts = []

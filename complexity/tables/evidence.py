@@ -17,8 +17,9 @@ def judged(read: Figure, declared: Mapping[str, Any]) -> tuple[str, tuple[Note, 
     """The verdict on a figure that is neither reproduced nor a matter of rounding, and its notes."""
     from ..explain import SIMPLE, Cell, contradiction, explain_alone
 
-    settings, variant = declared["settings"], declared.get("variant")
-    cell = Cell(declared["network"], read.text, declared["network"], settings, variant, declared.get("unit", ""))
+    # No variant: the search is told what is printed, not what is declared, here as in ``complexity explain``.
+    settings = declared["settings"]
+    cell = Cell(declared["network"], read.text, declared["network"], settings, unit=declared.get("unit", ""))
     against = contradiction(cell, declared["of"])
     if against is not None:
         versions = ", ".join(map(str, against.versions[:3]))

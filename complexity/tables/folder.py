@@ -7,7 +7,7 @@ from pathlib import Path
 from ..errors import ComplexityError
 from ..rendering import Grid, write_whole
 from . import errata
-from .messages import LANGUAGES, VERDICTS
+from .messages import ALL, LANGUAGES, TITLES, VERDICTS
 from .model import Table, in_language
 
 
@@ -68,12 +68,12 @@ def index(tables: list[Table]) -> str:
     )
 
 
-def verdict_grid(tables: list[Table]) -> Grid:
+def verdict_grid(tables: list[Table], lang: str = "en") -> Grid:
     """How many cells of each table got each verdict, with totals."""
     rows = [
-        [table.id, in_language(table.title, "en"), *(str(table.verdicts.get(v, "")) for v in VERDICTS)]
+        [table.id, in_language(table.title, lang), *(str(table.verdicts.get(v, "")) for v in VERDICTS)]
         for table in tables
     ]
     totals = [str(sum(table.verdicts.get(v, 0) for table in tables)) for v in VERDICTS]
-    columns = ["Table", "Title", *(f"{word['en']} {mark}" for mark, word in VERDICTS.values())]
-    return Grid(columns, [*rows, ["all", "", *totals]], align="ll" + "r" * len(VERDICTS), footer=1)
+    columns = [*TITLES[lang], *(f"{word[lang]} {mark}" for mark, word in VERDICTS.values())]
+    return Grid(columns, [*rows, [ALL[lang], "", *totals]], align="ll" + "r" * len(VERDICTS), footer=1)

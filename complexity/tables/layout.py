@@ -35,6 +35,7 @@ def notes(table: Table, lang: str) -> list[str]:
         say("declared", lang, columns=titles, convention=name, summary=summary)
         for titles, name, summary in table.conventions
     ]
+    lines += [remark.say(lang) for remark in table.remarks]
     if table.variants:
         lines.append(say("variant", lang, variants=_list((f"{n} {v}" for n, v in table.variants.items()), lang)))
     counts = table.verdicts
@@ -119,7 +120,7 @@ def _cell_dict(cell: Cell, lang: str) -> dict[str, Any]:
         "computed": in_language(cell.computed, lang),
         "shown": in_language(cell.shown, lang),
         "verdict": cell.verdict or None,
-        "note": "; ".join(note.say(lang) for note in cell.notes),
+        "note": ("；" if lang == "zh" else "; ").join(note.say(lang) for note in cell.notes),
         **({"details": list(cell.details)} if cell.details else {}),
     }
 

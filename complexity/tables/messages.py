@@ -59,6 +59,17 @@ MESSAGES: dict[str, dict[str, str]] = {
     },
     "also": {"en": "variant {variant} has {value}", "zh": "变体{variant}为{value}"},
     "chapter-code": {"en": "the chapter's own code agrees", "zh": "本章代码与之一致"},
+    "omits": {"en": "printed without “{omitted}”", "zh": "印刷时省略了“{omitted}”"},
+    "quoted": {"en": "{columns}: quoted from {sources}", "zh": "{columns}：引自{sources}"},
+    "no-source": {
+        "en": "{columns}: quoted; what its source prints is not at hand",
+        "zh": "{columns}：引用，原始出处的数字未收录",
+    },
+    "left-out": {"en": "left out: {why}", "zh": "未列出：{why}"},
+    "other-size": {
+        "en": "output sizes at the left are for {resolution}×{resolution}; columns at another input size have their own",
+        "zh": "左侧输出尺寸对应输入{resolution}×{resolution}，其他输入尺寸的列不适用",
+    },
     "source": {"en": "{source}", "zh": "{source}"},
     "witnessed": {
         "en": "{exact} under convention {convention}, under which table {table}, {column} is reproduced as a whole",
@@ -108,6 +119,14 @@ MESSAGES: dict[str, dict[str, str]] = {
         "zh": "{quantity}由{with_}变为{without}（×{ratio}）",
     },
 }  # fmt: skip
+
+#: Heads of the table of verdict counts, and of its last row; heads of the lists.
+TITLES = {"en": ["Table", "Title"], "zh": ["表", "标题"]}
+ALL = {"en": "all", "zh": "合计"}
+LISTS = {
+    "en": ["Tables", "Networks", "Variants (the first of a network is its default)", "Conventions"],
+    "zh": ["表", "网络", "变体（每个网络的第一个为默认）", "口径"],
+}
 
 QUANTITIES: dict[str, dict[str, str]] = {
     "multi_adds": {"en": "MultiAdds", "zh": "计算量"},

@@ -64,6 +64,7 @@ class Table:
         columns, rows: published ones first, then those that the reader asked for.
         conventions: what each figure column counts: (column titles, convention name, its summary).
         variants: network -> variant, as declared.
+        remarks: further lines below the table.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Table:
     rows: tuple[TableRow, ...]
     conventions: tuple[tuple[Text, str, Text], ...] = ()
     variants: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[Note, ...] = ()
 
     def judged(self) -> Iterator[tuple[TableRow, TableColumn | None, Cell]]:
         """All cells that have a verdict; the column of a label is ``None``."""

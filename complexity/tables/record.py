@@ -36,6 +36,8 @@ def update(tables: list[Table], path: Path = PATH) -> None:
     """
     import json
 
+    if path == PATH and not (PATH.parents[2] / "pyproject.toml").is_file():
+        raise ComplexityError("--update-record needs a source checkout: an installed package keeps its record")
     record = _read(path) if path.exists() else {}
     record.update({table.id: entry(table) for table in tables})
     lines = [

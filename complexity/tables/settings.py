@@ -25,9 +25,20 @@ class Request:
     convention: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        for name in ("alpha", "beta", "resolution", "groups", "variant", "classes", "convention"):
+            try:
+                once = tuple(dict.fromkeys(getattr(self, name)))
+            except TypeError:
+                raise ComplexityError(
+                    f"{name} {shown(getattr(self, name))} is not allowed: a value, or several"
+                ) from None
+            object.__setattr__(self, name, once)
+        for value in (*self.variant, *self.convention):
+            if not isinstance(value, str) and not hasattr(value, "rules"):
+                raise ComplexityError(f"{shown(value)} is not a name of a variant or a convention")
         if self.beta and self.resolution:
             raise ComplexityError(
-                f"--beta {self.beta[0]:g} and --resolution {self.resolution[0]} both set the input size: give one"
+                f"beta {shown(self.beta[0])} and resolution {shown(self.resolution[0])} both set the input size: give one"
             )
 
     @property
@@ -46,7 +57,7 @@ class Request:
         for option, name in (("alpha", multiplier), ("groups", "groups"), ("classes", "classes")):
             values: Sequence[Any] = getattr(self, option)
             if values and name not in network.settings:
-                raise ComplexityError(f"--{option} {shown(values[0])}: {network.name} has no {option}")
+                raise ComplexityError(f"{option} {shown(values[0])}: {network.name} has no {option}")
             if values:
                 asked.append([(name, value) for value in values])
         if self.variant:
@@ -55,7 +66,9 @@ class Request:
             if values := getattr(self, option):
                 asked.append([("resolution", input_size(network, **{option: value})[0]) for value in values])
         for chosen in product(*asked):
-            yield {**base, **dict(chosen)}
+            settings = {**base, **dict(chosen)}
+            network.resolve(**{name: value for name, value in settings.items() if name != "resolution"})
+            yield settings
 
 
 def described(network: Network, settings: Mapping[str, Any], pattern: str) -> str:

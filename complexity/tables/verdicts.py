@@ -50,11 +50,13 @@ def structural(
     """
     (declared, fits), *others = derived
     if not printed:
-        return Cell(None, fits, "" if fits is None else str(fits))
+        return Cell(None, fits)
     if fits is None:
         return Cell(printed)
     if agrees(printed, fits):
-        return Cell(printed, fits, str(fits), "reproduced")
+        omitted = str(fits).removeprefix(printed).strip()
+        notes = (Note("omits", printed=printed, omitted=omitted),) if omitted else ()
+        return Cell(printed, fits, str(fits), "reproduced", notes)
     others = [(variant, value) for variant, value in others if value is not None]
     code = dict(others).get("chapter-code")
     holders = [variant for variant, value in others if agrees(printed, value)]
@@ -71,11 +73,11 @@ def structural(
             witness={lang: witness.say(lang) for lang in LANGUAGES},
         )
         return Cell(printed, fits, str(fits), "explained", (note,))
-    notes = [Note("structure", printed=printed, fits=str(fits)), *evidence]
+    against = [Note("structure", printed=printed, fits=str(fits)), *evidence]
     if code is not None and agrees(str(fits), code):
-        notes.append(Note("chapter-code"))
-    notes += [Note("also", variant=variant, value=str(value)) for variant, value in others if str(value) != str(fits)]
-    return Cell(printed, fits, str(fits), "erratum", tuple(notes))
+        against.append(Note("chapter-code"))
+    against += [Note("also", variant=variant, value=str(value)) for variant, value in others if str(value) != str(fits)]
+    return Cell(printed, fits, str(fits), "erratum", tuple(against))
 
 
 def cited(printed: str, quoted: Sequence[str], source: str) -> Cell:
@@ -85,16 +87,21 @@ def cited(printed: str, quoted: Sequence[str], source: str) -> Cell:
         printed: the printed text. quoted: what the source prints for the same network; empty if it is not at hand.
         source: the source's name.
     """
-    if not quoted or any(_value(printed) == _value(text) for text in quoted):
+    if not quoted or any(_same(printed, text) for text in quoted):
         return Cell(printed, None, "", "cited")
     fits = " / ".join(dict.fromkeys(quoted)) + ("%" if printed.endswith("%") and not quoted[0].endswith("%") else "")
     return Cell(printed, None, fits, "erratum", (Note("cited-differs", printed=printed, source=source, fits=fits),))
 
 
 def agrees(printed: str, derived: Any) -> bool:
-    """Whether a printed text says what was derived; an operator may be printed without its kernel (``Conv2d``)."""
+    """Whether a printed text says what was derived; an operator may be printed without its details (``Conv2d``)."""
     return printed == str(derived) or str(derived).startswith(f"{printed} ")
 
 
-def _value(text: str) -> float:
-    return float(text.strip().rstrip("%"))
+def _same(printed: str, quoted: str) -> bool:
+    """Whether two texts say the same number, or the same words."""
+    one, other = (text.strip().rstrip("%") for text in (printed, quoted))
+    try:
+        return float(one) == float(other)
+    except ValueError:
+        return one == other

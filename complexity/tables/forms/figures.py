@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ...architectures import find
@@ -21,17 +21,17 @@ def build(published: PublishedTable, request: Request) -> Table:
     """The table with its computed twin; a row for every setting asked for, a column for every convention asked for."""
     extra = [_convention_column(name) for name in request.convention]
     rows = [_printed_row(published, row, extra) for row in published.rows]
-    if request.settings:
-        rows += [_added_row(published, declared, extra) for declared in _asked(published, request)]
+    added, refused = _added(published, request, extra) if request.settings else ([], [])
     columns = [TableColumn(c.id, c.title, figure="of" in c.declared) for c in published.columns]
     return Table(
         published.id,
         published.title,
         published.stub,
         tuple(columns + [TableColumn(c.id, c.title, figure=True) for c in extra]),
-        tuple(rows),
+        tuple(rows + added),
         conventions_of([*published.columns, *extra], published),
         variants_of(published),
+        _citations(published) + tuple(Note("left-out", why=str(error)) for error in refused),
     )
 
 
@@ -67,35 +67,54 @@ def _added_row(published: PublishedTable, declared: dict[str, Any], extra: list[
         for column in [*published.columns, *extra]
         if "of" in column.declared
     }
+    cells = {column.id: cells.get(column.id, Cell(None)) for column in [*published.columns, *extra]}
     network = find(declared["network"])
     settings = {**declared["settings"], **{k: declared[k] for k in ("variant",) if k in declared}}
     return TableRow({"en": described(network, settings, published.label)}, cells)
 
 
-def _asked(published: PublishedTable, request: Request) -> Iterator[dict[str, Any]]:
-    """The declarations of the rows to add: every combination asked for, for every network that takes it."""
-    seen: dict[str, dict[str, Any]] = {}
+def _added(
+    published: PublishedTable, request: Request, extra: list[Column]
+) -> tuple[list[TableRow], list[ComplexityError]]:
+    """A row for every combination asked for, for every network of the table that takes it; and why others do not.
+
+    Raises:
+        ComplexityError: no network of the table takes what is asked for.
+    """
+    networks: dict[str, dict[str, Any]] = {}
     for row in published.rows:
         declared = published.declaration(row)
-        seen.setdefault(declared.get("network", ""), declared)
+        if "network" in declared:
+            networks.setdefault(declared["network"], declared)
+    rows: list[TableRow] = []
     refused: list[ComplexityError] = []
-    found = False
-    for name, declared in seen.items():
+    for name, declared in networks.items():
         base = {"resolution": find(name).resolution}
-        if len(seen) > 1 and "variant" in declared:
-            base["variant"] = declared["variant"]
-        if len(seen) > 1 and "groups" in declared["settings"]:
-            base["groups"] = declared["settings"]["groups"]
+        if len(networks) > 1:  # each row is a network at its own printed setting
+            base |= declared["settings"] | {k: declared[k] for k in ("variant",) if k in declared}
         try:
             for settings in request.combinations(find(name), base):
                 one = dict(settings)
                 variant = {"variant": one.pop("variant")} if "variant" in one else {}
-                found = True
-                yield {"network": name, "settings": one, **variant}
+                rows.append(_added_row(published, {"network": name, "settings": one, **variant}, extra))
         except ComplexityError as error:
             refused.append(error)
-    if refused and not found:
+    if refused and not rows:
         raise refused[0]
+    return rows, refused
+
+
+def _citations(published: PublishedTable) -> tuple[Note, ...]:
+    """Where the figures that are not computed are quoted from, column by column."""
+    notes = []
+    for column in published.columns:
+        printed = [row for row in published.rows if row.printed.get(column.id) and "of" not in column.declared]
+        sources = dict.fromkeys(row.cites[column.id] for row in printed if column.id in row.cites)
+        if sources:
+            notes.append(Note("quoted", columns=column.title, sources=", ".join(sources)))
+        elif printed:
+            notes.append(Note("no-source", columns=column.title))
+    return tuple(notes)
 
 
 def _convention_column(name: str) -> Column:

@@ -24,19 +24,28 @@ def build(published: PublishedTable, request: Request) -> Table:
             f"--convention {request.convention[0]!r}: table {published.id} has no figures to read by a convention"
         )
     columns = tuple(TableColumn(c.id, c.title) for c in published.columns)
-    declared = next(iter(network.variants))
-    variants = {published.declared["network"]: published.declared.get("variant", declared)}
+    declared = published.declared.get("variant", next(iter(network.variants)))
+    fixed = published.declared.get("settings", {})
+    variants = {published.declared["network"]: declared}
     if request.settings:
         settings = _only_one(published, request)
         title = {
             lang: say("at", lang, title=text, setting=described(network, settings, "{alpha} {title}-{resolution}"))
             for lang, text in published.title.items()
         }
-        derived = _derive(published, settings)
-        rows = tuple(TableRow({"en": row["label"]}, _derived_cells(published, row), None) for row in derived)
+        derived = _derive(published, {**fixed, "variant": declared, **settings})
+        rows = tuple(
+            TableRow({"en": row["label"] or row["name"]}, _derived_cells(published, row), None) for row in derived
+        )
         variants = {published.declared["network"]: settings.get("variant", declared)}
         return Table(published.id, title, published.stub, columns, rows, (), variants)
-    twins = {variant: _derive(published, {"variant": variant}) for variant in network.variants}
+    names = [declared, *(name for name in network.variants if name != declared)]
+    twins = {name: _derive(published, {**fixed, "variant": name}) for name in names}
+    if len(twins[declared]) != len(published.rows):
+        raise ComplexityError(
+            f"table {published.id}: {len(published.rows)} rows are printed, {declared} {network.name} "
+            f"has {len(twins[declared])}; one row a layer or block is needed"
+        )
     sources = {name: variant.source for name, variant in network.variants.items()}
     rows = tuple(_row(published, i, twins, sources) for i in range(len(published.rows)))
     return Table(published.id, published.title, published.stub, columns, rows, (), variants)
@@ -46,11 +55,7 @@ def _row(published: PublishedTable, i: int, twins: Mapping[str, list[Derived]], 
     row = published.rows[i]
 
     def cell(printed: str, name: str) -> Cell:
-        derived = [
-            (variant, rows[i].get(name) if i < len(rows) else None)
-            for variant, rows in twins.items()
-            if variant == next(iter(twins)) or len(rows) == len(published.rows)
-        ]
+        derived = [(variant, rows[i].get(name)) for variant, rows in twins.items() if len(rows) == len(published.rows)]
         return verdicts.structural(printed, derived, sources, _evidence(published, i, name, twins))
 
     cells = {column.id: cell(row.printed[column.id], column.id) for column in published.columns}

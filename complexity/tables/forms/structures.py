@@ -9,6 +9,7 @@ from typing import Any
 from ...layers import Layer, Ledger
 
 #: A derived row: ``label`` and the cells by column id; integers, texts, or ``None`` where the network does not say.
+#: ``name`` is what to call a row whose printed label says more than the network does.
 Derived = dict[str, Any]
 
 _NONE = "—"
@@ -16,7 +17,10 @@ _NONLINEARITY = {"relu": "ReLU", "relu6": "ReLU6", "h_swish": "HS"}
 
 
 def mobilenet_v1(ledger: Ledger) -> list[Derived]:
-    """Table 5-4: type/stride, filter shape, input size of every layer; equal pairs in a row are written once."""
+    """Table 5-4: type/stride, filter shape, input size of every layer; equal pairs in a row are written once.
+
+    Pool, FC and softmax have no stride of their own: what the book prints there is not judged.
+    """
     rows: list[Derived] = []
     for layer in ledger:
         if layer.kind == "conv":
@@ -27,12 +31,12 @@ def mobilenet_v1(ledger: Ledger) -> list[Derived]:
             rows.append({"label": name, "filter": _times(shape), "input": _input(layer)})
         elif layer.kind == "adaptive_avg_pool":
             window = _times(layer.input_shape[2:])
-            rows.append({"label": "Avg Pool/s1", "filter": f"Pool {window}", "input": _input(layer)})
+            rows.append({"label": None, "name": "Avg Pool", "filter": f"Pool {window}", "input": _input(layer)})
         elif layer.kind == "linear":
             shape = [layer.input_shape[1], layer.output_shape[1]]
-            rows.append({"label": "FC/s1", "filter": _times(shape), "input": _input(layer)})
+            rows.append({"label": None, "name": "FC", "filter": _times(shape), "input": _input(layer)})
         elif layer.kind == "softmax":
-            rows.append({"label": "Softmax/s1", "filter": "Classifier", "input": _input(layer)})
+            rows.append({"label": None, "name": "Softmax", "filter": layer.part.capitalize(), "input": _input(layer)})
     return _fold_pairs(rows)
 
 
@@ -55,9 +59,9 @@ def mobilenet_v2(ledger: Ledger) -> list[Derived]:
             )
             continue
         layer = layers[0]
-        row = {"label": _input(layer), "t": _NONE, "n": 1}
+        row = {"label": _input(layer), "t": _NONE, "n": sum(other.kind == layer.kind for other in layers)}
         if layer.kind == "linear":
-            rows.append({**row, "operator": "Conv2d 1×1", "c": "k", "n": _NONE, "s": _NONE})
+            rows.append({**row, "operator": "Conv2d 1×1", "c": _classes(ledger, layer), "n": _NONE, "s": _NONE})
         elif layer.kind == "conv":
             operator = f"Conv2d {_times(layer.kernel_size)}"
             rows.append({**row, "operator": operator, "c": layer.output_shape[1], "s": layer.stride[0]})
@@ -97,9 +101,9 @@ def mobilenet_v3(ledger: Ledger) -> list[Derived]:
             rows.append({**row, "operator": f"Pool {_times(first.input_shape[2:])}", "c": _NONE, "s": None})
         elif name == "head":
             act = _NONLINEARITY[ledger["head_act"].kind]
-            rows.append({**row, "operator": "Conv2d 1×1 NBN", "c": first.output_shape[1], "nl": act, "s": 1})
+            rows.append({**row, "operator": "Conv2d 1×1 NBN", "c": first.output_shape[1], "nl": act, "s": None})
         else:
-            rows.append({**row, "operator": "Conv2d 1×1 NBN", "c": "k", "s": _NONE})
+            rows.append({**row, "operator": "Conv2d 1×1 NBN", "c": _classes(ledger, first), "s": _NONE})
     return rows
 
 
@@ -120,10 +124,13 @@ def shufflenet(ledger: Ledger) -> list[Derived]:
         first, last = layers[0], layers[-1]
         row = {"size": _times(last.output_shape[2:]), "channels": last.output_shape[1]}
         if name.startswith("stage"):
-            units = len({layer.name.split(".")[1] for layer in layers})
+            strides = [_find(unit, "branch2.depthwise.conv", "depthwise.conv").stride[0] for unit in _units(layers)]
+            first_stride, *others = strides
+            stride = others[0] if len(set(others)) == 1 else None
+            channels = row["channels"] if others else None
             label = name.capitalize()
-            rows.append({**row, "label": label, "stride": 2, "repeat": 1})
-            rows.append({**row, "label": label, "stride": 1, "repeat": units - 1})
+            rows.append({**row, "label": label, "stride": first_stride, "repeat": 1})
+            rows.append({**row, "label": label, "stride": stride, "repeat": len(others), "channels": channels})
         elif first.kind == "conv":
             label = "Conv1" if name == "stem" else name.capitalize()
             kernel, stride = _times(first.kernel_size), first.stride[0]
@@ -142,8 +149,20 @@ def _blocks(ledger: Ledger) -> list[tuple[str, list[Layer]]]:
     return [(name, list(layers)) for name, layers in groupby(ledger, key=lambda layer: layer.name.split(".")[0])]
 
 
-def _find(layers: Sequence[Layer], ending: str) -> Layer:
-    return next(layer for layer in layers if layer.name.endswith(ending))
+def _units(layers: Sequence[Layer]) -> list[list[Layer]]:
+    """The layers of a stage by unit (the second name of their path)."""
+    return [list(unit) for _, unit in groupby(layers, key=lambda layer: layer.name.split(".")[1])]
+
+
+def _find(layers: Sequence[Layer], *endings: str) -> Layer:
+    """The layer whose name ends so; the first ending that any name has counts."""
+    return next(layer for ending in endings for layer in layers if layer.name.endswith(ending))
+
+
+def _classes(ledger: Ledger, layer: Layer) -> str | int:
+    """``k`` where the layer puts out one number a class, as the tables print it."""
+    outputs: int = layer.output_shape[1]
+    return "k" if outputs == ledger.settings["classes"] else outputs
 
 
 def _input(layer: Layer) -> str:
@@ -163,7 +182,7 @@ def _fold_pairs(rows: list[Derived]) -> list[Derived]:
         times = 1
         while i + 2 * times + 1 < len(rows) and rows[i + 2 * times : i + 2 * times + 2] == rows[i : i + 2]:
             times += 1
-        if times > 1 and " dw" in rows[i]["label"]:
+        if times > 1 and " dw" in (rows[i]["label"] or ""):
             pair = {key: f"{rows[i][key]} ; {rows[i + 1][key]}" for key in rows[i]}
             folded.append({**pair, "label": f"{times}× {{ {pair['label']} }}"})
             i += 2 * times
@@ -171,3 +190,7 @@ def _fold_pairs(rows: list[Derived]) -> list[Derived]:
             folded.append(rows[i])
             i += 1
     return folded
+
+
+#: Form of a table -> the networks whose rows can be derived for it.
+BY_FORM: Mapping[str, Sequence[str]] = {"structure": list(STRUCTURES), "widths": ["shufflenet_v1", "shufflenet_v2"]}

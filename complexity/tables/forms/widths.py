@@ -11,6 +11,7 @@ from ...errors import ComplexityError
 from ...published import Column, PublishedTable, Row
 from .. import verdicts
 from ..counting import ledger_of
+from ..messages import Note
 from ..model import Cell, Table, TableColumn, TableRow
 from ..settings import Request
 from .declared import conventions_of
@@ -23,7 +24,14 @@ def build(published: PublishedTable, request: Request) -> Table:
     declared = published.declared.get("variant", next(iter(network.variants)))
     added = _added_columns(published, network, request) if request.settings else []
     columns = [*published.columns, *added]
+    if not any("settings" in column.declared for column in columns):
+        raise ComplexityError(f"table {published.id}: no column has settings, e.g. settings = {{ width = 1.0 }}")
     extra = [_convention_row(name) for name in request.convention]
+    fixed = next(column for column in columns if "settings" in column.declared)
+    derived = len(_derive(published, fixed, declared))
+    printed = sum("convention" not in row.declared for row in published.rows)
+    if derived != printed:
+        raise ComplexityError(f"table {published.id}: {printed} rows are printed, {network.name} has {derived}")
     rows = []
     structure = 0
     for row in [*published.rows, *extra]:
@@ -40,7 +48,13 @@ def build(published: PublishedTable, request: Request) -> Table:
         tuple(rows),
         conventions_of([row for row in [*published.rows, *extra] if "convention" in row.declared], published),
         {published.declared["network"]: declared},
+        _remarks(network, added),
     )
+
+
+def _remarks(network: Network, added: Sequence[Column]) -> tuple[Note, ...]:
+    others = [c for c in added if c.declared["settings"].get("resolution", network.resolution) != network.resolution]
+    return (Note("other-size", resolution=network.resolution),) if others else ()
 
 
 def _figures(published: PublishedTable, row: Row, columns: Sequence[Column]) -> TableRow:
@@ -79,7 +93,7 @@ def _structure(
 
 
 def _derive(published: PublishedTable, column: Column, variant: str) -> list[Derived]:
-    settings = {"variant": variant, **column.declared["settings"]}
+    settings = {**published.declared.get("settings", {}), "variant": variant, **column.declared["settings"]}
     if "variant" in column.declared:
         settings["variant"] = column.declared["variant"]
     return shufflenet(ledger_of({"network": published.declared["network"], "settings": settings}))
