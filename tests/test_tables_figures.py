@@ -191,7 +191,7 @@ def test_a_stride_that_the_network_does_not_have_is_noticed(monkeypatch: pytest.
         return complexity.Ledger(layers, model=ledger.model, settings=ledger.settings)
 
     monkeypatch.setattr(widths, "ledger_of", changed)
-    verdicts = [row.cells["stride"].verdict for row in tables.table("5-11").rows]
+    verdicts = [row.cells["stride"].verdict for row in tables.table("5-11").rows if "stride" in row.cells]
     assert "erratum" in verdicts
 
 

@@ -42,14 +42,16 @@ def structural(
     """A cell of a structure table.
 
     Args:
-        printed: the printed text; ``""`` and ``None`` print nothing.
+        printed: the printed text; ``""`` is a blank in print, ``None`` a cell that the table does not have.
         derived: (variant, value) for every variant of the network, the declared one first; a value is an integer, a
             text, or ``None`` where the network does not determine it.
         sources: variant -> where it is published.
         evidence: what else speaks for the derived value.
     """
     (declared, fits), *others = derived
-    if not printed:
+    if printed is None:
+        return Cell(None, fits, "" if fits is None else str(fits))
+    if not printed:  # left blank in print: shown so
         return Cell(None, fits)
     if fits is None:
         return Cell(printed)
