@@ -1,6 +1,6 @@
 """Convention: how much each counted quantity is worth. A figure is ledger × convention.
 
-The named ones are data (``conventions.toml``). A user's own is ``Convention.of(name, norm_elements=2, …)`` or a file
+The named ones are data (``conventions.toml``). A user's own is ``Convention.of_weights(name, norm_elements=2, …)`` or a file
 of the same form, read with ``load``.
 """
 
@@ -98,7 +98,9 @@ def convention(name: str | Convention) -> Convention:
         return name
     if "=" in name:
         return _spelled_out(name)
-    named = conventions()
+    named = _of_people()
+    if name not in named:
+        named = conventions()
     if name not in named:
         raise unknown("convention", name, named)
     return named[name]
@@ -106,7 +108,12 @@ def convention(name: str | Convention) -> Convention:
 
 @cache
 def conventions() -> Mapping[str, Convention]:
-    """All named conventions by name."""
+    """All named conventions by name: those of people and papers, then those of tools."""
+    return {**_of_people(), **load(Path(__file__).with_name("conventions_of_tools.toml"))}
+
+
+@cache
+def _of_people() -> Mapping[str, Convention]:
     return load(Path(__file__).with_name("conventions.toml"))
 
 

@@ -1,7 +1,7 @@
 """Other tools that count, run beside ours and explained: which convention of ours gives their figure, what they missed.
 
 ``compare("torchvision:mobilenet_v2")`` runs each installed tool on a fresh copy of the model, in a process of its own.
-One file a tool; what a tool weighs is a convention like any other (``conventions.toml``, key ``tool``).
+One file a tool; what a tool weighs is a convention like any other (``conventions_of_tools.toml``).
 """
 
 from .compare import Comparison, compare

@@ -54,7 +54,7 @@ class Tool:
     Attributes:
         name: as tables show it, e.g. ``ptflops (aten)``.
         package: distribution on PyPI. module: the name it is imported by.
-        convention: the convention (``conventions.toml``) that weighs a ledger as this tool counts.
+        convention: the convention (``conventions_of_tools.toml``) that weighs a ledger as this tool counts.
         run: calls the tool as its documentation says, in its default configuration.
         blind_spots: what it leaves out of its own convention, on some paths.
         sharing: a module that has k parents counts k to this power times: 0 where sharing is understood.
