@@ -1,10 +1,13 @@
 """What the search finds in the printed tables without being told: variants that the chapter's files declare are not used."""
 
 import re
+from collections import Counter
 
 import pytest
 
 from complexity.explain import Cell, Column, contradiction, explain, explain_column
+from complexity.published import chapter_ids, source_ids
+from complexity.tables import table
 
 
 def column(table: str, name: str, source: str | None = None):
@@ -111,7 +114,7 @@ def test_vgg_15300_is_a_candidate_convolutions_only_at_three_digits():
 def test_326_is_a_candidate_and_the_number_of_hypotheses_that_give_it_is_said():
     report = explain("326", network="mobilenet_v2")
     assert report.columns[0].evidence == "weak"
-    word, note = report.verdicts[0][0]
+    word, note, *_ = report.verdicts[0][0]
     assert word == "candidate"
     assert re.search(r"[1-9]\d+ of [1-9],\d{3} hypotheses give it", note)
     assert judged("5-10", "multi_adds")["MobileNet V2"] == "candidate"
@@ -172,6 +175,106 @@ def test_a_single_match_among_thousands_of_hypotheses_is_weak(printed, network):
     assert found.tried > 1000
     assert found.expected_by_chance > 1
     assert found.evidence == "weak"
+
+
+@pytest.mark.parametrize(("row", "printed", "network"), [
+    ("VGG-16", "15300", "vgg16"), ("MobileNet V2", "326", "mobilenet_v2"), ("MobileNet V3-Large", "219", "mobilenet_v3_large"),
+])  # fmt: skip
+def test_the_tables_and_explain_count_the_same_hypotheses_for_a_figure(row, printed, network):
+    alone = next(c.alone for c in column("5-10", "multi_adds").cells if c.cell.label == row)
+    assert alone is not None
+    assert alone.hypothesis is not None
+    by_itself = explain(f"{printed}M", network=network).columns[0].cells[0].alone
+    counts = f"{alone.matching:,} of {alone.tried:,} hypotheses"
+    assert by_itself is not None
+    assert counts == f"{by_itself.matching:,} of {by_itself.tried:,} hypotheses"
+    (cell,) = (c for r, _, c in table("5-10").judged() if r.label["en"] == row and c.printed == printed)
+    note = "; ".join(note.say("en") for note in cell.notes)
+    assert f"{counts} give this figure" in note
+    assert f"{alone.hypothesis.sentence} gives" in note
+
+
+def test_the_verdicts_on_the_chapters_figures_are_those_of_its_tables():
+    report = explain(source="chapter")
+    here = Counter(v.word for verdicts in report.verdicts for v in verdicts)
+    there = Counter(cell.verdict for name in chapter_ids() for cell in figures_of(table(name)))
+    assert here == there
+
+
+def figures_of(found):
+    rows = {"Complexity", "FLOPs", "Weights"}
+    for row, of, cell in found.judged():
+        if of is not None and (of.figure or row.label["en"] in rows) and isinstance(cell.computed, int):
+            yield cell
+
+
+def test_where_a_tables_declaration_leads_to_another_verdict_it_is_taken_and_the_searchs_own_is_said():
+    report = explain(table="5-10", of="params")
+    (found,) = (
+        v
+        for r, v in zip(report.columns[0].cells, report.verdicts[0], strict=True)
+        if r.cell.network == "mobilenet_v3_small"
+    )
+    assert (found.word, found.computed) == ("reproduced", 2934456)
+    assert "convention no-norm, variant preprint" in found.note
+    assert "by the search alone it is explained" in found.note
+
+
+def test_the_sentence_on_an_erratum_calls_it_one_and_what_gives_it_comes_after():
+    report = explain("66M", network="mobilenet_v3_small")
+    (said,) = report.sentences
+    assert said.startswith("66M for mobilenet_v3_small is an erratum: 66 contradicts its series")
+    assert said.index("and 57 here") < said.index("66,293,196 is tempting")
+    assert "reproduced" not in said
+    assert report.to_dict()["columns"][0]["cells"][0]["computed"] == 56913856
+    assert report.grids()[0].rows[0][2] == "56,913,856"
+
+
+ABOUT = [
+    (None, "5-10", "params", "MobileNet V3-Large", 5483032),
+    ("mobilenet-v1-paper", "T9", "multi_adds", "0.50 MobileNet-160", 76524800),
+    ("mobilenet-v3-paper", "T3-C", "multi_adds", "V3-Small 1.0", 56510400),
+]
+
+
+@pytest.mark.parametrize(("source", "name", "of", "row", "exact"), ABOUT)
+def test_the_figure_shown_is_the_one_that_the_verdict_is_about(source, name, of, row, exact):
+    report = explain(table=name, source=source)
+    for explained, grid, verdicts in zip(report.columns, report.grids(), report.verdicts, strict=True):
+        if explained.column.name == of:
+            (shown,) = (r for r in grid.rows if r[0] == row)
+            assert shown[2] == f"{exact:,}"
+            (note,) = (v.note for r, v in zip(explained.cells, verdicts, strict=True) if r.cell.label == row)
+            assert f"{exact:,}" in note
+
+
+@pytest.mark.parametrize("source", source_ids())
+def test_the_sentence_counts_as_the_verdicts_do_or_says_both(source):
+    report = explain(source=source)
+    for said, verdicts in zip(report.sentences, report.verdicts, strict=True):
+        counted = re.search(r"(\d+) of \d+ reproduced", said)
+        words = [v.word for v in verdicts]
+        if counted:
+            assert int(counted[1]) == words.count("reproduced")
+        else:
+            assert re.search("it gives|the figure is reproduced|None of|is an erratum", said)
+
+
+def test_the_sentence_names_the_variant_where_several_give_different_totals():
+    assert "variant released" in column("5-12", "FLOPs").best.sentence
+    assert "variant" not in column("5-11", "Complexity").best.sentence  # one variant is published
+
+
+def test_the_evidence_leads_with_the_number_that_grades_it():
+    (said,) = explain(table="5-11").sentences
+    assert re.search(
+        r"Strong evidence: by chance 0\.00\d+ hypotheses as simple or simpler .*, and 0\.00\d+ of all 3,484", said
+    )
+
+
+def test_a_tools_convention_is_named_once():
+    (said,) = explain("320.300", network="mobilenet_v2").sentences
+    assert said.count("pools called as functions") == 1
 
 
 def test_equal_figures_of_several_resolutions_share_one_hypothesis():

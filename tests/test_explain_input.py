@@ -151,7 +151,7 @@ NONSENSE = {
     "table of text": (["explain", "--table", "5-1"], "has no column of figures whose rows name a network"),
     "source": (["explain", "--source", "mobilenet-v4-paper"], "unknown source 'mobilenet-v4-paper'"),
     "setting": (["explain", "5M", "--network", "vgg16", "--groups", "2"], "unknown setting of vgg16 'groups'"),
-    "value": (["explain", "5M", "--network", "mobilenet_v1", "--alpha", "-1"], "alpha -1.0 is not allowed"),
+    "value": (["explain", "5M", "--network", "mobilenet_v1", "--alpha", "-1"], "alpha -1 is not allowed"),
     "classes": (["explain", "5M", "--network", "mobilenet_v1", "--classes", "0"], "classes 0 is not allowed"),
     "variant": (["explain", "5M", "--network", "mobilenet_v1", "--variant", "x"], "unknown variant of mobilenet_v1 'x'"),
     "kind": (["explain", "5M", "--network", "mobilenet_v1", "--of", "speed"], "unknown kind of figure 'speed'"),

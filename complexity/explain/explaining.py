@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..architectures import find
 from ..conventions import Convention
 from ..published.figure import Figure
 from .bounds import FEWEST_DIGITS, in_binary, shortened
@@ -42,9 +41,12 @@ def explain_column(
         expected, as_simple = _expected(search, ranked[0][1])
     place, best = ranked[0]
     evidence = strength(as_simple)
+    found = tuple(_cell_result(search, place, position, total) for position, total in enumerate(best.totals))
     cells = tuple(
-        _cell_result(search, place, position, total, everywhere=evidence == "weak")
-        for position, total in enumerate(best.totals)
+        r
+        if named_only or (evidence != "weak" and r.reproduced)
+        else replace(r, alone=_of_column(r.cell, column, choices))
+        for r in found
     )
     return Explanation(
         column=column,
@@ -60,16 +62,28 @@ def explain_column(
     )
 
 
-def explain_alone(cell: Cell, of: str) -> Alone:
-    """The search for one figure by itself: the simplest hypothesis that gives it, and how many do.
+def explain_alone(
+    cell: Cell, of: str, *, classes: Sequence[int] = (), choices: Sequence[Choice] | None = None
+) -> Alone:
+    """The search for one figure by itself, whatever stands beside it: the simplest hypothesis that gives it, and how many do.
 
     Args:
         cell: the figure. of: ``operations`` or ``params``.
+        classes: numbers of classes to try beside 1000 and 1001. choices: in place of those in ``choices.toml``.
 
     Raises:
         ComplexityError: a figure that cannot be read, a network or a setting that does not exist.
     """
-    return _alone(Search(Column(cell.label, (cell,), of)), 0)
+    search = Search(Column(cell.label, (cell,), of, tuple(classes)), choices)
+    places, matching = search.alone(0)
+    if not places:
+        return Alone(None, 0, search.tried, 0.0)
+    by_itself = hypothesis(search, places[0])
+    return Alone(by_itself, matching, search.tried, search.expected(1, simplest=by_itself.departures))
+
+
+def _of_column(cell: Cell, column: Column, choices: Sequence[Choice] | None) -> Alone:
+    return explain_alone(cell, column.of, classes=column.classes, choices=choices)
 
 
 def _expected(search: Search, found: Hypothesis) -> tuple[float, float]:
@@ -133,27 +147,15 @@ def _shorter(figure: Figure, fewest: int) -> Figure:
     return figure._replace(digits=digits, step=(step.numerator, step.denominator))
 
 
-def _cell_result(search: Search, place: Place, position: int, total: Any, *, everywhere: bool) -> CellResult:
-    """A cell under the best hypothesis, searched alone where that does not give it (``everywhere``: in any case)."""
+def _cell_result(search: Search, place: Place, position: int, total: Any) -> CellResult:
+    """A cell under the best hypothesis."""
     cell = search.cells[position]
     if total is None or total <= 0:
-        return CellResult(cell, total, "", None, _alone(search, position))
+        return CellResult(cell, total, "", None)
     binary = bool(search.space.millions[place.million])
     how = how_it_matches(cell.figure, total, binary)
     figure = in_binary(cell.figure) if binary else cell.figure
-    return CellResult(
-        cell, total, how, figure.gap(total), _alone(search, position) if everywhere or how != "half-up" else None
-    )
-
-
-def _alone(search: Search, position: int) -> Alone:
-    places, matching = search.alone(position)
-    tried = int(search.departures.size) * len(next(g for g in search.groups if position in g.positions).variants)
-    if not places:
-        return Alone(None, 0, tried, 0.0)
-    by_itself = hypothesis(search, places[0], [position])
-    expected = search.expected(1, simplest=by_itself.departures, cells=[position])
-    return Alone(by_itself, matching, tried, expected)
+    return CellResult(cell, total, how, figure.gap(total))
 
 
 def _mixed(column: Column, cells: Sequence[CellResult], choices: Sequence[Choice] | None) -> Hypothesis | None:
@@ -187,46 +189,39 @@ def _distinct(search: Search, places: Sequence[Place], most: int) -> list[tuple[
     return list(found.values())
 
 
-def hypothesis(search: Search, place: Place, positions: Sequence[int] | None = None) -> Hypothesis:
-    """A place of the search as a named hypothesis, with its exact totals (of some cells only, if asked)."""
+def hypothesis(search: Search, place: Place) -> Hypothesis:
+    """A place of the search as a named hypothesis, with its exact totals."""
     row = search.space.rows[place.row]
     setting, million = search.space.settings[place.setting], search.space.millions[place.million]
     picked = {**row.options, **setting, **million}
     totals = search.exact(place)
-    looked_at = range(len(totals)) if positions is None else positions
-    hows = [how_it_matches(search.cells[i].figure, totals[i], bool(million)) if totals[i] else "" for i in looked_at]
+    hows = [
+        how_it_matches(cell.figure, total, bool(million)) if total else ""
+        for cell, total in zip(search.cells, totals, strict=True)
+    ]
     names = _names(search, place)
-    variants = _variants(search, place, looked_at)
+    variants = _variants(search, place)
     return Hypothesis(
         choices={name: option.value for name, option in picked.items()},
         variants=variants,
         names=names,
         counted_as=row.convention,
         sentence=_sentence(search, place, variants),
-        departures=search.away(place) if positions is None else _departures(search, place, positions),
+        departures=search.away(place),
         reproduced=sum(how == "half-up" for how in hows),
         weaker=sum(bool(how) and how != "half-up" for how in hows),
-        totals=tuple(totals[i] for i in looked_at),
+        totals=tuple(totals),
     )
 
 
-def _variants(search: Search, place: Place, positions: Iterable[int]) -> dict[str, str]:
+def _variants(search: Search, place: Place) -> dict[str, str]:
     """The variant of each network, where it was looked for; else the one that the rows name."""
-    concerned = set(positions)
     variants: dict[str, str] = {}
-    found = [
-        (g, g.variants[v]) for g, v in zip(search.groups, place.variants, strict=True) if concerned & set(g.positions)
-    ]
+    found = [(g, g.variants[v]) for g, v in zip(search.groups, place.variants, strict=True)]
     for group, variant in sorted(found, key=lambda entry: search.cells[entry[0].positions[0]].variant is not None):
         if variant:
             variants.setdefault(group.name, variant)
     return variants
-
-
-def _departures(search: Search, place: Place, positions: Sequence[int]) -> int:
-    """Departures that matter for some cells: the other networks' variants do not."""
-    concerned = [v for g, v in zip(search.groups, place.variants, strict=True) if set(g.positions) & set(positions)]
-    return int(search.departures[place.row, place.setting, place.million]) + sum(v > 0 for v in concerned)
 
 
 def _names(search: Search, place: Place) -> tuple[tuple[Convention, str], ...]:
@@ -251,10 +246,28 @@ def _sentence(search: Search, place: Place, variants: dict[str, str]) -> str:
     else:
         parts = [says for c in search.choices if (says := picked.get(c.name, c.options[0]).says)]
     pinned = {(cell.network, cell.variant) for cell in search.cells}
+    telling = _telling(search, place)
+    said: dict[str, list[str]] = {}
     for network, variant in variants.items():
-        if variant != next(iter(find(network).variants)) and (network, variant) not in pinned:
-            parts.append(f"variant {variant} of {network}" if len(variants) > 1 else f"network variant {variant}")
+        if network in telling and (network, variant) not in pinned:
+            said.setdefault(variant, []).append(network)
+    if len(variants) == 1:
+        parts += [f"network variant {variant}" for variant in said]
+    else:
+        parts += [f"variant {variant} of {' and '.join(networks)}" for variant, networks in said.items()]
     return ", ".join(parts)
+
+
+def _telling(search: Search, place: Place) -> set[str]:
+    """Networks whose variants give different totals for the column: which one it is must be said."""
+    totals = search.exact(place)
+    found = set()
+    for i, group in enumerate(search.groups):
+        for v in range(len(group.variants)):
+            others = search.exact(replace(place, variants=(*place.variants[:i], v, *place.variants[i + 1 :])))
+            if any(others[p] not in (None, totals[p]) for p in group.positions):
+                found.add(group.name)
+    return found
 
 
 def _as(convention: Convention, called: str) -> str:

@@ -37,7 +37,7 @@ def figures(name: str) -> list[Listed]:
 def _of_paper(tables: tuple[PublishedTable, ...]) -> list[Listed]:
     explained = [explain_column(column, others=0) for table in tables for column in of_table(table)]
     judged = {
-        (e.column.table, e.column.name, result.cell.label): (result, word)
+        (e.column.table, e.column.name, result.cell.label): word
         for e, words in zip(explained, verdicts(explained), strict=True)
         for result, word in zip(e.cells, words, strict=True)
     }
@@ -47,8 +47,7 @@ def _of_paper(tables: tuple[PublishedTable, ...]) -> list[Listed]:
             label, title = row.label.get("en", ""), column.title.get("en", column.id)
             found = judged.get((table.id, column.id, label)) or judged.get((table.id, label, title))
             if found:
-                result, (word, note) = found
-                listed.append(Listed(table.id, label, column.id, text, result.computed, word, note))
+                listed.append(Listed(table.id, label, column.id, text, found.computed, found.word, found.note))
             else:
                 listed.append(Listed(table.id, label, column.id, text, None, "cited", ""))
     return listed

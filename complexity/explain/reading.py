@@ -29,15 +29,9 @@ def of_table(table: PublishedTable, *, variants: bool = True) -> list[Column]:
     """
     found: dict[tuple[str, str], list[Cell]] = {}
     facts: dict[tuple[str, str], tuple[str, tuple[int, ...]]] = {}
-    for row, column, text in table.cells():
-        declared = table.declaration(row, column)
-        if "of" not in declared or "network" not in declared:
-            continue
-        in_a_row = "of" in row.declared
-        label, other = row.label.get("en", ""), column.title.get("en", column.id)
-        key = ("row", label) if in_a_row else ("column", column.id)
+    for key, label, text, declared in _figures(table):
         cell = Cell(
-            other if in_a_row else label,
+            label,
             text,
             declared["network"],
             declared["settings"],
@@ -52,6 +46,24 @@ def of_table(table: PublishedTable, *, variants: bool = True) -> list[Column]:
         for key, cells in found.items()
         for name in (key[1],)
     ]
+
+
+def declarations(column: Column) -> dict[str, Mapping[str, Any]]:
+    """What a published column's table declares for its cells, by their labels."""
+    (table,) = (t for t in source(column.source) if t.id == column.table)
+    return {label: declared for key, label, _, declared in _figures(table) if key[1] == column.name}
+
+
+def _figures(table: PublishedTable) -> Iterator[tuple[tuple[str, str], str, str, dict[str, Any]]]:
+    """A table's figures of networks: (row or column, its name), label, text, what is declared."""
+    for row, column, text in table.cells():
+        declared = table.declaration(row, column)
+        if "of" in declared and "network" in declared:
+            label, other = row.label.get("en", ""), column.title.get("en", column.id)
+            if "of" in row.declared:
+                yield ("row", label), other, text, declared
+            else:
+                yield ("column", column.id), label, text, declared
 
 
 def of_source(name: str) -> list[Column]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,7 +35,7 @@ class Report:
     @property
     def sentences(self) -> list[str]:
         """One plain sentence a column, fit for a review."""
-        return [sentence(explained) for explained in self.columns]
+        return [sentence(e, v) for e, v in zip(self.columns, self.verdicts, strict=True)]
 
     def grids(self) -> list[Grid]:
         """One table a column."""
@@ -78,25 +79,51 @@ class Report:
         return self.to_text()
 
 
-def sentence(explained: Explanation) -> str:
-    """One plain sentence: what gives the column, how many of its cells, and how much that says."""
+def sentence(explained: Explanation, judged: Sequence[Verdict]) -> str:
+    """One plain sentence: what gives the column, how many of its cells, and how much that says.
+
+    A single figure that is an erratum is called one; what happens to give it comes after.
+    """
     best, total = explained.best, explained.of
+    if [v.word for v in judged] == ["erratum"]:
+        text = f"{_what(explained)} is an erratum: {judged[0].note}."
+        if explained.cells[0].how:
+            text += (
+                f" That {best.sentence}{_also(best)} gives {_totals(explained)} is tempting, and {explained.evidence} "
+                f"evidence: {_by_chance(explained)}."
+            )
+        return text
     if not best.reproduced and not best.weaker:
         return (
             f"None of {explained.tried:,} hypotheses gives {_what(explained)}; the plainest, {best.sentence}, "
             f"computes {_totals(explained)}."
         )
-    counted = (
-        "the figure is reproduced" if total == best.reproduced == 1 else f"{best.reproduced} of {total} reproduced"
-    )
+    words = Counter(v.word for v in judged)
+    agreed = words["reproduced"] == best.reproduced  # else the sentence must say which of the two it counts
+    if total == 1 and best.reproduced:
+        counted = "the figure is reproduced" if agreed else "it gives the figure"
+    else:
+        counted = f"{best.reproduced} of {total} reproduced" if agreed else f"it gives {best.reproduced} of {total}"
     if best.weaker:
         hows = list(dict.fromkeys(_HOW[c.how] for c in explained.cells if c.how and not c.reproduced))
         counted += f", {best.weaker} more {' or '.join(hows)}"
+    if not agreed:
+        counted += "; " + (
+            f"verdict: {judged[0].word}"
+            if total == 1
+            else "verdicts: " + ", ".join(f"{n} {w}" for w, n in words.items())
+        )
     return (
         f"{_what(explained)[0].upper()}{_what(explained)[1:]}: {best.sentence}{_also(best)}, rounded half up: {counted}. "
-        f"{explained.evidence.capitalize()} evidence: of {explained.tried:,} hypotheses, "
-        f"{_number(explained.expected_by_chance)} would do as well by chance, {_number(explained.expected_as_simple)} of "
-        f"those as simple."
+        f"{explained.evidence.capitalize()} evidence: {_by_chance(explained)}."
+    )
+
+
+def _by_chance(explained: Explanation) -> str:
+    """How many hypotheses do as well by chance; the number that sets the grade of the evidence first."""
+    return (
+        f"by chance {_number(explained.expected_as_simple)} hypotheses as simple or simpler would do as well, and "
+        f"{_number(explained.expected_by_chance)} of all {explained.tried:,}"
     )
 
 
@@ -122,7 +149,12 @@ def _totals(explained: Explanation) -> str:
 
 
 def _also(best: Hypothesis) -> str:
-    named = [name for name in best.conventions if name not in best.sentence]
+    itself = best.counted_as if best.counted_as is not None and best.counted_as.tool else None
+    named = [
+        name
+        for (convention, _), name in zip(best.names, best.conventions, strict=True)
+        if convention != itself and name not in best.sentence
+    ]
     return f" ({', '.join(named)})" if named else ""
 
 
@@ -134,17 +166,17 @@ def _grid(explained: Explanation, judged: Sequence[Verdict], title: str) -> Grid
     from ..rendering import Grid
 
     rows = []
-    for result, (word, _) in zip(explained.cells, judged, strict=True):
-        computed = "–" if result.computed is None else f"{result.computed:,}"
-        gap = "" if result.gap is None or result.reproduced else f"{result.gap:+.1%}"
-        rows.append([result.cell.label, result.cell.printed, computed, gap, word])
-    notes = [sentence(explained)]
+    for result, found in zip(explained.cells, judged, strict=True):
+        computed = "–" if found.computed is None else f"{found.computed:,}"
+        gap = "" if found.gap is None or found.how == "half-up" else f"{found.gap:+.1%}"
+        rows.append([result.cell.label, result.cell.printed, computed, gap, found.word])
+    notes = [sentence(explained, judged)]
     if explained.mixed:
         notes.append(
             f"The column may be mixed: what the hypothesis does not give to the digit is given by {explained.mixed.sentence}."
         )
-    for result, (word, note) in zip(explained.cells, judged, strict=True):
-        if (word, note) != ("reproduced", explained.best.sentence):
+    for result, (word, note, *_) in zip(explained.cells, judged, strict=True):
+        if (word, note) != ("reproduced", explained.best.sentence) and note not in notes[0]:
             notes.append(f"{result.cell.label}, {result.cell.printed}: {word}: {note}.")
     for other in explained.others:
         notes.append(f"Also {other.reproduced} + {other.weaker} of {explained.of}: {other.sentence}{_also(other)}.")
@@ -160,7 +192,7 @@ def _column(explained: Explanation, judged: Sequence[Verdict]) -> dict[str, Any]
         "of": column.of,
         "source": column.source,
         "table": column.table,
-        "sentence": sentence(explained),
+        "sentence": sentence(explained, judged),
         "best": {
             **_hypothesis(best, explained.of),
             "tried": explained.tried,
@@ -197,10 +229,11 @@ def _cell(explained: Explanation, result: CellResult, judged: Verdict) -> dict[s
         "printed": cell.printed,
         "network": cell.network,
         "settings": dict(cell.settings),
-        "computed": result.computed,
-        "reproduced": result.reproduced,
-        "how": result.how,
-        "gap": result.gap,
+        "computed": judged.computed,
+        "reproduced": judged.how == "half-up",
+        "how": judged.how,
+        "gap": judged.gap,
+        "by_hypothesis": {"computed": result.computed, "how": result.how, "gap": result.gap},
         "verdict": judged.word,
         "note": judged.note,
         "alone": None

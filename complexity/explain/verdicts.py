@@ -12,9 +12,11 @@ from typing import NamedTuple
 from ..architectures import FAMILIES, find, ledger
 from ..conventions import convention
 from ..formulas.arithmetic import Number
+from .bounds import in_binary
 from .chance import MODERATE
-from .column import Cell
+from .column import Cell, Column
 from .explaining import SIMPLE, how_it_matches
+from .reading import declarations
 from .result import CellResult, Explanation, Hypothesis
 from .series import contradiction, published_columns, same_place, series
 
@@ -25,15 +27,48 @@ DEFAULTS = {"operations": "multi-adds", "params": "params"}
 
 
 class Verdict(NamedTuple):
-    """One of ``reproduced``, ``rounding``, ``erratum``, ``explained``, ``candidate``, ``unexplained``, and why."""
+    """One of ``reproduced``, ``rounding``, ``erratum``, ``explained``, ``candidate``, ``unexplained``, and why.
+
+    ``computed``: the exact figure that it is about. That of a guess, or where nothing is found, is what the column's
+    hypothesis gives; of an erratum, what should be printed. ``how`` that agrees with the printed one, and ``gap`` (printed ÷
+    computed − 1): as in ``CellResult``.
+    """
 
     word: str
     note: str
+    computed: Number | None = None
+    how: str = ""
+    gap: float | None = None
 
 
 def verdicts(explanations: Sequence[Explanation]) -> list[list[Verdict]]:
-    """The verdict on each cell of each explanation, all of one source: its other columns are witnesses."""
-    return [[verdict(e, result, explanations) for result in e.cells] for e in explanations]
+    """The verdict on each cell of each explanation, all of one source: its other columns are witnesses.
+
+    A table of the chapter declares how its columns are counted; where its verdict differs for that, it is said and taken.
+    """
+    found = [[verdict(e, result, explanations) for result in e.cells] for e in explanations]
+    for e, words in zip(explanations, found, strict=True):
+        if e.column.source == "chapter":
+            words[:] = [_as_declared(e.column, r, v) for r, v in zip(e.cells, words, strict=True)]
+    return found
+
+
+def _as_declared(column: Column, result: CellResult, own: Verdict) -> Verdict:
+    """The verdict of the chapter's table, where what it declares leads to another one."""
+    from ..tables.verdicts import figure
+
+    declared = declarations(column)[result.cell.label]
+    judged = figure(result.cell.printed, declared)
+    if judged.verdict == own.word:
+        return own
+    exact = judged.computed if isinstance(judged.computed, int) else None
+    chosen = declared.get("variant")
+    how = how_it_matches(result.cell.figure, exact) if exact else ""
+    note = (
+        f"as the table is declared, convention {declared['convention']}{f', variant {chosen}' if chosen else ''}: "
+        f"{'nothing' if exact is None else f'{exact:,}'}; by the search alone it is {own.word}: {own.note}"
+    )
+    return Verdict(judged.verdict, note, exact, how, result.cell.figure.gap(exact) if exact else None)
 
 
 def verdict(explained: Explanation, result: CellResult, others: Sequence[Explanation] = ()) -> Verdict:
@@ -46,28 +81,47 @@ def verdict(explained: Explanation, result: CellResult, others: Sequence[Explana
     own = trusted(explained) and (
         explained.evidence != "weak" or _usual_variant(result, best) or _fits_series(explained, result)
     )
-    if own and (found := _agreement(result.cell, result.how, result.computed, best.sentence)):
+    if own and (found := _agreement(result.cell, result.how, result.computed, best.sentence, result.gap)):
         return found
     if trusted(explained) and result.reproduced and (witness := _series_witness(best, explained, result)):
-        return Verdict("explained", f"{best.sentence}; so does {witness}")
+        return _of_best("explained", f"{best.sentence}; so does {witness}", result)
     if (not own or best.convention == DEFAULTS[explained.column.of]) and (found := _by_default(explained, result)):
         return found
     against = contradiction(result.cell, explained.column.of)
     if against is not None:
-        return Verdict("erratum", against.sentence)
+        return _about(result.cell, "erratum", against.sentence, against.fits)
     alone = result.alone.hypothesis if result.alone else None
     if alone is not None and result.alone is not None:
         witness = _witness(alone, explained, result, others) or _series_witness(alone, explained, result)
         if witness:
-            return Verdict("explained", f"{_gives(alone)}; so does {witness}")
+            note = f"{_gives(alone)}; so does {witness}"
+            return _about(result.cell, "explained", note, alone.totals[0], binary=_binary(alone))
         if alone.departures <= SIMPLE:
             zeros = "" if alone.reproduced else ", the zeros as place holders"
-            return Verdict("candidate", f"{_gives(alone)}{zeros}; {_by_chance(result)}")
+            return _of_best("candidate", f"{_gives(alone)}{zeros}; {_by_chance(result)}", result)
     if result.how:
         zeros = " (zeros as place holders)" if "place" in result.how else ""
-        return Verdict("candidate", f"{best.sentence} gives {result.computed:,}{zeros}; {explained.evidence} evidence")
+        note = f"{best.sentence} gives {result.computed:,}{zeros}; {explained.evidence} evidence"
+        return _of_best("candidate", note, result)
     gap = "" if result.gap is None else f", {result.gap:+.1%} against {result.computed:,}"
-    return Verdict("unexplained", f"no simple hypothesis gives it{gap} ({best.sentence})")
+    return _of_best("unexplained", f"no simple hypothesis gives it{gap} ({best.sentence})", result)
+
+
+def _of_best(word: str, note: str, result: CellResult) -> Verdict:
+    """A verdict about what the column's hypothesis gives."""
+    return Verdict(word, note, result.computed, result.how, result.gap)
+
+
+def _about(cell: Cell, word: str, note: str, exact: Number | None, *, binary: bool = False) -> Verdict:
+    """A verdict about another figure than the column's hypothesis gives."""
+    if not exact:
+        return Verdict(word, note)
+    figure = in_binary(cell.figure) if binary else cell.figure
+    return Verdict(word, note, exact, how_it_matches(cell.figure, exact, binary), figure.gap(exact))
+
+
+def _binary(hypothesis: Hypothesis) -> bool:
+    return hypothesis.choices.get("million") == "binary"
 
 
 def trusted(explained: Explanation) -> bool:
@@ -81,14 +135,13 @@ def trusted(explained: Explanation) -> bool:
     return explained.evidence != "weak" or (people and (counting == 0 or (counting == 1 and matched >= FEW)))
 
 
-def _agreement(cell: Cell, how: str, exact: Number | None, sentence: str) -> Verdict | None:
+def _agreement(cell: Cell, how: str, exact: Number | None, sentence: str, gap: float | None) -> Verdict | None:
     """``reproduced`` or ``rounding``, if the figure agrees in all its digits."""
     if how == "half-up":
-        return Verdict("reproduced", sentence)
+        return Verdict("reproduced", sentence, exact, how, gap)
     if how in ("cut", "up"):
-        return Verdict(
-            "rounding", f"{cell.printed} is {exact:,} {'cut off' if how == 'cut' else 'rounded up'} ({sentence})"
-        )
+        note = f"{cell.printed} is {exact:,} {'cut off' if how == 'cut' else 'rounded up'} ({sentence})"
+        return Verdict("rounding", note, exact, how, gap)
     return None
 
 
@@ -98,7 +151,9 @@ def _by_default(explained: Explanation, result: CellResult) -> Verdict | None:
     if not cell.network:
         return None
     exact = default.total(ledger(cell.network, variant=cell.variant, **cell.settings))
-    return _agreement(cell, how_it_matches(cell.figure, exact), exact, f"convention {default.name}")
+    variant = cell.variant or next(iter(find(cell.network).variants))
+    sentence = f"convention {default.name}" + (f", variant {variant}" if len(find(cell.network).variants) > 1 else "")
+    return _agreement(cell, how_it_matches(cell.figure, exact), exact, sentence, cell.figure.gap(exact))
 
 
 def _usual_variant(result: CellResult, best: Hypothesis) -> bool:
