@@ -29,10 +29,12 @@ pictures: .venv/installed-test
 # Stamps: the install runs again when what it installs from has changed.
 .venv/installed-base: pyproject.toml | .venv/bin/python
 	.venv/bin/pip install --quiet --editable .
+	@.venv/bin/python -m compileall -q complexity
 	@touch $@
 
 .venv/installed-test: pyproject.toml | .venv/bin/python
 	.venv/bin/pip install --quiet --editable '.[torch,zoo,peers,symbolic,plots,parquet,cluster,notebooks,browser,test]'
+	@.venv/bin/python -m compileall -q complexity
 	@touch .venv/installed-base $@
 
 .venv/bin/python:
