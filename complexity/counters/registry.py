@@ -120,9 +120,11 @@ def rule(operation: Any, *, kind: str | None = None) -> Callable[[Callable[..., 
     Raises:
         ComplexityError: something that is not an operation.
 
-    >>> @rule(torch.bucketize)  # doctest: +SKIP
-    ... def bucketize(x, boundaries, **_):
-    ...     return Cost(read=x.numel(), written=x.numel())
+    For example::
+
+        @rule(torch.bucketize)
+        def bucketize(x, boundaries, **_):
+            return Cost(read=x.numel(), written=x.numel())
     """
     targets = list(_targets(operation))
     if not targets:

@@ -8,7 +8,7 @@ import torch
 
 from ..fallback import run_on_meta
 from ..recorder import Recorder
-from ..registry import Rule, function
+from ..registry import RULES, Rule, function, words
 from ..standin import Dims, StandIn, contiguous_steps
 from .convolution import product
 from .dense import broadcast
@@ -34,11 +34,21 @@ _FUNCTIONS = {
         "__lshift__ __rshift__ bitwise_left_shift bitwise_right_shift",
     ),
     "atan2": ("activation_elements", "atan2 arctan2 hypot copysign xlogy logaddexp polar"),
+    "complex": (None, "complex"),
 }
 
 
-def _binary(kind: str, quantity: str | None) -> Rule:
-    compares = kind == "compare"
+#: Those of whole numbers give fractions.
+_FRACTIONS = frozenset(
+    words(
+        "div __truediv__ divide true_divide atan2 arctan2 copysign xlogy logaddexp div_ __itruediv__ divide_ true_divide_"
+    )
+)
+
+
+def _binary(kind: str, quantity: str | None, name: str) -> Rule:
+    compares, fractions = kind == "compare", name in _FRACTIONS
+    in_place = name.startswith("__i") and name != "__invert__" or name.endswith("_") and not name.endswith("__")
 
     def binary(recorder: Recorder, input: Any, other: Any = None, *args: Any, out: Any = None, **kwargs: Any) -> Any:
         a = recorder.dims(input) if isinstance(input, torch.Tensor) else None
@@ -47,14 +57,46 @@ def _binary(kind: str, quantity: str | None) -> Rule:
         if shape is None:
             target = getattr(torch, "add" if kind == "add" else "mul")
             return run_on_meta(recorder, target, (input, other), {})
-        return joined(recorder, kind, quantity, input, other, a, b, shape, torch.bool if compares else None)
+        if compares:
+            return joined(recorder, kind, quantity, input, other, a, b, shape, torch.bool)
+        if in_place:
+            if shape != a:  # torch's own error: what is written over does not grow
+                return run_on_meta(recorder, torch.Tensor.add_, (input, other), {})
+            return joined(recorder, kind, quantity, input, other, a, b, shape, input.dtype)
+        if name in ("polar", "complex"):
+            return joined(recorder, kind, quantity, input, other, a, b, shape, input.dtype.to_complex())
+        if other is None or a is not None and b is not None and input.dtype is other.dtype:
+            dtype = input.dtype
+        else:
+            dtype = promoted(input, other)
+        rounds = "rounding_mode" in kwargs and kwargs["rounding_mode"] is not None
+        if fractions and not rounds and not (dtype.is_floating_point or dtype.is_complex):
+            dtype = torch.get_default_dtype()
+        return joined(recorder, kind, quantity, input, other, a, b, shape, dtype)
 
     return binary
 
 
+_tiny: dict[tuple[torch.dtype, bool], torch.Tensor] = {}
+
+
+def promoted(*operands: Any) -> torch.dtype:
+    """The dtype in which torch computes with two operands, tensors or numbers."""
+    with torch._C.DisableTorchFunction():
+        return torch.result_type(*(_alike(x) if isinstance(x, torch.Tensor) else x for x in operands))
+
+
+def _alike(x: torch.Tensor) -> torch.Tensor:
+    key = x.dtype, x.dim() == 0
+    found = _tiny.get(key)
+    if found is None:
+        found = _tiny[key] = torch.empty(() if key[1] else (1,), dtype=key[0], device="meta")
+    return found
+
+
 def joined(
     recorder: Recorder, kind: str, quantity: str | None, input: Any, other: Any, a: Dims | None, b: Dims | None,
-    shape: Dims, dtype: torch.dtype | None = None,
+    shape: Dims, dtype: torch.dtype,
 ) -> StandIn:  # fmt: skip
     """Writes down an operation on two operands (either may be a number: its dims are None)."""
     n = product(shape)
@@ -68,26 +110,8 @@ def joined(
         if taken:
             cost["weights"] = taken
     recorder.emit(kind, cost, a if a is not None else b or (), shape)
-    return StandIn(shape, _like(recorder, input, other, a, b, dtype), _steps(input, other, shape))
-
-
-def _like(recorder: Recorder, a: Any, b: Any, dims_a: Any, dims_b: Any, dtype: torch.dtype | None) -> Any:
-    if dims_a is None or dims_b is None:
-        tensor, number = (b, a) if dims_a is None else (a, b)
-        kept = tensor.dtype
-        if dtype is None and isinstance(number, float) and not (kept.is_floating_point or kept.is_complex):
-            dtype = torch.get_default_dtype()
-        return recorder.like(tensor, dtype)
-    if dtype is None and a.dtype != b.dtype:
-        if bool(dims_a) == bool(dims_b):
-            dtype = torch.promote_types(a.dtype, b.dtype)
-        else:  # a zero-dimensional tensor changes the dtype only where it is of a higher kind
-            whole, single = (a, b) if dims_a else (b, a)
-            higher = single.dtype.is_complex > whole.dtype.is_complex or (
-                single.dtype.is_floating_point > whole.dtype.is_floating_point and not whole.dtype.is_complex
-            )
-            dtype = torch.promote_types(a.dtype, b.dtype) if higher else whole.dtype
-    return recorder.like(a if type(a) is StandIn or type(b) is not StandIn else b, dtype)
+    like = recorder.like(input if type(input) is StandIn or type(other) is not StandIn and a is not None else other, dtype)
+    return StandIn(shape, like, _steps(input, other, shape))
 
 
 def _steps(a: Any, b: Any, shape: Dims) -> Dims | None:
@@ -146,26 +170,30 @@ def _reflected(rule: Rule) -> Rule:
 
 
 for _kind, (_quantity, _names) in _FUNCTIONS.items():
-    _rule = _binary(_kind, _quantity)
-    function(*_names.split())(_rule)
     for _name in _names.split():
+        _rule = _binary(_kind, _quantity, _name)
+        function(_name)(_rule)
         if _name.startswith("__") and hasattr(torch.Tensor, f"__r{_name[2:]}"):
             function(f"__r{_name[2:]}")(_reflected(_rule))
+RULES.pop(getattr(torch.linalg, "polar", None), None)  # a factorization that shares its name with ``torch.polar``
+
+
+_add, _multiply = _binary("add", "adds", "add"), _binary("multiply", "multiplies", "mul")
 
 
 @function("addcmul", "addcdiv", "addcmul_", "addcdiv_")
 def add_scaled_product(recorder: Recorder, input: Any, a: Any, b: Any, *, value: Any = 1, out: Any = None) -> Any:
     """``input + value · a · b``."""
-    product_ = _binary("multiply", "multiplies")(recorder, a, b)
-    return _binary("add", "adds")(recorder, input, product_)
+    product_ = _multiply(recorder, a, b)
+    return _add(recorder, input, product_)
 
 
 @function("lerp", "lerp_")
 def lerp(recorder: Recorder, input: Any, end: Any, weight: Any, **_: Any) -> Any:
     """``input + weight · (end − input)``."""
-    difference = _binary("add", "adds")(recorder, end, input)
-    scaled = _binary("multiply", "multiplies")(recorder, difference, weight)
-    return _binary("add", "adds")(recorder, input, scaled)
+    difference = _add(recorder, end, input)
+    scaled = _multiply(recorder, difference, weight)
+    return _add(recorder, input, scaled)
 
 
 @function("where")
@@ -173,18 +201,16 @@ def where(recorder: Recorder, condition: Any, input: Any = None, other: Any = No
     """Chooses between two maps; without them it asks for the values of the condition."""
     if input is None:
         raise recorder.needs_values("the places where a condition holds (torch.where)")
-    if recorder.dims(condition) is not None and not isinstance(condition, torch.Tensor):
-        return input
-    return _choose(recorder, "where", (condition, input, other), input if isinstance(input, torch.Tensor) else other)
+    return _choose(recorder, "where", (condition, input, other), promoted(input, other))
 
 
 @function("masked_fill", "masked_fill_")
 def masked_fill(recorder: Recorder, input: Any, mask: Any, value: Any) -> Any:
     """A map with a value where the mask holds."""
-    return _choose(recorder, "masked_fill", (input, mask), input)
+    return _choose(recorder, "masked_fill", (input, mask), input.dtype)
 
 
-def _choose(recorder: Recorder, kind: str, parts: tuple[Any, ...], like: Any) -> StandIn:
+def _choose(recorder: Recorder, kind: str, parts: tuple[Any, ...], dtype: torch.dtype) -> Any:
     shape: Dims = ()
     read = 0
     for part in parts:
@@ -195,9 +221,5 @@ def _choose(recorder: Recorder, kind: str, parts: tuple[Any, ...], like: Any) ->
             if together is None:
                 return run_on_meta(recorder, torch.where, tuple(parts), {})
             shape = together
-    if not isinstance(like, torch.Tensor):
-        like = recorder.like(parts[0], torch.get_default_dtype() if isinstance(like, float) else torch.int64)
-    else:
-        like = recorder.like(like)
     recorder.emit(kind, {"read": read, "written": product(shape)}, recorder.dims(parts[0]), shape)
-    return StandIn(shape, like)
+    return StandIn(shape, recorder.like(parts[0], dtype))

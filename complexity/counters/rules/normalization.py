@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import torch
 from torch import nn
 
 from ...formulas.cost import Cost
 from ...layers import Layer
+from ..fallback import run_on_meta
 from ..recorder import Recorder
 from ..registry import MODULE_KINDS, function, leaf
 from ..standin import Dims, StandIn
@@ -105,13 +107,22 @@ def batch_norm(
 
     The two are told apart by what the tensors are: parameters are trained, buffers are kept.
     """
-    return _norm(recorder, "batch_norm", input, (weight, bias), (running_mean, running_var))
+    return torch_batch_norm(recorder, input, weight, bias, running_mean, running_var)
 
 
 def torch_batch_norm(
     recorder: Recorder, input: Any, weight: Any, bias: Any, running_mean: Any, running_var: Any, *_: Any, **__: Any
 ) -> Any:
     """``torch.batch_norm``: its order of arguments differs from ``F.batch_norm``."""
+    dims = recorder.dims(input)
+    for tensor in (weight, bias, running_mean, running_var):
+        if tensor is not None and (len(dims) < 2 or recorder.dims(tensor) != (dims[1],)):
+            with_statistics = running_mean is None or running_var is None
+            return run_on_meta(
+                recorder, torch.nn.functional.batch_norm,
+                (_plain(recorder, input), *(None if t is None else _plain(recorder, t)
+                                            for t in (running_mean, running_var, weight, bias)), with_statistics), {},
+            )  # fmt: skip
     return _norm(recorder, "batch_norm", input, (weight, bias), (running_mean, running_var))
 
 
@@ -122,10 +133,6 @@ def layer_norm(
     """``F.layer_norm``."""
     shape = tuple(normalized_shape)
     if recorder.dims(input)[len(recorder.dims(input)) - len(shape) :] != shape:
-        import torch
-
-        from ..fallback import run_on_meta
-
         return run_on_meta(recorder, torch.layer_norm, (input, shape, weight, bias), {})
     return _norm(recorder, "layer_norm", input, (weight, bias))
 
@@ -156,6 +163,8 @@ def instance_norm(
 @function("local_response_norm")
 def local_response_norm(recorder: Recorder, input: Any, *_: Any, **__: Any) -> Any:
     """``F.local_response_norm``."""
+    if not input.dtype.is_floating_point:
+        input = StandIn(recorder.dims(input), recorder.like(input, torch.get_default_dtype()))
     return _norm(recorder, "local_response_norm", input, ())
 
 
@@ -172,8 +181,6 @@ def weight_norm(recorder: Recorder, v: Any, g: Any, dim: int = 0) -> Any:
 
 
 def _register() -> None:
-    import torch
-
     from ..registry import RULES
 
     RULES[torch.batch_norm] = torch_batch_norm

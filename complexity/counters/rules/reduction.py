@@ -101,7 +101,7 @@ def _extreme(kind: str) -> Rule:
         if other is not None or isinstance(dim, torch.Tensor):
             from .elementwise import _binary
 
-            return _binary("maximum", None)(recorder, input, dim if other is None else other)
+            return _binary("maximum", None, "maximum")(recorder, input, dim if other is None else other)
         result = reduced(recorder, kind, input, dim, keepdim)
         if dim is None:
             return result
