@@ -1,7 +1,6 @@
 """The explorer: one self-contained page with sliders for width, resolution and groups; opens from disk, loads nothing.
 
->>> from complexity.explorer import explorer
->>> page = explorer(["mobilenet_v1"])  # doctest: +SKIP
+``explorer(["mobilenet_v1"])`` gives the page of one network as a text.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 >>> import complexity
 >>> from complexity import plots
 >>> chart = plots.cost_by_layer(complexity.ledger("mobilenet_v1", alpha=0.5))
->>> plots.save(chart, "cost.html")  # doctest: +SKIP
+>>> plots.to_svg(chart)[:4]    # plots.save(chart, "cost.html") writes a file
+'<svg'
 """
 
 from __future__ import annotations
