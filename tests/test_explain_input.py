@@ -53,6 +53,15 @@ def test_a_csv_file_is_explained_column_by_column(tmp_path: Path):
     assert (params.column.of, params.best.convention, params.reproduced) == ("params", "params", 3)
 
 
+def test_rows_with_figures_and_no_network_are_said_to_be_left_out(tmp_path: Path):
+    path = tmp_path / "mine.csv"
+    path.write_text(CSV, encoding="utf-8")
+    report = explain(file=path)
+    assert report.notes == ("Left out, for want of a network: line 5 'not ours'.",)
+    assert report.notes[0] in report.to_text()
+    assert report.to_dict()["notes"] == list(report.notes)
+
+
 def test_a_csv_file_may_give_settings_in_one_column(tmp_path: Path):
     path = tmp_path / "mine.csv"
     path.write_text(
@@ -146,7 +155,7 @@ NONSENSE = {
     "network": (["explain", "5M", "--network", "mobilenet_v9"], "unknown network 'mobilenet_v9' (did you mean"),
     "no network": (["explain", "5M"], "figure '5M' needs a network"),
     "nothing": (["explain"], "explain needs one of"),
-    "two things": (["explain", "5M", "--table", "5-2"], "explain needs one of"),
+    "two things": (["explain", "5M", "--table", "5-2"], "give only one of: figure '5M', table '5-2'"),
     "table": (["explain", "--table", "5-99"], "unknown table '5-99'"),
     "table of text": (["explain", "--table", "5-1"], "has no column of figures whose rows name a network"),
     "source": (["explain", "--source", "mobilenet-v4-paper"], "unknown source 'mobilenet-v4-paper'"),
@@ -182,6 +191,15 @@ FILES = {
     "bad settings": (
         "label,network,settings,FLOPs\nx,vgg16,wide,5M\n",
         "settings 'wide' is not of the form name=value",
+    ),
+    "value of no network": ("label,network,alpha,FLOPs\nx,mobilenet_v1,x,5M\n", "line 2: alpha 'x' is not allowed"),
+    "setting of no network": (
+        "label,network,settings,FLOPs\na,vgg16,,5M\nx,vgg16,groups=2,5M\n",
+        "line 3: unknown setting",
+    ),
+    "variant of no network": (
+        "label,network,variant,FLOPs\nx,vgg16,new,5M\n",
+        "line 2: unknown variant of vgg16 'new'",
     ),
     "bad value": ("label,network,alpha,FLOPs\nx,vgg16,zero,5M\n", "alpha 'zero' is not allowed"),
 }
@@ -236,3 +254,11 @@ def test_published_lists_the_sources_and_their_figures(capsys):
     (vgg16, vgg19) = json.loads(capsys.readouterr().out)
     assert (vgg16["printed"], vgg16["verdict"]) == ("15.3", "candidate")
     assert (vgg19["printed"], vgg19["verdict"]) == ("19.6", "cited")
+
+
+def test_the_counts_of_published_are_numbers_and_the_chapter_is_cited_as_a_whole(capsys):
+    assert run(["published", "--format", "json"]) == 0
+    chapter, *papers = json.loads(capsys.readouterr().out)
+    assert chapter["citation"] == "the chapter"
+    for found in (chapter, *papers):
+        assert found["figures"] == sum(found[word] for word in VERDICTS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from .options import format_option, write, write_json
@@ -23,10 +25,14 @@ def command(source: str | None, form: str) -> None:
 
     if source is not None and form == "text":  # notes are long, and a terminal is narrow
         columns, rows = columns[:-1], [row[:-1] for row in rows]
-    write(Grid(columns, rows), form)
+    write(Grid(columns, [[_text(value) for value in row] for row in rows]), form)
 
 
-Table = tuple[tuple[str, ...], list[list[str]]]
+Table = tuple[tuple[str, ...], list[list[Any]]]
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else value if isinstance(value, str) else f"{value:,}"
 
 
 def _sources() -> Table:
@@ -37,15 +43,13 @@ def _sources() -> Table:
     for name in source_ids():
         tables, listed = source(name), figures(name)
         counts = [sum(figure.verdict == word for figure in listed) for word in VERDICTS]
-        rows.append([name, tables[0].citation, str(len(tables)), str(len(listed)), *map(str, counts)])
+        citation = "the chapter" if name == "chapter" else tables[0].citation  # a file a table, each cited by itself
+        rows.append([name, citation, len(tables), len(listed), *counts])
     return ("source", "citation", "tables", "figures", *VERDICTS), rows
 
 
 def _figures(name: str) -> Table:
     from ..explain.listing import figures
 
-    rows = [
-        [f.table, f.row, f.column, f.printed, "" if f.computed is None else f"{f.computed:,}", f.verdict, f.note]
-        for f in figures(name)
-    ]
+    rows = [[f.table, f.row, f.column, f.printed, f.computed, f.verdict, f.note] for f in figures(name)]
     return ("table", "row", "column", "printed", "computed", "verdict", "note"), rows

@@ -82,20 +82,31 @@ def explain(
     """
     if of and of not in KINDS_OF_FIGURES:
         raise unknown("kind of figure", of, KINDS_OF_FIGURES)
-    if sum(asked is not None for asked in (figure, file, table or source)) != 1:
-        raise ComplexityError("explain needs one of: a figure with its network, a table or a source, a file")
+    asked = {
+        f"figure {shown(figure)}": figure,
+        f"file {shown(str(file))}": file,
+        f"table {shown(table)}" if table is not None else f"source {shown(source)}": table or source,
+    }
+    if len(given := [name for name, value in asked.items() if value is not None]) != 1:
+        raise ComplexityError(
+            f"give only one of: {', '.join(given)}"
+            if given
+            else "explain needs one of: a figure with its network, a table or a source, a file"
+        )
     if figure is None and (settings or network or ledger or variant):
         raise ComplexityError(
             "network, variant and settings belong to a figure; a table, a source and a file bring their own"
         )
+    notes: tuple[str, ...] = ()
     if figure is not None:
         columns = [_one(str(figure), network, ledger, of or "operations", unit, variant, settings)]
         title = str(figure)
     elif file is not None:
-        columns, title = of_file(Path(file), unit=unit, of=of), str(file)
+        columns, notes = of_file(Path(file), unit=unit, of=of)
+        title = str(file)
     else:
         columns, title = _published(table, source, of)
-    return Report(tuple(explain_column(column, others=others) for column in columns), title)
+    return Report(tuple(explain_column(column, others=others) for column in columns), title, notes)
 
 
 def _one(

@@ -56,6 +56,19 @@ def free_settings(cells: Iterable[Cell]) -> set[str]:
     }
 
 
+def check(cell: Cell) -> None:
+    """Whether a cell's network exists at its settings, in one variant at least.
+
+    Raises:
+        ComplexityError: no such network, variant or setting, or a value that no variant allows.
+    """
+    network = architectures.find(cell.network)
+    variants = tuple(network.variants) if cell.variant is None else (cell.variant,)
+    settings = _frozen(cell.settings)
+    if all(_amounts_or_none(cell.network, variant, settings) is None for variant in variants):
+        _amounts(cell.network, variants[0], settings)  # raises, and says why
+
+
 def groups(cells: Sequence[Cell], settings: Sequence[Mapping[str, Option]]) -> list[Group]:
     """The column's cells by network.
 

@@ -12,6 +12,7 @@ from ..errors import ComplexityError, shown, unknown
 from ..layers import Ledger
 from ..published import PublishedTable, load, source
 from ..published.figure import UNITS, Figure
+from .amounts import check
 from .column import Cell, Column
 
 #: A bare number below this is taken for millions, as tables print them.
@@ -100,8 +101,8 @@ def of_counted(printed: str, ledger: Ledger, *, unit: str, of: str) -> Column:
     return Column(printed, (cell,), of)
 
 
-def of_file(path: Path, *, unit: str = "", of: str = "") -> list[Column]:
-    """Columns of the user's own file: CSV, or TOML like the project's published figures.
+def of_file(path: Path, *, unit: str = "", of: str = "") -> tuple[list[Column], tuple[str, ...]]:
+    """Columns of the user's own file, CSV, or TOML like the project's published figures; and notes on what is left out.
 
     A CSV file has the columns ``label``, ``network``, optionally ``settings`` (``alpha=0.5 resolution=160``) or one column
     for each setting, and one or more printed columns; ``(M)`` or ``(G)`` in a title is its unit, and a title with
@@ -114,15 +115,25 @@ def of_file(path: Path, *, unit: str = "", of: str = "") -> list[Column]:
         ComplexityError: it cannot be read, is empty, or names no network.
     """
     if path.suffix.lower() == ".toml":
-        columns = [column for table in load(path) for column in of_table(table)]
+        tables = load(path)
+        columns = [column for table in tables for column in of_table(table)]
+        left_out = [f"table {t.id} {row!r}" for t in tables for row in _without_network(t)]
     else:
-        columns = list(_of_csv(path, unit, of))
+        columns, left_out = _of_csv(path, unit, of)
     if not columns:
         raise ComplexityError(f"file {str(path)!r} has no printed figure whose row names a network")
-    return columns
+    note = f"Left out, for want of a network: {', '.join(left_out)}."
+    return columns, (note,) if left_out else ()
 
 
-def _of_csv(path: Path, unit: str, of: str) -> Iterator[Column]:
+def _without_network(table: PublishedTable) -> list[str]:
+    """Labels of rows that have figures and no network."""
+    declarations = ((row.label.get("en", ""), table.declaration(row, column)) for row, column, _ in table.cells())
+    return list(dict.fromkeys(label for label, d in declarations if "of" in d and "network" not in d))
+
+
+def _of_csv(path: Path, unit: str, of: str) -> tuple[list[Column], list[str]]:
+    """The columns, and the rows that have figures and no network."""
     import csv
 
     try:
@@ -139,15 +150,26 @@ def _of_csv(path: Path, unit: str, of: str) -> Iterator[Column]:
         raise ComplexityError(f"file {str(path)!r} has no column {_NETWORK!r}; it has {', '.join(map(repr, titles))}")
     known = _settings_of(path, rows)
     printed = [t for t in titles if t and t not in (_LABEL, _NETWORK, _SETTINGS, "variant", *known)]
+    columns = []
     for title in printed:
         name, kind, in_unit = _title(title, unit, of)
-        cells = tuple(_cell(path, i, row, title, in_unit, known) for i, row in enumerate(rows, 2) if _has(row, title))
-        if cells:
-            yield Column(name, cells, kind)
+        found = [
+            _cell(path, i, row, title, in_unit, known)
+            for i, row in enumerate(rows, 2)
+            if _has(row, title) and row.get(_NETWORK, "").strip()
+        ]
+        if found:
+            columns.append(Column(name, tuple(found), kind))
+    left_out = [
+        f"line {i} {row.get(_LABEL, '').strip()!r}"
+        for i, row in enumerate(rows, 2)
+        if not row.get(_NETWORK, "").strip() and any(_has(row, title) for title in printed)
+    ]
+    return columns, left_out
 
 
 def _has(row: Mapping[str, str], title: str) -> bool:
-    return bool(row.get(_NETWORK, "").strip()) and row.get(title, "").strip() not in ("", "-", "–", "—")
+    return row.get(title, "").strip() not in ("", "-", "–", "—")
 
 
 def _cell(path: Path, line: int, row: Mapping[str, str], title: str, unit: str, known: set[str]) -> Cell:
@@ -172,6 +194,10 @@ def _cell(path: Path, line: int, row: Mapping[str, str], title: str, unit: str, 
         _ = cell.figure
     except ComplexityError as error:
         raise ComplexityError(f"{where}, column {title!r}: {error}") from None
+    try:
+        check(cell)
+    except ComplexityError as error:
+        raise ComplexityError(f"{where}: {error}") from None
     return cell
 
 

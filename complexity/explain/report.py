@@ -21,11 +21,12 @@ class Report:
     """Explained columns.
 
     Attributes:
-        columns: in the order of the request. title: what was asked for.
+        columns: in the order of the request. title: what was asked for. notes: on what was left out.
     """
 
     columns: tuple[Explanation, ...]
     title: str = ""
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def verdicts(self) -> list[list[Verdict]]:
@@ -39,7 +40,8 @@ class Report:
 
     def grids(self) -> list[Grid]:
         """One table a column."""
-        return [_grid(e, v, self.title) for e, v in zip(self.columns, self.verdicts, strict=True)]
+        grids = [_grid(e, v, self.title) for e, v in zip(self.columns, self.verdicts, strict=True)]
+        return [*grids[:-1], grids[-1]._replace(notes=[*grids[-1].notes, *self.notes])] if self.notes else grids
 
     def render(self, form: str) -> str:
         """All tables in a format of ``complexity.rendering.FORMATS``, or ``json``.
@@ -69,6 +71,7 @@ class Report:
         """Plain data, as ``--format json`` prints it."""
         return {
             "title": self.title,
+            "notes": list(self.notes),
             "columns": [_column(e, v) for e, v in zip(self.columns, self.verdicts, strict=True)],
         }
 
