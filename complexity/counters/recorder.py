@@ -28,7 +28,7 @@ class Recorder:
     Attributes:
         entries: id of a module -> its path in the model and the rule for its exact class, if it has one.
         fresh: id of a parameter -> its elements, until a first layer has taken them (so that each counts once).
-        owned: id of a parameter or buffer -> its shape. modules: class and attributes of each module.
+        owned, dtypes: id of a parameter (or buffer) -> its shape, its dtype. modules: class and attributes of each module.
         path, owner: path and class of the module that is being executed.
         multi_adds: the sum so far.
         backward: whether gradients are followed. execute: whether tensors have values (a real run).
@@ -55,6 +55,7 @@ class Recorder:
         self.entries: dict[int, tuple[str, Rule | None]] = {}
         self.fresh: dict[int, int] = {}
         self.owned: dict[int, Dims] = {}
+        self.dtypes: dict[int, torch.dtype] = {}
         self.homes: list[tuple[str, str, nn.Module, int]] = []
         self.modules: list[tuple[type, dict[str, Any]]] = []
         self.bodies: list[Any] = []
@@ -67,7 +68,7 @@ class Recorder:
     def _walk(self, model: nn.Module) -> None:
         """One pass over all modules, depth first in order, as ``named_modules`` has them."""
         entries, fresh, owned, homes, modules = self.entries, self.fresh, self.owned, self.homes, self.modules
-        rule_of, total = LEAVES.get, 0
+        rule_of, total, dtypes = LEAVES.get, 0, self.dtypes
         classes: set[type] = set()
         stack: list[tuple[str, nn.Module]] = [("", model)]
         while stack:
@@ -89,6 +90,7 @@ class Recorder:
                         key = id(parameter)
                         if key not in owned:
                             owned[key] = _shape(path, name, parameter)
+                            dtypes[key] = parameter.dtype
                             fresh[key] = n = parameter.numel()
                             total += n
                             homes.append((path, name, module, key))
@@ -136,6 +138,26 @@ class Recorder:
             return tensor.dims
         dims = self.owned.get(id(tensor))
         return tuple(tensor.shape) if dims is None else tuple(dims)
+
+    def dtype_of(self, tensor: Any) -> torch.dtype:
+        """Dtype of a stand-in or a real tensor."""
+        if type(tensor) is StandIn:
+            return tensor.like.dtype
+        found = self.dtypes.get(id(tensor))
+        return tensor.dtype if found is None else found
+
+    def multiplied(self, what: str, a: Any, b: Any) -> Like:
+        """What the product of two tensors is: under ``torch.autocast`` of its dtype, else of theirs, which must be one.
+
+        Raises:
+            RuntimeError: two dtypes; torch's run on meta tensors lets these pass.
+        """
+        dtype, other = self.dtype_of(a), self.dtype_of(b)
+        if torch._C._is_any_autocast_enabled() and (cast := _autocast(a)) is not None:
+            return self.like(a, cast)
+        if dtype is not other:
+            raise RuntimeError(f"{what}: both must have the same dtype, but got {dtype} and {other}")
+        return self.like(a)
 
     def stand_in(self, tensor: Any) -> StandIn:
         """A stand-in of the shape and strides of a real tensor (or of another count's stand-in)."""
@@ -255,6 +277,17 @@ class Recorder:
                 self.records.append((plain, path, kind, "module", cost, (), (), (), (), 1))
         self.entries, self.owned, self.homes, self.modules, self.constants = {}, {}, [], [], {}
         self.model = None
+
+
+def _autocast(tensor: Any) -> torch.dtype | None:
+    """The dtype that autocast casts products to on a tensor's device (on meta: the one it is on for)."""
+    if not tensor.is_floating_point() or tensor.dtype is torch.float64:
+        return None
+    kind = torch.device(tensor.device).type
+    for device in (kind,) if kind != "meta" else ("cuda", "cpu"):
+        if torch.is_autocast_enabled(device):
+            return torch.get_autocast_dtype(device)
+    return None
 
 
 def plain(

@@ -8,11 +8,12 @@ import torch
 from torch import nn
 
 from ..backward import gradients
+from ..fallback import run_on_meta
 from ..recorder import Recorder
 from ..registry import MODULE_KINDS, RULES, function
 from ..standin import Dims, StandIn
 from .convolution import product
-from .dense import _linear
+from .dense import _linear, broadcast
 from .viewing import strided
 
 MODULE_KINDS.update({nn.MultiheadAttention: "attention"})
@@ -44,13 +45,24 @@ def attend(recorder: Recorder, q: Any, k: Any, v: Any, form: str | None = None) 
 
 
 @function("scaled_dot_product_attention")
-def scaled_dot_product_attention(recorder: Recorder, query: Any, key: Any, value: Any, *_: Any, **__: Any) -> Any:
+def scaled_dot_product_attention(
+    recorder: Recorder, query: Any, key: Any, value: Any, attn_mask: Any = None, *_: Any, enable_gqa: bool = False, **__: Any
+) -> Any:  # fmt: skip
     """``F.scaled_dot_product_attention``."""
     queries, keys, values = recorder.dims(query), recorder.dims(key), recorder.dims(value)
-    if queries[-1] != keys[-1] or keys[-2] != values[-2]:
-        from ..fallback import run_on_meta
-
-        return run_on_meta(recorder, torch._C._nn.scaled_dot_product_attention, (query, key, value), {})
+    scores = (*queries[:-1], keys[-2])
+    fits = queries[-1] == keys[-1] and keys[:-1] == values[:-1] and len(queries) == len(keys)
+    if fits and queries[:-2] != keys[:-2]:
+        if enable_gqa:
+            fits = len(queries) > 2 and queries[-3] % keys[-3] == 0 and queries[:-3] == keys[:-3]
+        else:
+            fits = broadcast(queries[:-2], keys[:-2]) == queries[:-2]
+    if fits and attn_mask is not None:
+        fits = broadcast(recorder.dims(attn_mask), scores) == scores
+    if not fits:
+        named = {"attn_mask": attn_mask, "enable_gqa": enable_gqa}
+        return run_on_meta(recorder, torch._C._nn.scaled_dot_product_attention, (query, key, value), named)
+    recorder.multiplied("scaled_dot_product_attention: query and key", query, key)
     y = attend(recorder, query, key, value)
     if (
         len(queries) == 4 and type(query) is StandIn and query.steps is not None
@@ -79,6 +91,8 @@ def multi_head_attention_forward(
     samples = dims[1] if batched else 1
     target, source = dims[0], recorder.dims(key)[0]
     embed = embed_dim_to_check
+    if dims[-1] != embed:
+        raise AssertionError(f"was expecting embedding dimension of {embed}, but got {dims[-1]}")
     path = recorder.path
     form, inner = ("module", "inner") if recorder.owner is nn.MultiheadAttention else ("function", "function")
     if use_separate_proj_weight:

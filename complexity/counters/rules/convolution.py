@@ -58,8 +58,9 @@ def convolution_layer(
 def conv2d_module(recorder: Recorder, path: str, attributes: dict[str, Any], x: StandIn) -> Any:
     """``Conv2d`` of exactly that class, as ``convolve`` without the way there: most of a network's calls are this."""
     parameters = attributes["_parameters"]
-    weight = recorder.owned.get(id(parameters.get("weight")))
-    dims = x.dims
+    kernel = parameters.get("weight")
+    weight = recorder.owned.get(id(kernel))
+    dims, like = x.dims, x.like
     padding = attributes["padding"]
     groups = attributes["groups"]
     if (
@@ -67,6 +68,8 @@ def conv2d_module(recorder: Recorder, path: str, attributes: dict[str, Any], x: 
         or dims[1] != weight[1] * groups
     ):  # fmt: skip
         return NotImplemented
+    if recorder.dtypes.get(id(kernel)) is not like.dtype or torch._C._is_any_autocast_enabled():
+        like = recorder.multiplied("conv: input and weight", x, kernel)
     n, c, h, w = dims
     o, i, kh, kw = weight
     sh, sw = stride = attributes["stride"]
@@ -84,15 +87,15 @@ def conv2d_module(recorder: Recorder, path: str, attributes: dict[str, Any], x: 
     if bias is None:
         recorder.records.append((
             convolution_layer, path, "conv", "module", dims, out, weight, 0, stride, groups,
-            fresh.pop(id(parameters["weight"]), 0), 0, multi_adds, n * c * h * w, n_out,
+            fresh.pop(id(kernel), 0), 0, multi_adds, n * c * h * w, n_out,
         ))  # fmt: skip
     else:
         recorder.records.append((
             convolution_layer, path, "conv", "module", dims, out, weight, o, stride, groups,
-            fresh.pop(id(parameters["weight"]), 0), fresh.pop(id(bias), 0), multi_adds, n * c * h * w, n_out,
+            fresh.pop(id(kernel), 0), fresh.pop(id(bias), 0), multi_adds, n * c * h * w, n_out,
         ))  # fmt: skip
     recorder.multi_adds += multi_adds
-    return StandIn(out, x.like)
+    return StandIn(out, like)
 
 
 @function("conv1d", "conv2d", "conv3d")
@@ -180,6 +183,7 @@ def _emit(
 ) -> StandIn:  # fmt: skip
     if len(dims) < len(out):
         out = out[1:]
+    like = recorder.multiplied(f"{kind}: input and weight", input, weight)
     biases = 0 if bias is None else product(recorder.dims(bias))
     recorder.records.append((
         convolution_layer, recorder.path, kind, recorder.form(kind), dims, out, kernel, biases, stride, groups,
@@ -188,7 +192,7 @@ def _emit(
     recorder.multi_adds += multi_adds
     if recorder.backward:
         gradients(recorder, kind, recorder.path, recorder.form(kind), dims, (input, multi_adds), (weight, multi_adds))
-    return StandIn(out, recorder.like(input))
+    return StandIn(out, like)
 
 
 def per_axis(value: Any, axes: int) -> Dims:

@@ -42,6 +42,7 @@ def linear(recorder: Recorder, input: Any, weight: Any, bias: Any = None) -> Any
 def _linear(
     recorder: Recorder, path: str, form: str, x: Any, dims: Dims, kernel: Dims, weight: Any, bias: Any
 ) -> StandIn:
+    like = recorder.multiplied("linear: input and weight", x, weight)
     f_out, f_in = kernel
     positions = product(dims[:-1])
     n_weights, outputs = f_out * f_in, f_out * positions
@@ -62,7 +63,7 @@ def _linear(
     if recorder.backward:
         multi_adds = cost["multi_adds"]
         gradients(recorder, "linear", path, form, dims, (x, multi_adds), (weight, multi_adds))
-    return StandIn(out, recorder.like(x))
+    return StandIn(out, like)
 
 
 @function("bilinear")
@@ -94,6 +95,7 @@ def emit_product(
     recorder: Recorder, a: Any, b: Any, out: Dims, multi_adds: int, read: int, bias: Any = None, form: str | None = None
 ) -> StandIn:
     """Writes down a product of two operands; ``bias`` is added to it."""
+    like = recorder.multiplied("matmul: both operands", a, b)
     outputs = product(out)
     cost = {
         "multi_adds": multi_adds,
@@ -107,7 +109,7 @@ def emit_product(
         cost["bias_adds"] = outputs
         cost["read"] += product(recorder.dims(bias))
     recorder.emit("matmul", cost, recorder.dims(a), out, form=form)
-    result = StandIn(out, recorder.like(a))
+    result = StandIn(out, like)
     if recorder.backward:
         operands = ((a, multi_adds), (b, multi_adds))
         result.wants_grad = gradients(recorder, "matmul", recorder.path, "function", recorder.dims(a), *operands)

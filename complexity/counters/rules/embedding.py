@@ -22,7 +22,7 @@ def embedding(recorder: Recorder, input: Any, weight: Any, *_: Any, **__: Any) -
     if weight.dtype in (torch.int64, torch.int32):
         input, weight = weight, input
     if input.dtype not in (torch.int64, torch.int32) or weight.dim() != 2:
-        raise _no_indices(recorder, input, weight)
+        return run_on_meta(recorder, torch.nn.functional.embedding, (input, weight), {})
     indices, table = recorder.dims(input), recorder.dims(weight)
     out = (*indices, table[1])
     n = product(out)
@@ -31,16 +31,6 @@ def embedding(recorder: Recorder, input: Any, weight: Any, *_: Any, **__: Any) -
     }  # fmt: skip
     recorder.emit("embedding", cost, indices, out)
     return StandIn(out, recorder.like(weight))
-
-
-def _no_indices(recorder: Recorder, input: Any, weight: Any) -> RuntimeError:
-    """The error that torch raises (on meta it takes any dtype)."""
-    if weight.dim() != 2:
-        return RuntimeError("'weight' must be 2-D")
-    kind = str(input.dtype).removeprefix("torch.")
-    return RuntimeError(
-        f"Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got {kind}"
-    )
 
 
 @function("embedding_bag")

@@ -117,12 +117,9 @@ def torch_batch_norm(
     dims = recorder.dims(input)
     for tensor in (weight, bias, running_mean, running_var):
         if tensor is not None and (len(dims) < 2 or recorder.dims(tensor) != (dims[1],)):
-            with_statistics = running_mean is None or running_var is None
-            return run_on_meta(
-                recorder, torch.nn.functional.batch_norm,
-                (_plain(recorder, input), *(None if t is None else _plain(recorder, t)
-                                            for t in (running_mean, running_var, weight, bias)), with_statistics), {},
-            )  # fmt: skip
+            without = running_mean is None or running_var is None
+            args = (input, running_mean, running_var, weight, bias, without)
+            return run_on_meta(recorder, torch.nn.functional.batch_norm, args, {})
     return _norm(recorder, "batch_norm", input, (weight, bias), (running_mean, running_var))
 
 
@@ -140,6 +137,9 @@ def layer_norm(
 @function("rms_norm")
 def rms_norm(recorder: Recorder, input: Any, normalized_shape: Any, weight: Any = None, *_: Any, **__: Any) -> Any:
     """``F.rms_norm``."""
+    shape = tuple(normalized_shape)
+    if recorder.dims(input)[len(recorder.dims(input)) - len(shape) :] != shape:
+        return run_on_meta(recorder, torch.rms_norm, (input, shape, weight), {})
     return _norm(recorder, "rms_norm", input, (weight,))
 
 
@@ -148,6 +148,10 @@ def group_norm(
     recorder: Recorder, input: Any, num_groups: int, weight: Any = None, bias: Any = None, *_: Any, **__: Any
 ) -> Any:
     """``F.group_norm``."""
+    dims = recorder.dims(input)
+    fits = len(dims) > 1 and dims[1] % num_groups == 0
+    if not fits or any(t is not None and recorder.dims(t) != (dims[1],) for t in (weight, bias)):
+        return run_on_meta(recorder, torch.group_norm, (input, num_groups, weight, bias), {})
     return _norm(recorder, "group_norm", input, (weight, bias))
 
 
@@ -157,6 +161,16 @@ def instance_norm(
     bias: Any = None, *_: Any, **__: Any,
 ) -> Any:  # fmt: skip
     """``F.instance_norm``."""
+    return torch_instance_norm(recorder, input, weight, bias, running_mean, running_var)
+
+
+def torch_instance_norm(
+    recorder: Recorder, input: Any, weight: Any, bias: Any, running_mean: Any, running_var: Any, *_: Any, **__: Any
+) -> Any:
+    """``torch.instance_norm``: its order of arguments differs from ``F.instance_norm``."""
+    dims, kept = recorder.dims(input), (running_mean, running_var, weight, bias)
+    if any(t is not None and (len(dims) < 2 or recorder.dims(t) != (dims[1],)) for t in kept):
+        return run_on_meta(recorder, torch.nn.functional.instance_norm, (input, *kept, running_mean is None), {})
     return _norm(recorder, "instance_norm", input, (weight, bias), (running_mean, running_var))
 
 
@@ -184,7 +198,7 @@ def _register() -> None:
     from ..registry import RULES
 
     RULES[torch.batch_norm] = torch_batch_norm
-    RULES[torch.instance_norm] = torch_batch_norm
+    RULES[torch.instance_norm] = torch_instance_norm
 
 
 _register()

@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 
+from ..fallback import run_on_meta
 from ..recorder import Recorder
 from ..registry import MODULE_KINDS, function
 from ..standin import StandIn
@@ -59,6 +60,8 @@ def pixel_shuffle(recorder: Recorder, input: Any, upscale_factor: int) -> Any:
     """``F.pixel_shuffle``: channels to positions."""
     *lead, c, h, w = recorder.dims(input)
     r = upscale_factor
+    if c % (r * r):
+        return run_on_meta(recorder, torch.pixel_shuffle, (input, upscale_factor), {})
     return moved(recorder, "pixel_shuffle", input, (*lead, c // (r * r), h * r, w * r))
 
 
@@ -67,6 +70,8 @@ def pixel_unshuffle(recorder: Recorder, input: Any, downscale_factor: int) -> An
     """``F.pixel_unshuffle``: positions to channels."""
     *lead, c, h, w = recorder.dims(input)
     r = downscale_factor
+    if h % r or w % r:
+        return run_on_meta(recorder, torch.pixel_unshuffle, (input, downscale_factor), {})
     return moved(recorder, "pixel_unshuffle", input, (*lead, c * r * r, h // r, w // r))
 
 
