@@ -16,11 +16,12 @@ from ..layers import Ledger
 from . import rules as _rules  # noqa: F401  registers them
 from .calls import local, watched
 from .dispatch import Interceptor
+from .interrupts import Deferred
 from .original import original
 from .recorder import Recorder, mapped, tensors_in
 from .standin import NeedsValues, StandIn
 from .summary import fill, rate
-from .untouched import untouched
+from .untouched import state_untouched, untouched
 
 
 def count(
@@ -72,12 +73,16 @@ def counting(
     session = Session(model, per_sample=per_sample, strict=strict, execute=execute, backward=backward)
     if local.session is not None or local.recorder is not None:
         raise ComplexityError("counting: another model is being counted in this thread")
-    with watched():
+    watch = watched()
+    with Deferred():
+        watch.__enter__()
         local.session = session
-        try:
-            yield session.ledger
-        finally:
+    try:
+        yield session.ledger
+    finally:
+        with Deferred():
             local.session = None
+            watch.__exit__(None, None, None)
 
 
 _one_at_a_time = threading.RLock()
@@ -143,11 +148,15 @@ class Session:
         stood_args, stood_kwargs = mapped(args, stand_in), mapped(kwargs, stand_in)
         outer = local.recorder
         grad = torch.enable_grad() if self.backward else torch.no_grad()
-        with grad, untouched(recorder.modules), watched():
+        with Deferred() as interrupts, state_untouched(), grad, untouched(recorder.modules), watched():
             local.recorder = recorder
             try:
                 with Interceptor(recorder):
-                    result = self.model(*stood_args, **stood_kwargs)
+                    interrupts.open = True
+                    try:
+                        result = self.model(*stood_args, **stood_kwargs)
+                    finally:
+                        interrupts.open = False
             finally:
                 local.recorder = outer
         if self.flow:

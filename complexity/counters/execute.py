@@ -7,6 +7,7 @@ seen at the dispatcher (``Remainder``).
 from __future__ import annotations
 
 import types
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -18,10 +19,11 @@ from ..errors import ComplexityError
 from .calls import local, watched
 from .dispatch import READS, _operator_rule, body_of
 from .fallback import record_operator, report
-from .recorder import Recorder, mapped, tensors_in
+from .interrupts import Deferred
+from .recorder import Recorder, mapped, tensors_in, transformed
 from .registry import RULES
 from .standin import NeedsValues, StandIn
-from .untouched import untouched, values_untouched
+from .untouched import state_untouched, untouched, values_untouched
 
 
 def run_for_real(recorder: Recorder, model: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -29,14 +31,43 @@ def run_for_real(recorder: Recorder, model: nn.Module, args: tuple[Any, ...], kw
     outer = local.recorder
     recorder.execute = True
     grad = torch.set_grad_enabled(recorder.backward or torch.is_grad_enabled())  # a forward may ask for gradients
-    with values_untouched(model), untouched(recorder.modules), grad, watched():
+    with (
+        Deferred() as interrupts,
+        state_untouched(),
+        values_untouched(model, recorder.modules),
+        untouched(recorder.modules),
+        grad,
+        watched(),
+    ):
+        args, kwargs = mapped((args, kwargs), _copied(recorder))
         local.recorder = recorder
         recorder.seen = False  # whether a torch function that is being recorded runs
         try:
             with Remainder(recorder), Observer(recorder):
-                return model(*args, **kwargs)
+                interrupts.open = True
+                try:
+                    return model(*args, **kwargs)
+                finally:
+                    interrupts.open = False
         finally:
             local.recorder = outer
+
+
+def _copied(recorder: Recorder) -> Callable[[Any], Any]:
+    """Copies of tensors that are given to the model, which may write over them; one for one given twice.
+
+    A copy is part of the graph of gradients that the given one is part of. Parameters are put back by other means.
+    """
+    known: dict[int, Any] = {}
+
+    def copied(tensor: Any) -> Any:
+        if id(tensor) in recorder.owned:
+            return tensor
+        if id(tensor) not in known:
+            known[id(tensor)] = tensor.clone()
+        return known[id(tensor)]
+
+    return copied
 
 
 class Observer(TorchFunctionMode):
@@ -50,6 +81,8 @@ class Observer(TorchFunctionMode):
         recorder, kwargs = self.recorder, kwargs or {}
         name = getattr(func, "__name__", "")
         if name in ("__get__", "__set__", "__delete__") or name in READS or recorder.seen:
+            return func(*args, **kwargs)
+        if transformed((args, kwargs)):  # shapes of one sample of many: the dispatcher sees what is computed
             return func(*args, **kwargs)
         rule = RULES.get(func) or _operator_rule(func)
         if rule is None and isinstance(func, types.FunctionType) and func not in recorder.bodies:

@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.autograd import forward_ad
 from torch.nn.modules import module as hooks
 
 from ..errors import ComplexityError
@@ -137,7 +138,11 @@ class Recorder:
         if type(tensor) is StandIn:
             return tensor.dims
         dims = self.owned.get(id(tensor))
-        return tuple(tensor.shape) if dims is None else tuple(dims)
+        if dims is None:
+            if _wrapped(tensor) and not self.execute:
+                raise self.needs_values("inside torch.vmap, jvp or grad, where shapes are those of one of many")
+            return tuple(tensor.shape)
+        return tuple(dims)
 
     def dtype_of(self, tensor: Any) -> torch.dtype:
         """Dtype of a stand-in or a real tensor."""
@@ -329,6 +334,14 @@ def tensors_in(values: Any) -> Iterator[Any]:
     elif isinstance(values, (tuple, list)):
         for value in values:
             yield from tensors_in(value)
+
+
+_wrapped = torch._C._functorch.is_functorch_wrapped_tensor
+
+
+def transformed(values: Any) -> bool:
+    """Whether a tensor is inside ``torch.vmap``, ``torch.func.grad`` or forward-mode differentiation."""
+    return forward_ad._current_level >= 0 or any(_wrapped(t) for t in tensors_in(values))
 
 
 def mapped(values: Any, change: Callable[[Any], Any]) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from operator import is_
@@ -25,25 +27,53 @@ def untouched(modules: list[tuple[type, dict[str, Any]]]) -> Iterator[None]:
     note = noted.append
     try:
         for cls, attributes in modules:
+            note((attributes, attributes.copy()))
             if attributes.get("training"):  # torch.compile's wrapper has none
                 trained.append(attributes)
                 attributes["training"] = False
-            note((attributes, attributes.copy()))
             for name in _DICTS:
                 held = attributes[name]
                 if held:
                     note((held, held.copy()))
             if not cls.__module__.startswith("torch.nn."):  # what a user's forward may collect in lists and dicts
-                for value in attributes.values():
-                    if type(value) in _COLLECTIONS:
-                        note((value, value.copy()))
+                for name, value in attributes.items():
+                    if type(value) in _COLLECTIONS and name not in _OWN:
+                        _note(noted, value)
         yield
     finally:
+        for attributes in trained:
+            attributes["training"] = True
         for held, before in noted:
             if not _same(held, before):
                 _put_back(held, before)
-        for attributes in trained:
-            attributes["training"] = True
+
+
+def _note(noted: list[tuple[Any, Any]], held: Any) -> None:
+    """Notes a collection and those in it."""
+    if any(held is other for other, _ in noted[-64:]):  # one that holds itself
+        return
+    noted.append((held, held.copy()))
+    for value in held.values() if type(held) is dict else held:
+        if type(value) in _COLLECTIONS:
+            _note(noted, value)
+
+
+@contextmanager
+def state_untouched() -> Iterator[None]:
+    """Puts back the random state of torch, of Python and (where it is imported) of NumPy, and torch's default dtype."""
+    numpy = sys.modules.get("numpy.random")
+    dtype = torch.get_default_dtype()
+    drawn, python = torch.default_generator.get_state(), random.getstate()
+    drawn_numpy = None if numpy is None else numpy.get_state()
+    try:
+        yield
+    finally:
+        torch.default_generator.set_state(drawn)
+        random.setstate(python)
+        if numpy is not None:
+            numpy.set_state(drawn_numpy)
+        if torch.get_default_dtype() is not dtype:
+            torch.set_default_dtype(dtype)
 
 
 _COLLECTIONS = (list, dict, set)
@@ -71,21 +101,42 @@ def _put_back(held: Any, before: Any) -> None:
 
 
 @contextmanager
-def values_untouched(model: nn.Module) -> Iterator[None]:
-    """For a real run: puts back the values of parameters and buffers, and the random state.
+def values_untouched(model: nn.Module, modules: list[tuple[type, dict[str, Any]]]) -> Iterator[None]:
+    """For a real run: puts back the values and gradients of parameters and buffers, and of all other tensors that are
+    attributes of modules, also those in lists and dicts there; and the random states of GPUs.
 
     Copies of all values are kept meanwhile; version counters cannot tell (``parameter.data.mul_(2)`` moves none).
     """
-    kept = [(tensor, tensor.detach().clone()) for tensor in (*model.parameters(), *model.buffers())]
-    state = torch.get_rng_state()
+    tensors = {id(t): t for t in (*model.parameters(), *model.buffers())}
+    gradients = [(tensor, tensor.grad) for tensor in tensors.values() if tensor.is_leaf]
+    for _, attributes in modules:
+        for name, value in attributes.items():
+            if name not in _OWN:
+                tensors.update((id(t), t) for t in _held(value, 0))
+    tensors.update((id(grad), grad) for _, grad in gradients if grad is not None)
+    kept = [(t, t.detach().clone()) for t in tensors.values() if t.layout is torch.strided]
     cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else None
     try:
         yield
     finally:
-        torch.set_rng_state(state)
         if cuda is not None:
             torch.cuda.set_rng_state_all(cuda)
+        for tensor, grad in gradients:
+            if tensor.grad is not grad:
+                tensor.grad = grad
         for tensor, before in kept:
-            if not torch.equal(tensor, before):
+            if not (tensor.shape == before.shape and torch.equal(tensor, before)):
                 with torch.inference_mode(tensor.is_inference()):
-                    tensor.data.copy_(before)
+                    tensor.data.copy_(before) if tensor.shape == before.shape else tensor.set_(before)
+
+
+#: Attributes of modules that are noted by themselves, or hold nothing of the model's.
+_OWN = frozenset((*_DICTS, "_backward_hooks", "_backward_pre_hooks", "_state_dict_hooks", "_load_state_dict_pre_hooks"))
+
+
+def _held(value: Any, depth: int) -> Iterator[torch.Tensor]:
+    if isinstance(value, torch.Tensor):
+        yield value
+    elif depth < 8 and isinstance(value, dict | list | tuple):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _held(item, depth + 1)
