@@ -3,6 +3,7 @@
 import pytest
 
 from complexity import formulas, ledger
+from complexity.explain.listing import figures
 from complexity.published import Figure, source
 
 
@@ -62,3 +63,42 @@ def test_the_mobilenet_papers_table_3_is_one_layer_by_formula():
     for label, cells in printed("mobilenet-v1-paper", "T3").items():
         for column, exact in (("multi_adds", steps[label].multi_adds), ("params", steps[label].params)):
             assert Figure.read(cells[column], "M").match(exact) == ("half-up", 0), (label, column)
+
+
+def listed(name: str, table: str) -> dict[tuple[str, str], tuple[str, object]]:
+    return {(f.row, f.column): (f.verdict, f.computed) for f in figures(name) if f.table == table}
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "cells", "misprints"),
+    [
+        ("mobilenet-v1-paper", "T1", 45, {("10", "s")}),
+        ("mobilenet-v1-paper", "T2", 8, {MISPRINT}),
+        ("mobilenet-v1-paper", "T3", 8, set()),
+        ("mobilenet-v2-paper", "T2", 47, set()),
+        ("mobilenet-v3-paper", "T1-A", 12, set()),
+        ("mobilenet-v3-paper", "T1-B", 12, set()),
+        ("mobilenet-v3-paper", "T1-C", 12, set()),
+        ("shufflenet-v1-paper", "T1", 20, set()),
+        ("shufflenet-v2-paper", "T5", 24, set()),
+    ],
+)
+def test_what_a_network_determines_is_judged_and_only_the_misprints_are_errata(name, table, cells, misprints):
+    found = {cell: verdict for cell, (verdict, _) in listed(name, table).items()}
+    judged = {cell: verdict for cell, verdict in found.items() if verdict != "not judged"}
+    assert len(judged) == cells
+    assert {cell for cell, verdict in judged.items() if verdict == "erratum"} == misprints
+    assert set(judged.values()) <= {"reproduced", "rounding", "erratum"}
+
+
+def test_the_last_stride_of_the_mobilenet_papers_body_is_printed_2_and_is_1():
+    assert listed("mobilenet-v1-paper", "T1")["10", "s"] == ("erratum", 1)
+    # Were it 2, the pool of the next row would span 4×4.
+    assert printed("mobilenet-v1-paper", "T1")["11"]["operator"] == "Avg Pool 7x7"
+
+
+def test_only_what_was_measured_is_called_cited():
+    for name in ("mobilenet-v1-paper", "shufflenet-v2-paper"):
+        for found in figures(name):
+            measured = found.column in ("top1", "error") or found.column.startswith(("gpu", "arm"))
+            assert (found.verdict == "cited") == measured, found

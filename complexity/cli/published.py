@@ -15,7 +15,7 @@ from .options import format_option, write, write_json
 def command(source: str | None, form: str) -> None:
     """The sources of printed figures; of one SOURCE all its figures, each with its verdict.
 
-    A figure without a network, or of something that is not a function of the network, is cited.
+    What was measured is not a function of the network: it is cited. What is one of a network that is not here is not judged.
     """
     columns, rows = _sources() if source is None else _figures(source)
     if form == "json":

@@ -1,16 +1,22 @@
-"""Every printed figure of a source with its verdict, also of those that are only cited."""
+"""Every printed figure of a source with its verdict, also of those that are only cited or not judged."""
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from ..formulas.arithmetic import Number
 from ..published import PublishedTable, source
 from .explaining import explain_column
+from .parts import judged_parts
 from .reading import of_table
 from .verdicts import verdicts
 
-VERDICTS = ("reproduced", "rounding", "erratum", "explained", "candidate", "unexplained", "cited")
+#: What was measured, as its column's id and title say: not a function of the network.
+_MEASURED = re.compile(r"top-?1|error|\bms\b|_ms\b|\bms_|saves_share|images/s|batches/s", re.I)
+#: The verdicts, and what a text is called that was neither measured nor judged: of a network that the project has not, of
+#: an experiment's layout, of memory.
+VERDICTS = ("reproduced", "rounding", "erratum", "explained", "candidate", "unexplained", "cited", "not judged")
 
 
 class Listed(NamedTuple):
@@ -20,7 +26,7 @@ class Listed(NamedTuple):
     row: str
     column: str
     printed: str
-    computed: Number | None
+    computed: Number | str | None
     verdict: str
     note: str
 
@@ -43,13 +49,17 @@ def _of_paper(tables: tuple[PublishedTable, ...]) -> list[Listed]:
     }
     listed = []
     for table in tables:
+        parts = judged_parts(table)
         for row, column, text in table.cells():
             label, title = row.label.get("en", ""), column.title.get("en", column.id)
             found = judged.get((table.id, column.id, label)) or judged.get((table.id, label, title))
             if found:
                 listed.append(Listed(table.id, label, column.id, text, found.computed, found.word, found.note))
+            elif part := parts.get((label, column.id)):
+                listed.append(Listed(table.id, label, column.id, text, *part))
             else:
-                listed.append(Listed(table.id, label, column.id, text, None, "cited", ""))
+                measured = _MEASURED.search(f"{column.id} {title}") is not None
+                listed.append(Listed(table.id, label, column.id, text, None, "cited" if measured else "not judged", ""))
     return listed
 
 
