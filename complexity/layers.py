@@ -290,10 +290,10 @@ class Ledger:
         return grid(self, self.model, [",".join(map(str, first))], convention("multi-adds")).to_html()
 
     def __repr__(self) -> str:
-        missing = f", {len(self.uncounted)} operations uncounted" if self.uncounted else ""
-        return (
-            f"<Ledger {self.model}: {self.params:,} params, {self.multi_adds:,} MultiAdds, {len(self)} layers{missing}>"
-        )
+        from .rendering.numbers import several
+
+        missing = f", {several(len(self.uncounted), 'operation')} uncounted" if self.uncounted else ""
+        return f"<Ledger {self.model}: {self.params:,} params, {self.multi_adds:,} MultiAdds, {several(len(self), 'layer')}{missing}>"
 
 
 def _row(layer: Layer) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def test_json_has_the_documented_form(capsys):
     code, out, _ = call(capsys, "count", "torchvision:mobilenet_v2", "--format", "json")
     data = json.loads(out)
     assert code == 0
-    assert list(data) == ["model", "input", "convention", "totals", "layers", "uncounted"]
+    assert list(data) == ["model", "input", "input_assumed", "convention", "totals", "layers", "uncounted"]
     assert data["totals"] == {
         "params": 3504872, "multi_adds": 300774272, "flops": 601548544, "activations": 6679112,
         "memory_access": data["totals"]["memory_access"],
@@ -107,6 +107,17 @@ def user_file(tmp_path):
         "            {}['a']\n"
         "        except KeyError as error:\n"
         "            return self.conv(x[:, :2])\n"
+        "class Unknown(nn.Module):\n"
+        "    def forward(self, x):\n"
+        "        return torch.linalg.svd(x)[1]\n"
+        "class Asking(nn.Module):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.conv = nn.Conv2d(3, 4, 3)\n"
+        "    def forward(self, x):\n"
+        "        return self.conv(x) if x.sum() > 0 else x\n"
+        "def image():\n"
+        "    return nn.Conv2d(3, 4, 3)\n"
         "def unbuildable():\n"
         "    raise RuntimeError('no config')\n"
         "def tokens():\n"
@@ -185,7 +196,116 @@ def test_a_convention_weighs_the_rows(capsys):
         capsys, "count", "torchvision:mobilenet_v2", "--convention", "thop", "--by", "kind", "--format", "csv"
     )
     rows = list(csv.reader(io.StringIO(out)))
-    assert rows[-1][3] == "327,486,720"
+    assert rows[-1][3] == "327486720"
+
+
+def test_csv_has_plain_numbers(capsys):
+    _, out, _ = call(capsys, "count", "torchvision:mobilenet_v2", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert sum(int(row["MultiAdds"]) for row in rows[:-1]) == int(rows[-1]["MultiAdds"]) == 300774272
+    assert sum(float(row["share"]) for row in rows[:-1]) == pytest.approx(1, abs=1e-4)
+
+
+def test_diff_as_csv_is_one_table_of_plain_numbers(capsys):
+    a, b = "complexity:mobilenet_v3_small", "complexity:mobilenet_v3_small?se=false"
+    _, out, _ = call(capsys, "diff", a, b, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert "'" not in out
+    assert {row["row"] for row in rows} == {"total", "layer"}
+    for row in rows:
+        assert int(row["B"]) - int(row["A"]) == int(row["difference"])
+        if int(row["A"]):
+            assert float(row["percent"]) == pytest.approx(100 * int(row["difference"]) / int(row["A"]), rel=1e-4)
+
+
+def test_compare_as_csv_has_plain_numbers(capsys):
+    arguments = ("torchvision:mobilenet_v2", "--tool", "thop", "--format", "csv")
+    _, out, _ = call(capsys, "compare", *arguments)
+    ours, thop = csv.DictReader(io.StringIO(out))
+    assert (ours["total"], thop["total"], thop["difference"]) == ("300774272", "327486720", "26712448")
+    assert int(thop["memory bytes"]) >= 0
+
+
+def test_a_small_difference_is_not_shown_as_no_difference(capsys):
+    from complexity.rendering.numbers import percent
+
+    assert percent(-8, 300_774_272) == "-0.000003 %"
+    assert percent(-25, 100) == "-25.0 %"
+
+
+def test_an_operation_without_a_rule_is_told_in_every_output(capsys, user_file):
+    arguments = (f"{user_file}:Unknown", "--input", "1,4")
+    _, out, err = call(capsys, "count", *arguments, "--format", "csv")
+    assert "no rule for 1 operation, which is in no figure" in err
+    assert "linalg_svd" in err
+    assert "linalg_svd" not in out
+    assert "1 operation, which is in no figure" in call(capsys, "count", *arguments)[1]
+    _, out, _ = call(capsys, "compare", *arguments, "--tool", "thop", "--format", "json")
+    data = json.loads(out)
+    assert "linalg_svd" in data["uncounted"][0]["operation"]
+    assert "linalg_svd" not in json.dumps(data["tools"])
+    assert "no row says anything about these" in call(capsys, "compare", *arguments, "--tool", "thop")[1]
+
+
+def test_an_assumed_input_is_said_to_be_assumed(capsys, user_file):
+    assert " at 1,3,224,224 (assumed)\n" in call(capsys, "count", f"{user_file}:image")[1]
+    for arguments, expected in (
+        ((f"{user_file}:image",), True),
+        ((f"{user_file}:image", "--input", "1,3,8,8"), False),
+        (("torchvision:mobilenet_v2",), False),
+    ):
+        _, out, _ = call(capsys, "count", *arguments, "--format", "json")
+        assert json.loads(out)["input_assumed"] is expected
+
+
+def test_a_model_that_asks_for_values_is_counted_with_execute(capsys, user_file):
+    arguments = (f"{user_file}:Asking", "--input", "1,3,8,8")
+    code, _, err = call(capsys, "count", *arguments)
+    assert code == 2
+    assert "use --execute" in err
+    code, out, _ = call(capsys, "count", *arguments, "--execute", "--format", "json")
+    assert code == 0
+    assert json.loads(out)["totals"]["multi_adds"] == 6 * 6 * 3 * 4 * 9
+
+
+def test_a_detector_asks_for_a_real_run(capsys):
+    code, _, err = call(capsys, "count", "torchvision:fasterrcnn_mobilenet_v3_large_320_fpn")
+    assert code == 2
+    assert len(err.splitlines()) == 1
+    assert "use --execute" in err
+
+
+def test_a_detector_is_counted_with_execute(capsys):
+    from torchvision.models import get_model
+
+    name = "fasterrcnn_mobilenet_v3_large_320_fpn"
+    target, model = f"torchvision:{name}", get_model(name, weights=None, weights_backbone=None)
+    code, out, _ = call(capsys, "count", target, "--execute", "--format", "json")
+    assert code == 0
+    assert json.loads(out)["totals"]["params"] == sum(p.numel() for p in model.parameters())
+
+
+def test_a_line_break_in_a_name_breaks_no_row(capsys, user_file):
+    _, out, _ = call(capsys, "count", f"{user_file}:Odd", "--input", "1,3,8,8")
+    assert sum("$x$" in line or "[31m=1" in line for line in out.splitlines()) == 1
+
+
+def test_compare_says_nothing_of_a_cuda_runtime(user_file):
+    # what compiles imports torch.utils.cpp_extension, which warns where CUDA's tools are and its runtime is not
+    code = (
+        "import os, sys; os.environ['CUDA_HOME'] = os.path.dirname(sys.executable);"
+        "from complexity.cli.main import run; run(sys.argv[1:]); import torch.utils.cpp_extension"
+    )
+    arguments = ("compare", f"{user_file}:image", "--input", "1,3,8,8", "--tool", "thop")
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True)
+    assert done.returncode == 0
+    assert done.stderr == ""
+
+
+def test_numbers_of_things_have_their_plural():
+    from complexity.rendering.numbers import several
+
+    assert [several(n, "entry", "entries") for n in (0, 1, 2)] == ["0 entries", "1 entry", "2 entries"]
 
 
 def test_diff_names_the_layers_that_differ(capsys):

@@ -116,11 +116,15 @@ def test_findings_are_worst_first_with_what_would_change():
     assert elements == sorted(elements, reverse=True)
     assert [one.guideline for one in found].count("G2") == 3
     grouped = next(one for one in found if one.guideline == "G2")
-    assert grouped.says == "3 groups, 240 output channels" and "80 of them do the same MultiAdds" in grouped.change
+    assert (
+        grouped.says == "3 groups, 240 output channels"
+        and "80 output channels would do the same MultiAdds" in grouped.change
+    )
 
 
 def test_a_sweep_of_settings_is_refused():
     import numpy
+
     from complexity import Cost, Layer, Ledger
 
     ledger = Ledger([Layer("a", "conv", Cost(written=numpy.array([1, 2])))])
@@ -227,9 +231,29 @@ def test_an_experiment_gives_speeds_and_verdicts(monkeypatch):
 
     small = [case for case in cases("G1", "arm") if case.column == "×1"]
     monkeypatch.setattr(experiments, "cases", lambda *_: small)
-    found = experiment("G1", **FAST)
+    found = experiment("G1", **{**FAST, "turns": 3})
     assert len(found.orders) == 1
     assert found.orders[0].pairs == 6
     text = found.to_grid().to_text()
     assert "the printed order" in text and "passes/s here" in text and "left open by the paper" in text
     assert json.dumps(found.to_dict())
+
+
+@pytest.mark.parametrize("turns", [1, 2])
+def test_few_turns_give_no_verdict_on_orders(monkeypatch, turns):
+    from complexity.guidelines import experiments
+
+    small = [case for case in cases("G1", "arm") if case.column == "×1"][:2]
+    monkeypatch.setattr(experiments, "cases", lambda *_: small)
+    found = experiment("G1", **{**FAST, "turns": turns})
+    text = found.to_grid().to_text()
+    assert "no verdict on orders" in text
+    assert "the printed order" not in text
+    assert "less memory access is faster" not in text
+    assert found.to_dict()["orders"] == []
+
+
+def test_one_output_channel_is_singular():
+    scored = score(complexity.ledger("mobilenet_v1"))
+    changes = [one.change for one in findings(scored, None) if one.guideline == "G2"]
+    assert all(change.startswith("ungrouped, 1 output channel would do the same MultiAdds with") for change in changes)

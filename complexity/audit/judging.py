@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..published.figure import Figure
+from ..rendering.numbers import several
 from ..targets import InputSpec, Target
 from .run import Entry
 
@@ -30,7 +31,7 @@ def count_entry(target: Target, specs: tuple[InputSpec, ...], weights: str = "")
         params=int(ledger.params),
         multi_adds=int(ledger.multi_adds),
         verdict="unpublished",
-        note=f"{len(ledger.uncounted)} operations without a rule" if ledger.uncounted else "",
+        note=f"{several(len(ledger.uncounted), 'operation')} without a rule" if ledger.uncounted else "",
         uncounted=len(ledger.uncounted),
         seconds=time.perf_counter() - start,
     )

@@ -69,11 +69,11 @@ class Audit:
             counts[entry.verdict] = counts.get(entry.verdict, 0) + 1
         return counts
 
-    def to_grid(self) -> Grid:
-        """As a table: a row for each entry."""
+    def to_grid(self, raw: bool = False) -> Grid:
+        """As a table: a row for each entry; ``raw``: plain numbers, for programs."""
         from .report import grid
 
-        return grid(self)
+        return grid(self, raw)
 
     def to_json(self) -> dict[str, Any]:
         """As plain data, for ``json.dumps``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..rendering.escape import plain
+from ..rendering.numbers import percent, several
 from . import changes
 from .changes import Change
 from .figures import FIGURES
@@ -35,7 +36,7 @@ def signed(difference: Number, before: Number | None = None) -> str:
     """A difference with its sign, and its share of what was before."""
     if difference == 0:
         return "0"
-    share = f" ({100 * difference / before:+.1f} %)" if before else ""
+    share = f" ({percent(difference, before)})" if before else ""
     return f"{difference:+,}{share}"
 
 
@@ -113,7 +114,7 @@ def summary(report: Report) -> str:
     """The verdict in one line, in words of ours only."""
     failed = [finding for _, finding in report.findings if not finding.passed]
     errors = sum(bool(model.error) for model in report.models)
-    parts = [f"{len(report.models)} models, {len(report.findings)} figures checked"]
+    parts = [f"{several(len(report.models), 'model')}, {several(len(report.findings), 'figure')} checked"]
     over = sum(finding.held_to != "published" for finding in failed)
     parts += [f"{over} over"] if over else []
     parts += [f"{len(failed) - over} not as published"] if len(failed) > over else []

@@ -55,7 +55,7 @@ def command(
     if form == "json":
         write_json(result.to_json())
     else:
-        write(result.to_grid(), form)
+        write(result.to_grid(raw=form == "csv"), form)
     return 0 if result.passed else 1
 
 

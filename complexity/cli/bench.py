@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .options import format_option, write, write_json
+from .options import format_option, without_torchs_advice, write, write_json
 
 
 def whole_numbers(option: str, text: str) -> list[int]:
@@ -64,6 +64,7 @@ def command(
     Networks are measured in turn (A B A B), so that a noisy machine hits all alike; reported are medians and quartiles.
     With three networks or more: whether MultiAdds or memory access explains their order better.
     """
+    without_torchs_advice()
     from ..bench import bench
 
     found = bench(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .options import format_option, inputs_option, specs, write, write_json
+from .options import format_option, inputs_option, specs, without_torchs_advice, write, write_json
 
 
 @click.command("compare")
@@ -23,6 +23,7 @@ def command(target: str, inputs: tuple[str, ...], names: tuple[str, ...], timeou
     Each installed tool runs on a fresh copy of the model (with random weights, on the CPU), in a process of its own. The
     table names the convention under which our ledger gives its figure to the last operation, and what the tool missed.
     """
+    without_torchs_advice()
     import sys
 
     from tqdm import tqdm
@@ -36,4 +37,9 @@ def command(target: str, inputs: tuple[str, ...], names: tuple[str, ...], timeou
     if form == "json":
         write_json(result.to_json())
     else:
-        write(result.to_grid(), form)
+        write(result.to_grid(raw=form == "csv"), form)
+        if form == "csv":  # CSV has no room for notes
+            from ..rendering.ledger import uncounted_notes
+
+            for note in uncounted_notes(result.ledger):
+                click.echo(f"complexity: {note}", err=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from .options import format_option, inputs_option, specs, write, write_json
+from .options import assumed, format_option, inputs_option, specs, titled, without_torchs_advice, write, write_json
 
 
 @click.command("count")
@@ -38,6 +38,7 @@ def command(
     Nothing is downloaded, and a live model is built without weights. A path/to/file.py:callable is imported, so that
     file's code runs.
     """
+    without_torchs_advice()
     from ..conventions import convention
     from ..targets import parse, target_ledger
 
@@ -48,6 +49,15 @@ def command(
     from ..rendering import ledger as ledger_table
 
     if form == "json":
-        write_json(ledger_table.data(ledger, target, shapes, weighed))
-    else:
-        write(ledger_table.grid(ledger, target, shapes, weighed, by=by, depth=depth, sort=sort), form)
+        write_json(ledger_table.data(ledger, target, shapes, weighed, assumed=assumed(parsed, inputs)))
+        return
+    raw = form == "csv"
+    shapes = titled(shapes, assumed(parsed, inputs))
+    table = ledger_table.grid(ledger, target, shapes, weighed, by=by, depth=depth, sort=sort, raw=raw)
+    if flags["execute"]:
+        note = "run for real with random weights and inputs: what depends on values depends on these"
+        table = table._replace(notes=[*table.notes, note])
+    write(table, form)
+    if raw:  # CSV has no room for notes
+        for note in ledger_table.uncounted_notes(ledger):
+            click.echo(f"complexity: {note}", err=True)

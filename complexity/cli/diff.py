@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import format_option, inputs_option, specs, write, write_json
+from .options import assumed, format_option, inputs_option, specs, titled, write, write_json
 
 if TYPE_CHECKING:
     from ..layers import Layer, Ledger
+
+
+#: Columns of the CSV: totals and layers in one table; A and B are what ``figure`` says, percent is of A.
+CSV = (
+    "row", "figure", "layer A", "kind A", "output A", "layer B", "kind B", "output B", "A", "B", "difference", "percent",
+)  # fmt: skip
 
 
 @click.command("diff")
@@ -27,8 +33,8 @@ def command(a: str, b: str, inputs: tuple[str, ...], name: str, form: str) -> No
     from ..targets import parse, target_ledger
 
     weighed = convention(name)
-    first, _ = target_ledger(parse(a), specs(inputs))
-    second, _ = target_ledger(parse(b), specs(inputs))
+    first, shapes_a = target_ledger(parse(a), specs(inputs))
+    second, shapes_b = target_ledger(parse(b), specs(inputs))
     pairs = matched(first, second)
     changed = [(one, other) for one, other in pairs if _signature(one) != _signature(other)]
     totals = {**{key: (first.totals[key], second.totals[key]) for key in first.totals}}
@@ -36,17 +42,24 @@ def command(a: str, b: str, inputs: tuple[str, ...], name: str, form: str) -> No
         totals[name] = (weighed.total(first), weighed.total(second))
     if form == "json":
         write_json({
-            "a": a, "b": b, "convention": name,
+            "a": a, "b": b, "input_a": shapes_a, "input_b": shapes_b,
+            "input_assumed_a": assumed(parse(a), inputs), "input_assumed_b": assumed(parse(b), inputs),
+            "convention": name,
             "totals": {key: {"a": one, "b": other, "difference": other - one} for key, (one, other) in totals.items()},
             "layers": [{"a": _data(one), "b": _data(other)} for one, other in changed],
         })  # fmt: skip
         return
     from ..rendering import Grid
 
+    if form == "csv":
+        write(Grid(CSV, [*_total_rows(totals), *(_layer_row(one, other) for one, other in changed)]), form)
+        return
     rows = [
         [key.replace("_", " "), f"{one:,}", f"{other:,}", _delta(one, other)] for key, (one, other) in totals.items()
     ]
-    write(Grid(("total", "A", "B", "B − A"), rows, title="diff", notes=[f"A: {a}", f"B: {b}"], align="lrrr"), form)
+    shapes_a, shapes_b = titled(shapes_a, assumed(parse(a), inputs)), titled(shapes_b, assumed(parse(b), inputs))
+    notes = [f"A: {a} at {'; '.join(shapes_a)}", f"B: {b} at {'; '.join(shapes_b)}"]
+    write(Grid(("total", "A", "B", "B − A"), rows, title="diff", notes=notes, align="lrrr"), form)
     same = len(pairs) - len(changed)
     if changed:
         click.echo("")
@@ -83,10 +96,12 @@ def _signature(layer: Layer | None) -> Any:
 
 
 def _cells(layer: Layer | None) -> list[str]:
+    from ..rendering.escape import plain
+
     if layer is None:
         return ["—", "", "", ""]
     return [
-        layer.name,
+        plain(layer.name),
         layer.type,
         "×".join(map(str, layer.output_shape)),
         f"{layer.multi_adds:,}" if layer.multi_adds else "",
@@ -100,7 +115,26 @@ def _adds(layer: Layer | None) -> Any:
 def _delta(one: Any, other: Any) -> str:
     if one == other:
         return "0"
-    return f"{other - one:+,}" + (f" ({100 * (other - one) / one:+.1f} %)" if one else "")
+    if not one:
+        return f"{other - one:+,}"
+    from ..rendering.numbers import percent
+
+    return f"{other - one:+,} ({percent(other - one, one)})"
+
+
+def _total_rows(totals: dict[str, tuple[Any, Any]]) -> list[list[str]]:
+    return [["total", key, *[""] * 6, *_plain_delta(one, other)] for key, (one, other) in totals.items()]
+
+
+def _layer_row(one: Layer | None, other: Layer | None) -> list[str]:
+    names = [cell for layer in (one, other) for cell in (_cells(layer)[:3] if layer is not None else ["", "", ""])]
+    return ["layer", "multi_adds", *names, *_plain_delta(_adds(one), _adds(other))]
+
+
+def _plain_delta(one: Any, other: Any) -> list[str]:
+    """A, B, difference and percent as a program reads them; no percent of nothing."""
+    percent = f"{100 * (other - one) / one:.6g}" if one else ""
+    return [str(one), str(other), str(other - one), percent]
 
 
 def _data(layer: Layer | None) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .options import format_option, inputs_option, specs, write, write_json
+from .options import assumed, format_option, inputs_option, specs, titled, without_torchs_advice, write, write_json
 
 
 @click.command("guidelines")
@@ -34,6 +34,7 @@ def command(
 
     One TARGET: its worst layers, each with what would change. Several, or --chapter: side by side.
     """
+    without_torchs_advice()
     from ..errors import ComplexityError
 
     if experiment is not None:
@@ -55,23 +56,30 @@ def _scores(
     from ..targets import parse, target_ledger
 
     scored = chapter_scores() if chapter else {}
+    guessed: dict[str, str] = {}
     for target in targets:
         parsed = parse(target)
-        ledger, _ = target_ledger(parsed, specs(inputs), **({} if parsed.closed_form else {"flow": True}))
+        ledger, shapes = target_ledger(parsed, specs(inputs), **({} if parsed.closed_form else {"flow": True}))
         scored[target] = score(ledger)
+        if assumed(parsed, inputs):
+            guessed[target] = titled(shapes, True)[0]
     if plot is not None:
         from ..guidelines.picture import picture
         from ..plots import save
 
         save(picture(scored), plot)
     if form == "json":
-        data = [as_dict(name, one, None if len(scored) == 1 else top) for name, one in scored.items()]
+        most = None if len(scored) == 1 else top
+        data = [{**as_dict(name, one, most), "input_assumed": name in guessed} for name, one in scored.items()]
         write_json(data[0] if len(data) == 1 else data)
     elif len(scored) == 1:
         ((name, one),) = scored.items()
-        write(report(name, one, top), form)
+        name = f"{name} at {guessed[name]}" if name in guessed else name
+        write(report(name, one, top, raw=form == "csv"), form)
     else:
-        write(side_by_side(scored), form)
+        table = side_by_side(scored)
+        notes = [*table.notes, *(f"{name}: input {guess}" for name, guess in guessed.items())]
+        write(table._replace(notes=notes), form)
 
 
 def _experiment(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .options import format_option, inputs_option, specs, write, write_json
+from .options import assumed, format_option, inputs_option, specs, titled, write, write_json
 
 
 @click.command("memory")
@@ -29,6 +29,7 @@ def command(target: str, inputs: tuple[str, ...], dtype: str, form: str) -> None
     ledger, shapes = target_ledger(parsed, specs(inputs), **options)
     found = profile(ledger, dtype=dtype)
     if form == "json":
-        write_json({"target": target, "input": shapes, **as_dict(found)})
+        write_json({"target": target, "input": shapes, "input_assumed": assumed(parsed, inputs), **as_dict(found)})
     else:
+        shapes = titled(shapes, assumed(parsed, inputs))
         write(grid(found, f"Memory of {target} at {'; '.join(shapes)}"), form)

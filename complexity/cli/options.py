@@ -9,13 +9,14 @@ import click
 
 if TYPE_CHECKING:
     from ..rendering import Grid
-    from ..targets import InputSpec
+    from ..targets import InputSpec, Target
 
 FORMATS = ("text", "markdown", "csv", "json", "html", "latex")
 
 inputs_option = click.option(
     "--input", "inputs", multiple=True, metavar="SHAPE[:DTYPE]",
-    help="An input with its batch, e.g. 1,3,224,224 or 1,16:int64; repeat for several. Default: what the weights name.",
+    help="An input with its batch, e.g. 1,3,224,224 or 1,16:int64; repeat for several. "
+    "Default: what a zoo's weights name; for code of your own one image, 1,3,224,224, is assumed.",
 )  # fmt: skip
 
 
@@ -35,6 +36,23 @@ def specs(texts: tuple[str, ...]) -> tuple[InputSpec, ...]:
     from ..targets import parse_input
 
     return tuple(parse_input(text) for text in texts)
+
+
+def assumed(target: Target, inputs: tuple[str, ...]) -> bool:
+    """Whether a target is counted on an input that nobody named."""
+    return not inputs and target.assumes_input
+
+
+def titled(shapes: list[str], is_assumed: bool) -> list[str]:
+    """Inputs as a title shows them."""
+    return [f"{shape} (assumed)" for shape in shapes] if is_assumed else shapes
+
+
+def without_torchs_advice() -> None:
+    """Hides what torch says of a missing CUDA runtime whenever something compiles: nothing here needs one."""
+    import logging
+
+    logging.getLogger("torch.utils.cpp_extension").setLevel(logging.ERROR)
 
 
 def write(grid: Grid, form: str) -> None:

@@ -6,12 +6,14 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from ..rendering import Grid
-from ..rendering.numbers import scaled
+from ..rendering.numbers import scaled, several
 from .stacks import ASSUMED
 
 if TYPE_CHECKING:
     from .experiments import Experiment, Measured, Order
 
+#: Turns from which on quartiles say something about noise.
+ENOUGH = 3
 _UNITS = {"arm": "images/s, printed for ARM", "gpu": "batches/s, printed for a GPU"}
 _TITLES = {
     "G1": "equal channels make memory access least (Ma et al. 2018, table 1)",
@@ -77,12 +79,14 @@ def _notes(experiment: Experiment, timed: bool) -> list[str]:
 
     notes += [
         f"measured on {sentence(experiment.machine)}; float32, batch {experiment.batch}, "
-        f"{experiment.settings['turns']} turns of at least {experiment.settings['seconds']:g} s; the printed speeds are "
+        f"{several(experiment.settings['turns'], 'turn')} of at least {experiment.settings['seconds']:g} s; the printed speeds are "
         "of other hardware and software: only orders and ratios can be compared",
         *filter(None, [busy(experiment.machine)]),
-        *map(verdict, experiment.orders),
-        _access(experiment),
     ]
+    if experiment.settings["turns"] < ENOUGH:
+        few = several(experiment.settings["turns"], "turn")
+        return [*notes, f"{few}: no verdict on orders, which noise may have made; {ENOUGH} turns or more give one"]
+    notes += [*map(verdict, experiment.orders), _access(experiment)]
     return notes
 
 
@@ -102,7 +106,7 @@ def _access(experiment: Experiment) -> str:
 def verdict(order: Order) -> str:
     """Whether the printed order of a column holds, in one line."""
     if order.holds:
-        return f"{order.column}: the printed order holds here ({order.pairs} pairs of rows)"
+        return f"{order.column}: the printed order holds here ({several(order.pairs, 'pair')} of rows)"
     swapped = "; ".join(f"{slower} here slower than {faster}" for slower, faster in order.swapped)
     close = ""
     if order.close:
@@ -136,6 +140,6 @@ def as_dict(experiment: Experiment) -> dict[str, Any]:
             for result in experiment.results
         ],
         "orders": [{**order._asdict(), "holds": order.holds} for order in experiment.orders]
-        if experiment.machine
+        if experiment.machine and experiment.settings["turns"] >= ENOUGH
         else [],
     }

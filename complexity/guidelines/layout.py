@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..rendering import Grid
-from ..rendering.numbers import scaled
+from ..rendering.ledger import uncounted_notes
+from ..rendering.numbers import scaled, several
 from .scores import Guidelines
 from .summary import facts, findings
 
@@ -25,14 +26,16 @@ COLUMNS = {
 }
 
 
-def report(name: str, scored: Guidelines, top: int = 5) -> Grid:
-    """One network: its worst layers, each with a sentence and what would change; the four guidelines as notes."""
+def report(name: str, scored: Guidelines, top: int = 5, raw: bool = False) -> Grid:
+    """One network: its worst layers, each with a sentence and what would change; the four guidelines as notes.
+
+    ``raw`` is for programs: plain numbers, shares as fractions of 1.
+    """
     rows = [
         [
             one.guideline,
             one.layer,
-            scaled(round(one.elements)) if one.elements else "",
-            f"{one.elements / scored.total:.1%}" if one.elements else "",
+            *_amount(one.elements, scored.total, raw),
             one.says,
             one.change,
         ]
@@ -40,12 +43,25 @@ def report(name: str, scored: Guidelines, top: int = 5) -> Grid:
     ]
     notes = [
         *facts(scored),
-        f"elements: read or written beyond what the guideline would have; {scored.total:,} in all; up to {top} layers of each",
+        f"elements: read or written beyond what the guideline would have; {scored.total:,} in all; up to {several(top, 'layer')} of each",
     ]
     if scored.ledger.uncounted:
-        notes.append(f"{len(scored.ledger.uncounted)} operations have no rule and are in no figure")
-    columns = ["", "layer or block", "elements", "share", "what is the case", "what would change"]
+        notes += uncounted_notes(scored.ledger)
+    columns = [
+        "guideline" if raw else "",
+        "layer or block",
+        "elements",
+        "share",
+        "what is the case",
+        "what would change",
+    ]
     return Grid(columns, rows, title=f"Guidelines of {name}", notes=notes, align="llrrll")
+
+
+def _amount(elements: float, total: float, raw: bool) -> list[str]:
+    if raw:
+        return [str(round(elements)), f"{elements / total:.6g}" if total else "0"]
+    return [scaled(round(elements)), f"{elements / total:.1%}"] if elements else ["", ""]
 
 
 def side_by_side(scored: Mapping[str, Guidelines]) -> Grid:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..layers import Layer
 from ..memory.profile import fused_maps
-from ..rendering.numbers import scaled
+from ..rendering.numbers import scaled, several
 from .scores import Guidelines
 
 NAMES = ("G1", "G2", "G3", "G4")
@@ -62,30 +62,32 @@ def _g2(scored: Guidelines) -> list[Finding]:
     for i, one in scored.g2_layers.items():
         layer = layers[i]
         made = layer.output_shape[1]
-        what = "a depthwise convolution: as many groups as channels" if one.depthwise else f"{one.groups} groups"
+        as_many = f"{made / one.groups:.4g}"
+        would = "1 output channel would do" if as_many == "1" else f"{as_many} output channels would do"
+        what = "a depthwise convolution: as many groups as channels" if one.depthwise else several(one.groups, "group")
         found.append(
             Finding(
                 "G2",
                 layer.name,
                 one.extra,
-                f"{what}, {made} output channels",
-                f"ungrouped, {made / one.groups:.4g} of them do the same MultiAdds with {scaled(round(one.extra))} fewer",
+                f"{what}, {several(made, 'output channel')}",
+                f"ungrouped, {would} the same MultiAdds with {scaled(round(one.extra))} elements fewer",
             )
         )
     return found
 
 
 def _g3(scored: Guidelines) -> list[Finding]:
-    several = [block for block in scored.g3 or () if block.branches > 1]
+    branched = [block for block in scored.g3 or () if block.branches > 1]
     return [
         Finding(
             "G3",
             block.name or "(network)",
             0,
-            f"{block.branches} branches side by side, {block.fragments} operations",
+            f"{several(block.branches, 'branch', 'branches')} side by side, {several(block.fragments, 'operation')}",
             "one path of the same MultiAdds would start fewer operations, each larger",
         )
-        for block in sorted(several, key=lambda block: (-block.branches, -block.fragments))
+        for block in sorted(branched, key=lambda block: (-block.branches, -block.fragments))
     ]
 
 
@@ -138,25 +140,27 @@ def facts(scored: Guidelines) -> list[str]:
     if pointwise:
         ratio = scored.g1_ratio
         lines.append(
-            f"G1: {pointwise - g1.layers} of {pointwise} pointwise convolutions have equal channels; all together read and "
+            f"G1: {pointwise - g1.layers} of {several(pointwise, 'pointwise convolution')} have equal channels; all together read and "
             f"write {ratio:.3f} × the least that their MultiAdds allow, {g1.share:.1%} of all memory access above it"
         )
     else:
         lines.append("G1: no ungrouped pointwise convolution of stride 1")
     lines.append(
-        f"G2: {g2.layers} convolutions in groups cost {g2.share:.1%} of all memory access; {dw.layers} depthwise ones, the "
-        f"extreme of groups, {dw.share:.1%}"
+        f"G2: {several(g2.layers, 'convolution')} in groups: {g2.share:.1%} of all memory access is their cost; "
+        f"{several(dw.layers, 'depthwise one')}, the extreme of groups: {dw.share:.1%}"
         if g2.layers or dw.layers
         else "G2: no convolution in groups"
     )
     if scored.g3 is None:
         lines.append("G3: not known, the data flow was not followed")
     else:
-        several = [block for block in scored.g3 if block.branches > 1]
-        most = f", {scored.branches} at most" if several else ""
-        lines.append(f"G3: {len(several)} of {len(scored.g3)} blocks in which maps join have several branches{most}")
+        branched = [block for block in scored.g3 if block.branches > 1]
+        most = f", {scored.branches} at most" if branched else ""
+        lines.append(
+            f"G3: {len(branched)} of {several(len(scored.g3), 'block')} in which maps join have several branches{most}"
+        )
     lines.append(
-        f"G4: {g4.layers} element-wise layers have {g4.share:.1%} of all memory access, normalizations "
+        f"G4: {several(g4.layers, 'element-wise layer')}: {g4.share:.1%} of all memory access, normalizations "
         f"{scored.normalization.share:.1%} more, depthwise convolutions {scored.depthwise.share:.1%}"
     )
     return lines

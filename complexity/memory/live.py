@@ -28,6 +28,7 @@ from typing import NamedTuple
 from ..errors import ComplexityError
 from ..formulas.arithmetic import Number
 from ..layers import Layer, Ledger
+from ..rendering.numbers import several
 
 #: Kinds that read neighbouring elements, or write fewer than they read: they cannot write over their input.
 _NOT_IN_PLACE = frozenset(
@@ -172,7 +173,7 @@ def _check(ledger: Ledger) -> None:
     name = ledger.model or "the ledger"
     if ledger.uncounted:
         raise ComplexityError(
-            f"{name}: {len(ledger.uncounted)} operations have no rule, so what they write is not known: no peak"
+            f"{name}: no rule for {several(len(ledger.uncounted), 'operation')}, so what is written there is not known: no peak"
         )
     for layer in ledger:
         if layer.sources is None:

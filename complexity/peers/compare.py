@@ -44,19 +44,20 @@ class Row:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A model, our ledger of it, and the other tools' figures."""
+    """A model, our ledger of it, and the other tools' figures; ``input_assumed``: nobody named its inputs."""
 
     model: str
     inputs: str
     ledger: Ledger
     ours: Row
     rows: tuple[Row, ...]
+    input_assumed: bool = False
 
-    def to_grid(self) -> Grid:
-        """As a table: a row a tool, ours first."""
+    def to_grid(self, raw: bool = False) -> Grid:
+        """As a table: a row a tool, ours first; ``raw``: plain numbers, for programs."""
         from .report import grid
 
-        return grid(self)
+        return grid(self, raw)
 
     def to_json(self) -> dict[str, Any]:
         """As plain data, for ``json.dumps``."""
@@ -103,6 +104,7 @@ def compare(
             _row(found.shown_name(), found.version(), outcome, finding(found, outcome, ledger))
             for found, outcome in outcomes
         ),
+        isinstance(target, str) and not inputs and parse(target).assumes_input,
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..formulas.arithmetic import Number
 from ..rendering import Grid
+from ..rendering.ledger import uncounted_data, uncounted_notes
 from ..rendering.numbers import scaled
 from .explaining import Finding, Part
 
@@ -14,20 +15,31 @@ if TYPE_CHECKING:
     from .compare import Comparison, Row
 
 
-def grid(comparison: Comparison) -> Grid:
-    """One row a tool, ours first; notes say what each adds and misses."""
+def grid(comparison: Comparison, raw: bool = False) -> Grid:
+    """One row a tool, ours first; notes say what each adds and misses. ``raw``: plain numbers, for programs."""
     ours = comparison.ledger.multi_adds
-    rows = [_cells(comparison.ours, ours, "multi-adds"), *(_cells(row, ours, "") for row in comparison.rows)]
+    cells = _raw_cells if raw else _cells
+    rows = [cells(comparison.ours, ours, "multi-adds"), *(cells(row, ours, "") for row in comparison.rows)]
+    assumed = " (assumed)" if comparison.input_assumed else ""
     notes = [
-        f"input {comparison.inputs}; totals in multiply-accumulates; seconds of one call on one thread; memory above torch's own",
+        f"input {comparison.inputs}{assumed}; totals in multiply-accumulates; seconds of one call on one thread; memory above torch's own",
         f"complexity: {comparison.ledger.params:,} params, {ours:,} MultiAdds",
     ]
     notes += [f"{row.name} {text}" for row in comparison.rows if (text := _story(row))]
-    uncounted = getattr(comparison.ledger, "uncounted", ())
-    if uncounted:
-        notes.append(f"complexity has no rule for {len(uncounted)} operations: see complexity count {comparison.model}")
+    notes += uncounted_notes(comparison.ledger)
+    if comparison.ledger.uncounted:
+        notes.append("no row says anything about these: a difference may come from them, and agreement leaves them out")
     return Grid(
-        ("tool", "version", "total", "difference", "seconds", "memory", "convention", "reproduced"),
+        (
+            "tool",
+            "version",
+            "total",
+            "difference",
+            "seconds",
+            "memory bytes" if raw else "memory",
+            "convention",
+            "reproduced",
+        ),
         rows,
         title=f"compare {comparison.model}",
         notes=notes,
@@ -46,6 +58,22 @@ def _cells(row: Row, ours: Number, convention: str) -> list[str]:
         f"{row.total - ours:+,}" if row.total != ours else "0",
         f"{row.seconds:.3f}",
         f"{row.peak_memory / 1e6:,.0f} MB",
+        finding.convention if finding else convention,
+        verdict(finding) if finding else "",
+    ]
+
+
+def _raw_cells(row: Row, ours: Number, convention: str) -> list[str]:
+    if row.total is None:
+        return [row.name, row.version, "", "", "", "", "", f"failed: {row.reason}"]
+    finding = row.finding
+    return [
+        row.name,
+        row.version,
+        str(row.total),
+        str(row.total - ours),
+        "" if row.seconds is None else f"{row.seconds:.6f}",
+        str(row.peak_memory),
         finding.convention if finding else convention,
         verdict(finding) if finding else "",
     ]
@@ -85,10 +113,12 @@ def data(comparison: Comparison) -> dict[str, Any]:
     return {
         "model": comparison.model,
         "input": comparison.inputs,
+        "input_assumed": comparison.input_assumed,
         "params": comparison.ledger.params,
         "multi_adds": comparison.ledger.multi_adds,
         "seconds": comparison.ours.seconds,
         "peak_memory_bytes": comparison.ours.peak_memory,
+        "uncounted": [uncounted_data(operation) for operation in comparison.ledger.uncounted],
         "tools": [_tool(row, comparison.ledger.multi_adds) for row in comparison.rows],
     }
 

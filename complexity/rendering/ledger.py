@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from ..conventions import Convention
 from ..formulas.arithmetic import Number
 from ..layers import Layer, Ledger
+from .escape import plain
 from .grid import Grid
-from .numbers import scaled
+from .numbers import scaled, several
 from .settings import shown_settings
 
 
@@ -24,6 +25,7 @@ class Line(NamedTuple):
     figure: Number
     level: int = 0
     leaf: bool = True
+    path: str = ""
 
 
 def grid(
@@ -35,8 +37,12 @@ def grid(
     by: str = "layer",
     depth: int | None = None,
     sort: str | None = None,
+    raw: bool = False,
 ) -> Grid:
-    """One row a layer, a module (as a tree) or a kind; totals below; convention and uncounted operations as notes."""
+    """One row a layer, a module (as a tree) or a kind; totals below; convention and uncounted operations as notes.
+
+    ``raw`` is for programs: plain numbers, 0 where there is nothing, shares as fractions of 1, whole paths of modules.
+    """
     figures = [_figure(layer, convention) for layer in ledger]
     make = {"layer": _by_layer, "module": _by_module, "kind": _by_kind}[by]
     lines = make(ledger, figures, depth)
@@ -45,8 +51,12 @@ def grid(
         lines = [line._replace(level=0) for line in lines]
     total = convention.total(ledger)
     head = _head(convention)
-    rows = [_cells(line, total) for line in lines]
-    rows.append(["total", "", "", "", f"{ledger.params:,}", f"{total:,}", "100 %" if total else ""])
+    cells = _raw_cells if raw else _cells
+    rows = [cells(line, total) for line in lines]
+    if raw:
+        rows.append(_raw_cells(Line("total", "", "", "", ledger.params, total), total))
+    else:
+        rows.append(["total", "", "", "", f"{ledger.params:,}", f"{total:,}", "100 %" if total else ""])
     columns = ["layer", "kind", "kernel, stride, groups", "output", "params", head, "share"]
     align = "llllrrr"
     if by == "kind":
@@ -75,10 +85,16 @@ def _notes(ledger: Ledger, convention: Convention) -> list[str]:
     ]
     if ledger.settings:
         notes.append(f"settings: {shown_settings(ledger.settings)}")
-    if ledger.uncounted:
-        notes.append(f"no rule for {len(ledger.uncounted)} operations, which are in no figure:")
-        notes += [f"  {operation}" for operation in ledger.uncounted]
-    return notes
+    return [*notes, *uncounted_notes(ledger)]
+
+
+def uncounted_notes(ledger: Ledger) -> list[str]:
+    """The operations without a rule, a line each under one that says so; nothing where every operation has one."""
+    if not ledger.uncounted:
+        return []
+    number = len(ledger.uncounted)
+    which = f"{several(number, 'operation')}, which {'is' if number == 1 else 'are'}"
+    return [f"no rule for {which} in no figure:", *(f"  {operation}" for operation in ledger.uncounted)]
 
 
 def _figure(layer: Layer, convention: Convention) -> Number:
@@ -115,12 +131,13 @@ def _by_module(ledger: Ledger, figures: list[Number], depth: int | None) -> list
                 break
             key = path[:length]
             if length == len(path) and key not in lines:
-                lines[key] = _leaf(layer, path[-1], figure, length - 1)
+                lines[key] = _leaf(layer, path[-1], figure, length - 1)._replace(path=".".join(key))
             elif key in lines:
                 line = lines[key]
                 lines[key] = line._replace(params=line.params + layer.params, figure=line.figure + figure)
             else:
-                lines[key] = Line(path[length - 1], "", "", "", layer.params, figure, length - 1, leaf=False)
+                name = path[length - 1]
+                lines[key] = Line(name, "", "", "", layer.params, figure, length - 1, leaf=False, path=".".join(key))
     # Execution may come back to a module (one that is shared): its rows stand where it was first.
     children: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     for key in lines:
@@ -151,7 +168,7 @@ def _key(sort: str) -> Any:
 def _cells(line: Line, total: Number) -> list[str]:
     share = f"{100 * line.figure / total:.1f} %" if total and line.figure else ""
     return [
-        "  " * line.level + line.name,
+        "  " * line.level + plain(line.name),
         line.kind,
         line.detail,
         line.output,
@@ -161,18 +178,26 @@ def _cells(line: Line, total: Number) -> list[str]:
     ]
 
 
-def data(ledger: Ledger, model: str, inputs: Sequence[str], convention: Convention) -> dict[str, Any]:
-    """A ledger as plain data for JSON."""
+def _raw_cells(line: Line, total: Number) -> list[str]:
+    share = f"{line.figure / total:.6g}" if total else "0"
+    return [line.path or line.name, line.kind, line.detail, line.output, str(line.params), str(line.figure), share]
+
+
+def data(
+    ledger: Ledger, model: str, inputs: Sequence[str], convention: Convention, *, assumed: bool = False
+) -> dict[str, Any]:
+    """A ledger as plain data for JSON; ``assumed``: nobody named the inputs."""
     totals = dict(ledger.totals)
     if convention.name != "multi-adds":
         totals["figure"] = convention.total(ledger)
     return {
         "model": model,
         "input": list(inputs),
+        "input_assumed": assumed,
         "convention": convention.name,
         "totals": {name: _plain(number) for name, number in totals.items()},
         "layers": [layer_data(layer) for layer in ledger],
-        "uncounted": [_uncounted(operation) for operation in ledger.uncounted],
+        "uncounted": [uncounted_data(operation) for operation in ledger.uncounted],
     }
 
 
@@ -193,7 +218,8 @@ def layer_data(layer: Layer) -> dict[str, Any]:
     }
 
 
-def _uncounted(operation: Any) -> Any:
+def uncounted_data(operation: Any) -> Any:
+    """An operation without a rule as plain data for JSON."""
     from dataclasses import asdict, is_dataclass
 
     return asdict(operation) if is_dataclass(operation) and not isinstance(operation, type) else str(operation)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 def target_ledger(target: Target, inputs: tuple[InputSpec, ...], **options: Any) -> tuple[Ledger, list[str]]:
     """The ledger of a target, and its inputs as texts.
 
+    Options are those of ``complexity.count``. With ``execute=True`` the model has random weights on the CPU and runs on
+    random inputs (whole numbers are 0), the same ones each time.
+
     Raises:
         ComplexityError: no such target, or inputs that a closed form does not take.
         UserCodeError: building or running the model raised.
@@ -24,18 +27,34 @@ def target_ledger(target: Target, inputs: tuple[InputSpec, ...], **options: Any)
     from ..counters import count
 
     chosen = inputs or target.default_inputs()
-    model = target.build("meta")
-    tensors = tuple(spec.tensor("meta") for spec in chosen)
+    model, tensors = _real(target, chosen) if options.get("execute") else _shapes(target, chosen)
     what = f"{target.text} on {'; '.join(map(str, chosen))}"
     try:
         ledger = count(model, *tensors, **options)
     except ComplexityError as error:
-        raise ComplexityError(f"{what}: {error}") from error.__cause__
+        text = str(error).replace(
+            "give the model and its inputs real values", "use --execute (of complexity count), which runs it for real"
+        )
+        raise ComplexityError(f"{what}: {text}") from error.__cause__
     except Exception as error:
         first = (str(error).strip().splitlines() or [""])[0]
         raise UserCodeError(f"counting {what}: the model raised {type(error).__name__}: {first}") from error
     ledger.model = target.text
     return ledger, [str(spec) for spec in chosen]
+
+
+def _shapes(target: Target, inputs: tuple[InputSpec, ...]) -> tuple[Any, tuple[Any, ...]]:
+    return target.build("meta"), tuple(spec.tensor("meta") for spec in inputs)
+
+
+def _real(target: Target, inputs: tuple[InputSpec, ...]) -> tuple[Any, tuple[Any, ...]]:
+    import torch
+
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        model = target.build("cpu")
+        tensors = (spec.tensor("cpu") for spec in inputs)
+        return model, tuple(x.copy_(torch.rand(x.shape)) if x.is_floating_point() else x for x in tensors)
 
 
 def _closed(target: Target, inputs: tuple[InputSpec, ...], options: dict[str, Any]) -> tuple[Ledger, list[str]]:

@@ -151,8 +151,13 @@ class Target:
         return self._module(model)
 
     def default_inputs(self) -> tuple[InputSpec, ...]:
-        """The input that the model's published weights name, else one 224×224 image."""
+        """The input that the model's published weights name, else one 224×224 image (see ``assumes_input``)."""
         return _default_inputs(self)
+
+    @property
+    def assumes_input(self) -> bool:
+        """Whether its default input is assumed, because nothing that is known of the target names one."""
+        return self.source in ("python", "pytorchcv")
 
     def _maker(self) -> Any:
         if self.source in ZOOS:
