@@ -340,6 +340,19 @@ def test_help_shows_every_command_without_importing_them():
     assert all(name in done.stdout for name in COMMANDS)
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_fits_80_columns_and_explains_every_option(capsys, name):
+    import click
+
+    from complexity.cli.main import group
+
+    code, out, _ = call(capsys, name, "--help")
+    assert code == 0
+    assert max(map(len, out.splitlines())) <= 80
+    command = group.get_command(None, name)
+    assert all(option.help for option in command.params if isinstance(option, click.Option))
+
+
 def test_compare_prints_each_tool(capsys):
     code, out, _ = call(
         capsys, "compare", "torchvision:squeezenet1_1", "--tool", "thop", "--tool", "fvcore", "--format", "json"

@@ -15,7 +15,8 @@ from .options import format_option, write, write_json
 @click.option("--models", default="*", metavar="PATTERN", help="Only models whose names match, e.g. 'resnet*'.")
 @click.option("--group", "groups", multiple=True,
               type=click.Choice(["classification", "segmentation", "video", "detection", "optical_flow", "quantization"]),
-              help="Only this part of torchvision; repeat for several.")  # fmt: skip
+              metavar="PART", help="Only this part of torchvision: classification, segmentation, video, detection, "
+              "optical_flow or quantization; repeat for several.")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes at a time. Default: as many as processors.")
 @click.option(
     "--timeout", type=click.FloatRange(min=0.1), default=120, show_default=True, help="Seconds for one model."
@@ -36,7 +37,7 @@ def command(
     scheduler: str | None,
     form: str,
 ) -> int:
-    """Count every model of ZOO and compare with what the zoo publishes about it.
+    """Count every model of a zoo, torchvision or timm, and compare with what the zoo publishes about it.
 
     Exit code 0: every model is counted, and every published figure reproduced or explained; 1 otherwise.
     """

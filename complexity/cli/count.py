@@ -19,7 +19,11 @@ from .options import assumed, format_option, inputs_option, specs, titled, witho
               help="How operations are weighed; complexity list conventions names them.")  # fmt: skip
 @click.option("--sort", type=click.Choice(["params", "figure", "name"]), help="Largest (or first) row on top.")
 @click.option("--strict", is_flag=True, help="An operation without a rule is an error.")
-@click.option("--execute", is_flag=True, help="Run the model for real (a data-dependent one needs it).")
+@click.option(
+    "--execute",
+    is_flag=True,
+    help="Run the model for real, with random weights and inputs; one that asks for values needs it.",
+)
 @click.option("--backward", is_flag=True, help="Count the backward pass too.")
 @click.option("--per-sample", is_flag=True, help="Divide by the batch.")
 @format_option()

@@ -25,7 +25,7 @@ CSV = (
 @click.option("--convention", "name", default="multi-adds", show_default=True, help="How operations are weighed.")
 @format_option()
 def command(a: str, b: str, inputs: tuple[str, ...], name: str, form: str) -> None:
-    """What differs between targets A and B: totals, and the layers that one has and the other has not, or otherwise.
+    """What differs between targets A and B: totals, and the layers that only one has, or that are not the same in both.
 
     Layers are matched by name; where the names are of two worlds (two libraries), by their order.
     """
