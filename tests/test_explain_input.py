@@ -12,7 +12,7 @@ import complexity.explain
 from complexity import ComplexityError
 from complexity.cli.main import run
 from complexity.explain import Cell, Column, explain, explain_column
-from complexity.explain.choices import choices, read_choice
+from complexity.explain.choices import called_in, calls, choices, read_choice
 from complexity.explain.listing import VERDICTS, figures
 from complexity.published import Figure, source, source_ids
 
@@ -224,6 +224,18 @@ def test_adding_a_choice_is_one_line_of_data():
     found = explain_column(column, choices=more).best
     assert (found.reproduced, found.choices) == (1, {"copies": 1})
     assert "1 per element copied" in found.sentence
+
+
+def test_everything_that_a_sentence_says_has_chinese():
+    options = [option for of in ("operations", "params") for choice in choices(of) for option in choice.options]
+    assert all(option.zh for option in options if option.says)
+    assert all(called_in(phrase, "zh") != phrase for phrase in calls())
+
+
+def test_a_hypothesis_is_put_in_chinese():
+    best = explain("146M", network="shufflenet_v2").columns[0].best
+    assert best.sentences["en"].endswith("network variant released")
+    assert best.sentences["zh"] == "卷积与全连接层，一次乘加计1，网络变体released"
 
 
 def test_a_choice_with_an_unknown_key_is_refused():

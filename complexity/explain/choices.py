@@ -12,7 +12,7 @@ from ..conventions import Rule
 from ..errors import ComplexityError, unknown
 
 KINDS_OF_FIGURES = ("operations", "params")
-_KEYS = ("value", "says", "rules", "without", "setting", "binary")
+_KEYS = ("value", "says", "zh", "rules", "without", "setting", "binary")
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,11 @@ class Option:
     without: str = ""
     setting: Mapping[str, Any] = field(default_factory=dict)
     binary: bool = False
+    zh: str = ""
+
+    def say(self, lang: str) -> str:
+        """How a sentence puts it; in English where there is no Chinese."""
+        return (self.zh or self.says) if lang == "zh" else self.says
 
 
 @dataclass(frozen=True)
@@ -57,9 +62,17 @@ def calls() -> Mapping[str, tuple[str, ...]]:
     return {phrase: tuple(kinds) for phrase, kinds in _file().get("calls", {}).items()}
 
 
+def called_in(phrase: str, lang: str) -> str:
+    """A phrase of ``calls`` in a language."""
+    said: Mapping[str, str] = _file().get("calls_zh", {}) if lang == "zh" else {}
+    return said.get(phrase, phrase)
+
+
 def _more_classes(choice: Choice, classes: Sequence[int]) -> list[Option]:
     known = {option.value for option in choice.options}
-    return [Option(n, f"{n} classes", setting={"classes": n}) for n in dict.fromkeys(classes) if n not in known]
+    return [
+        Option(n, f"{n} classes", setting={"classes": n}, zh=f"{n}类") for n in dict.fromkeys(classes) if n not in known
+    ]
 
 
 @cache
@@ -101,4 +114,5 @@ def _option(data: Mapping[str, Any]) -> Option:
         data.get("without", ""),
         data.get("setting", {}),
         data.get("binary", False),
+        data.get("zh", ""),
     )

@@ -10,7 +10,7 @@ from ..conventions import Convention
 from ..published.figure import Figure
 from .bounds import FEWEST_DIGITS, in_binary, shortened
 from .chance import OF_SERIES, WINDOWS, strength
-from .choices import Choice
+from .choices import Choice, called_in
 from .column import Cell, Column
 from .result import Alone, CellResult, Explanation, Hypothesis
 from .search import Place, Search
@@ -201,12 +201,14 @@ def hypothesis(search: Search, place: Place) -> Hypothesis:
     ]
     names = _names(search, place)
     variants = _variants(search, place)
+    telling = _telling(search, place)
+    said = {network: variant for network, variant in variants.items() if network in telling}
     return Hypothesis(
         choices={name: option.value for name, option in picked.items()},
         variants=variants,
         names=names,
         counted_as=row.convention,
-        sentence=_sentence(search, place, variants),
+        sentences={lang: _sentence(search, place, said, len(variants), lang) for lang in ("en", "zh")},
         departures=search.away(place),
         reproduced=sum(how == "half-up" for how in hows),
         weaker=sum(bool(how) and how != "half-up" for how in hows),
@@ -236,40 +238,45 @@ def _plain_first(names: Iterable[tuple[Convention, str]]) -> tuple[tuple[Convent
     return tuple(first.items())
 
 
-def _sentence(search: Search, place: Place, variants: dict[str, str]) -> str:
-    """The hypothesis in words: what is counted, then what departs from the default, then the variants."""
+def _sentence(search: Search, place: Place, variants: dict[str, str], networks: int, lang: str) -> str:
+    """The hypothesis in words: what is counted, then what departs from the default, then the variants that matter."""
     row = search.space.rows[place.row]
     picked = {**row.options, **search.space.settings[place.setting], **search.space.millions[place.million]}
     if row.convention is not None:
-        parts = [_as(row.convention, row.called)]
-        parts += [option.says for name, option in picked.items() if option.says]
+        parts = [_as(row.convention, row.called, lang)]
+        parts += [says for option in picked.values() if (says := option.say(lang))]
     else:
-        parts = [says for c in search.choices if (says := picked.get(c.name, c.options[0]).says)]
-    pinned = {(cell.network, cell.variant) for cell in search.cells}
-    telling = _telling(search, place)
+        parts = [says for c in search.choices if (says := picked.get(c.name, c.options[0]).say(lang))]
     said: dict[str, list[str]] = {}
     for network, variant in variants.items():
-        if network in telling and (network, variant) not in pinned:
-            said.setdefault(variant, []).append(network)
-    if len(variants) == 1:
-        parts += [f"network variant {variant}" for variant in said]
-    else:
-        parts += [f"variant {variant} of {' and '.join(networks)}" for variant, networks in said.items()]
-    return ", ".join(parts)
+        said.setdefault(variant, []).append(network)
+    for variant, names in said.items():
+        if lang == "zh":
+            parts.append(f"网络变体{variant}" if networks == 1 else f"{'、'.join(names)}取变体{variant}")
+        else:
+            parts.append(f"network variant {variant}" if networks == 1 else f"variant {variant} of {_and(names)}")
+    return ("，" if lang == "zh" else ", ").join(parts)
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _telling(search: Search, place: Place) -> set[str]:
-    """Networks whose variants give different totals for the column: which one it is must be said."""
+    """Networks whose variants give different totals for the column: which one it is must be said, unless the rows do."""
     totals = search.exact(place)
     found = set()
     for i, group in enumerate(search.groups):
         for v in range(len(group.variants)):
             others = search.exact(replace(place, variants=(*place.variants[:i], v, *place.variants[i + 1 :])))
-            if any(others[p] not in (None, totals[p]) for p in group.positions):
+            if len(group.variants) > 1 and any(others[p] not in (None, totals[p]) for p in group.positions):
                 found.add(group.name)
     return found
 
 
-def _as(convention: Convention, called: str) -> str:
+def _as(convention: Convention, called: str, lang: str) -> str:
+    if lang == "zh":
+        name = f"{convention.tool}的计法" if convention.tool else convention.zh or convention.summary
+        return f"{name}（{called_in(called, lang)}）" if called else name
     name = f"as {convention.tool} counts" if convention.tool else convention.summary
     return f"{name} ({called})" if called else name

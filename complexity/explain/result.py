@@ -20,7 +20,7 @@ class Hypothesis:
         names: named conventions that weigh the column's networks in this way, the project's own first, each with how layers
             must be called for it (see ``choices.toml``) where that matters.
         counted_as: the convention that the hypothesis is, if it is no combination of choices.
-        sentence: in plain words, e.g. ``convolutions only, multiply-accumulate = 1``.
+        sentences: in plain words, e.g. ``convolutions only, multiply-accumulate = 1``, by language (``en``, ``zh``).
         departures: from the default, variants included.
         reproduced: cells equal, rounded half up to all their digits. weaker: cells equal otherwise.
         totals: exact, by cell.
@@ -30,11 +30,16 @@ class Hypothesis:
     variants: Mapping[str, str]
     names: tuple[tuple[Convention, str], ...]
     counted_as: Convention | None
-    sentence: str
+    sentences: Mapping[str, str]
     departures: int
     reproduced: int
     weaker: int
     totals: tuple[Number | None, ...]
+
+    @property
+    def sentence(self) -> str:
+        """In plain English."""
+        return self.sentences["en"]
 
     @property
     def convention(self) -> str:

@@ -22,16 +22,19 @@ def judged(read: Figure, declared: Mapping[str, Any]) -> tuple[str, tuple[Note, 
     cell = Cell(declared["network"], read.text, declared["network"], settings, unit=declared.get("unit", ""))
     against = contradiction(cell, declared["of"])
     if against is not None:
-        versions = ", ".join(map(str, against.versions[:3]))
+        versions = {
+            "en": ", ".join(map(str, against.versions[:3])),
+            "zh": "、".join(f"{v.printed}（{v.label}，{v.source} {v.table}）" for v in against.versions[:3]),
+        }
         note = Note(
             "series",
             source=against.source,
             table=against.table,
-            sentence=against.hypothesis.sentence,
+            sentence=against.hypothesis.sentences,
             witnesses=", ".join(f"{witness.printed} ({witness.label})" for witness in against.witnesses[:4]),
             shown=against.shown,
         )
-        return "erratum", (note, *([Note("versions", versions=versions)] if versions else []))
+        return "erratum", (note, *([Note("versions", versions=versions)] if against.versions else []))
     if witnesses := elsewhere(read, declared):
         return "explained", witnesses
     alone = explain_alone(cell, declared["of"])
@@ -42,7 +45,7 @@ def judged(read: Figure, declared: Mapping[str, Any]) -> tuple[str, tuple[Note, 
     return "candidate", (
         Note(
             "guess",
-            sentence=found.sentence,
+            sentence=found.sentences,
             exact=grouped(found.totals[0] or 0),
             zeros=dict.fromkeys(LANGUAGES, "") if found.reproduced else zeros,
             matching=alone.matching,
