@@ -258,6 +258,13 @@ def test_an_assumed_input_is_said_to_be_assumed(capsys, user_file):
         assert json.loads(out)["input_assumed"] is expected
 
 
+def test_explain_says_that_an_input_is_assumed(capsys, user_file):
+    code, _, err = call(capsys, "explain", "5.3M", "--target", f"{user_file}:image")
+    assert code == 0
+    assert "input 1,3,224,224 is assumed; --input names another" in err
+    assert "assumed" not in call(capsys, "explain", "300M", "--target", "torchvision:mobilenet_v2")[2]
+
+
 def test_a_model_that_asks_for_values_is_counted_with_execute(capsys, user_file):
     arguments = (f"{user_file}:Asking", "--input", "1,3,8,8")
     code, _, err = call(capsys, "count", *arguments)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from .options import FORMATS, inputs_option, specs
+from .options import FORMATS, inputs_option, say_assumed, specs
 
 
 @click.command("explain")
@@ -52,7 +52,9 @@ def command(
 
         if figure is None:
             raise ComplexityError("--target needs a figure to explain, e.g. 0.33G")
-        given["ledger"] = target_ledger(parse(target_text), specs(inputs))[0]
+        target = parse(target_text)
+        given["ledger"], shapes = target_ledger(target, specs(inputs))
+        say_assumed(target, inputs, shapes)
     elif inputs:
         from ..errors import ComplexityError
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .options import inputs_option, specs
+from .options import inputs_option, say_assumed, specs
 from .sweep_options import axes_given, axis_option
 
 
@@ -43,6 +43,7 @@ def command(
     from ..explorer import CHAPTER, explorer
     from ..published import chapter_ids
     from ..rendering import write_whole
+    from ..rendering.numbers import several
     from ..tables.messages import LANGUAGES
     from ..targets import parse, target_ledger
 
@@ -64,8 +65,9 @@ def command(
     models = []
     for target in parsed:
         ledger, shapes = target_ledger(target, specs(inputs))
+        say_assumed(target, inputs, shapes)
         models.append((ledger, target.text, "; ".join(shapes)))
     text = explorer(networks, alpha=axes.get("alpha"), resolution=axes.get("resolution"), models=models, lang=lang)
     write_whole(output, text)
     own = f", {len(models)} of your own" if models else ""
-    click.echo(f"{output}: {len(networks)} networks{own}, {len(chapter_ids())} tables; opens from disk")
+    click.echo(f"{output}: {several(len(networks), 'network')}{own}, {len(chapter_ids())} tables; opens from disk")

@@ -48,6 +48,12 @@ def titled(shapes: list[str], is_assumed: bool) -> list[str]:
     return [f"{shape} (assumed)" for shape in shapes] if is_assumed else shapes
 
 
+def say_assumed(target: Target, inputs: tuple[str, ...], shapes: list[str]) -> None:
+    """On stderr, where the output itself has no place for it: that the input is assumed."""
+    if assumed(target, inputs):
+        click.echo(f"complexity: {target.text}: input {'; '.join(shapes)} is assumed; --input names another", err=True)
+
+
 def without_torchs_advice() -> None:
     """Hides what torch says of a missing CUDA runtime whenever something compiles: nothing here needs one."""
     import logging
