@@ -380,3 +380,9 @@ def test_a_reader_that_leaves_is_no_error():
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True)
     assert done.returncode == 0
     assert done.stderr == ""
+
+
+def test_numbers_in_the_csv_of_other_commands_are_plain_too(capsys):
+    _, out, _ = call(capsys, "memory", "complexity:mobilenet_v1", "--format", "csv")
+    first = next(csv.DictReader(io.StringIO(out)))
+    assert (first["read"], first["written"]) == ("151392", "401408")

@@ -96,13 +96,27 @@ class Grid(NamedTuple):
         return page(self.title, self.to_html())
 
     def to_csv(self) -> str:
-        """Comma-separated values, title and notes left out; no cell is read as a formula."""
+        """Comma-separated values, title and notes left out; no cell is read as a formula.
+
+        Numbers in right-aligned columns have no thousands separators and no plus sign, so that a program reads them.
+        """
         import csv
         import io
 
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerows([[escape.csv(cell) for cell in row] for row in [self.columns, *self.rows]])
+        writer.writerows(
+            [
+                [escape.csv(cell) for cell in self.columns],
+                *(
+                    [
+                        escape.csv(_ungrouped(cell) if a == "r" else cell)
+                        for cell, a in zip(row, self._aligned, strict=True)
+                    ]
+                    for row in self.rows
+                ),
+            ]
+        )
         return out.getvalue()
 
     def _tabulated(self, form: str, escaped: Callable[[str], str], line_break: str) -> str:
@@ -142,6 +156,13 @@ def page(title: str, *bodies: str) -> str:
         + "\n".join(bodies)
         + "</body></html>\n"
     )
+
+
+def _ungrouped(cell: str) -> str:
+    """``+1,234,567`` as ``1234567``; anything but a number as it is."""
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})*(\.\d+)?", cell):
+        return cell.replace(",", "").removeprefix("+")
+    return cell
 
 
 def _lines(text: str, most: int = 72) -> list[str]:
