@@ -28,8 +28,8 @@ class Checker:
 
     Every assertion takes a model and its inputs: a tensor, a shape like ``"1,3,224,224"`` or ``(1, 3, 224, 224)``, a
     list of these for a model with several inputs, or a dict of keyword arguments. Instead of a model it also takes a
-    TARGET like ``"complexity:mobilenet_v1"`` or a ``Ledger``, which need no inputs. The model is not run and comes back
-    as it was.
+    TARGET like ``"complexity:mobilenet_v1"`` or a ``Ledger``, which need no inputs. The model comes back
+    as it was; it is run for real only where its ``forward`` asks for values and the inputs are real tensors.
 
     Args:
         lock: the snapshots. test: the name of the test, under which they are kept. update: record instead of comparing.
