@@ -192,7 +192,7 @@ def test_data_is_plain_json():
         (["--output", "a.html", "--input", "1,3,224,224"], "--target"),
         (["--output", "a.html", "--target", "nonsense"], "nonsense"),
         (["--output", "a.html", "--network", "mobilenet_v1", "--resolution", "8"], "at least 32"),
-        (["--output", "a.html", "--network", "mobilenet_v1", "--alpha", "0:1:0.5"], "alpha 0.0 is not allowed"),
+        (["--output", "a.html", "--network", "mobilenet_v1", "--alpha", "0:1:0.5"], "alpha 0 is not allowed"),
         (["--output", "a.html", "--alpha", "0.5/0.5/1/1"], "alpha (0.5, 0.5, 1.0, 1.0) is not allowed"),
         (["--output", "a.html", "--network", "mobilenet_v1", "--alpha", "0.001:1:0.001"], "stops are too many"),
     ],
