@@ -51,7 +51,7 @@ BAD_RANGES = {
     "0.1:2:1e-15": "1,900,000,000,000,001 values",
     "1e999999:2:1": "is not a number",
     "-1:1:0.5": "alpha -1.0 is not allowed",
-    "0:1:0.5": "alpha 0.0 is not allowed",
+    "0:1:0.5": "alpha 0 is not allowed",
 }
 
 
