@@ -14,7 +14,7 @@ from complexity.errors import ComplexityError
 from complexity.peers import compare
 from complexity.peers.isolated import isolated, isolated_many
 
-#: All tools that can run where the test dependencies are installed (calflops also needs transformers).
+#: All tools on one network; calflops, which takes only one kind of matrix product, has a test of its own.
 RUN = ("flop-counter", "torchinfo", "torchprofile", "fvcore", "ptflops", "ptflops-aten", "thop")
 
 
@@ -150,3 +150,33 @@ def test_several_processes_at_a_time():
     assert any(a[0] < b[1] and b[0] < a[1] for a, b in combinations(spans, 2))
     alone = [outcome.value for _, outcome in isolated_many([(n, job) for n in range(2)], 60, processes=1)]
     assert alone[1][0] >= alone[0][1]
+
+
+class Products(nn.Module):
+    """The same product of 2×3 by 3×4, three ways: 24 multiply-adds each."""
+
+    def __init__(self, way):
+        super().__init__()
+        self.way = way
+        self.weight = nn.Parameter(torch.ones(3, 4))
+
+    def forward(self, x):
+        if self.way == "@":
+            return x @ self.weight
+        return torch.matmul(x, self.weight) if self.way == "matmul" else torch.einsum("ij,jk->ik", x, self.weight)
+
+
+@pytest.mark.parametrize(
+    ("way", "total", "reproduced", "missed"),
+    [
+        ("matmul", 24, True, []),
+        ("@", 0, True, ["matmul (with @)"]),
+        ("einsum", 0, False, ["matrix products by einsum, mm or bmm"]),
+    ],
+)
+def test_calflops_sees_matmul_and_neither_the_operator_nor_einsum(way, total, reproduced, missed):
+    (row,) = compare(Products(way).eval(), torch.ones(2, 3), names=["calflops"], timeout=120).rows
+    assert row.total == total
+    assert row.finding.explained
+    assert row.finding.reproduced is reproduced
+    assert [part.what for part in row.finding.missed] == missed

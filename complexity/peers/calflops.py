@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .tool import Reading, Tool
+from .tool import BlindSpot, Reading, Tool
 
 
 def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Reading:
@@ -21,4 +21,7 @@ def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Readi
     return Reading(macs, params)
 
 
-TOOL = Tool("calflops", "calflops", "calflops", "calflops", _run, sharing=1)
+#: ``torch.einsum`` is patched with a function that gives FLOPs and 0 MACs; ``mm`` and ``bmm`` are not patched.
+EINSUM = BlindSpot("matrix products by einsum, mm or bmm", ("matmul",), ("function",))
+
+TOOL = Tool("calflops", "calflops", "calflops", "calflops", _run, (EINSUM,), sharing=1)
