@@ -127,7 +127,7 @@ def test_every_format_shows_printed_and_computed(form, capsys):
     assert run(["explain", "137M", "--network", "shufflenet_v1", "--groups", "3", "--format", form]) == 0
     out = capsys.readouterr().out
     assert "137M" in out
-    assert "137,460,672" in out
+    assert ("137460672" if form == "csv" else "137,460,672") in out
 
 
 def test_a_live_model_is_explained_by_what_was_counted(capsys):
