@@ -26,7 +26,8 @@ HARMLESS = frozenset(
         "new_ones new_full arange scalar_tensor detach alias _local_scalar_dense is_same_size fill_ zero_ copy_ "
         "_to_copy lift_fresh rand randn rand_like randn_like randint normal_ uniform_ bernoulli_ eye tril_indices "
         "triu_indices _pack_padded_sequence _pad_packed_sequence nonzero resize_ set_ record_stream _assert_async "
-        "_has_compatible_shallow_copy_type"
+        "_has_compatible_shallow_copy_type _efficientzerotensor _has_same_storage_numel _unsafe_view "
+        "_remove_batch_dim _add_batch_dim"
     )
 )
 
@@ -34,9 +35,20 @@ HARMLESS = frozenset(
 MOVERS = frozenset(
     words(
         "_unique2 unique_dim unique_consecutive bincount histc bucketize searchsorted isin take put_ max_unpool2d max_unpool3d "
-        "fractional_max_pool2d fractional_max_pool3d"
+        "fractional_max_pool2d fractional_max_pool3d diag diag_embed block_diag trace kthvalue mode median nanmedian "
+        "aminmax cummax cummin complex polar flip roll rot90 cat stack repeat tril triu gather scatter scatter_add "
+        "index_add index_copy index_select index_put index_put_ index masked_fill diagonal_scatter diagonal_copy "
+        "select_scatter slice_scatter as_strided_scatter select_backward slice_backward diagonal_backward constant_pad_nd "
+        "_reshape_copy view_as_real_copy argsort sort topk"
     )
 )
+
+
+def _dual(recorder: Recorder, *_: Any, **__: Any) -> Any:
+    raise recorder.needs_values("forward-mode differentiation")
+
+
+RULES[torch._make_dual] = _dual
 
 
 class AtenRecorder(TorchDispatchMode):
@@ -62,6 +74,8 @@ def record_operator(recorder: Recorder, func: Any, args: Any, kwargs: Any, resul
         _record_higher_order(recorder, func, args, kwargs, result)
         return
     packet = func._overloadpacket
+    if any(t._is_zerotensor() for t in tensors_in((args, kwargs)) if type(t) is not StandIn):
+        return  # a gradient that is known to be zero is not computed
     inputs = [tuple(t.shape) for t in tensors_in((args, kwargs))]
     outputs = [tuple(t.shape) for t in tensors_in(result)]
     first, out = inputs[0] if inputs else (), outputs[0] if outputs else ()
@@ -125,11 +139,12 @@ def _by_rule(recorder: Recorder, name: str, args: Any, kwargs: Any) -> bool:
 def report(recorder: Recorder, name: str, inputs: list[Any], outputs: list[Any], bound: int | None) -> None:
     """Lists an operation as uncounted.
 
-    The bound, unless given: every output element takes in every input element at most once.
+    The bound, unless given: every output element takes in every input element at most once. That holds of torch's own
+    operators but for those of linear algebra, which iterate; of others' nothing is known.
     """
     key = (name, recorder.path)
     found = recorder.uncounted.get(key)
-    if bound is None and inputs and outputs:
+    if bound is None and inputs and outputs and _bounded(name):
         bound = sum(map(_product, inputs)) * sum(map(_product, outputs))
     if found is None:
         shapes = f"{', '.join(map(_text, inputs))} -> {', '.join(map(_text, outputs))}"
@@ -137,6 +152,21 @@ def report(recorder: Recorder, name: str, inputs: list[Any], outputs: list[Any],
         return
     found.count += 1
     found.bound = None if found.bound is None or bound is None else found.bound + bound
+
+
+def _bounded(name: str) -> bool:
+    library, _, short = name.rpartition("::")
+    parts = set(short.strip("_").split("_"))
+    return library == "aten" and not parts & _UNBOUNDED
+
+
+#: Words in the names of aten operators that do more than that; and of those that run functions of users.
+_UNBOUNDED = frozenset(
+    words(
+        "linalg svd qr geqrf orgqr ormqr cholesky inverse lu eig eigh symeig solve lstsq pinverse slogdet logdet det "
+        "matrix lobpcg"
+    )
+)
 
 
 def run_on_meta(

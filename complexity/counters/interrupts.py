@@ -36,7 +36,9 @@ class Deferred:
         else:
             self._pending = True
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         handler = self._handler
         if handler is not None:
             signal.signal(signal.SIGINT, handler)

@@ -69,7 +69,8 @@ def state_untouched() -> Iterator[None]:
         yield
     finally:
         torch.default_generator.set_state(drawn)
-        random.setstate(python)
+        if random.getstate() != python:  # asking is cheaper than setting
+            random.setstate(python)
         if numpy is not None:
             numpy.set_state(drawn_numpy)
         if torch.get_default_dtype() is not dtype:

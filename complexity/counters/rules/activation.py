@@ -101,9 +101,7 @@ def _power(name: str) -> Rule:
     def power(recorder: Recorder, input: Any, exponent: Any, **kwargs: Any) -> Any:
         if plain and not kwargs and type(input) is StandIn and input.like.dtype.is_floating_point:
             if isinstance(exponent, int | float):
-                recorder.records.append(
-                    (activation_layer, recorder.path, "power", recorder.form("power"), input.dims)
-                )
+                recorder.records.append((activation_layer, recorder.path, "power", recorder.form("power"), input.dims))
                 return StandIn(input.dims, input.like, input.steps)
         if name == "__rpow__":  # as the number is asked: number ** tensor
             result = as_torch_has_it(recorder, "pow", (exponent, input), {})

@@ -48,12 +48,33 @@ def contract(recorder: Recorder, equation: Any, operands: tuple[Any, ...]) -> An
 
 
 def _product(recorder: Recorder, first: Any, second: Any, kept: str, sizes: dict[str, int]) -> StandIn:
+    first, second = _summed(recorder, first, second, kept, sizes), _summed(recorder, second, first, kept, sizes)
     (term_a, a), (term_b, b) = first, second
     indices = dict.fromkeys(term_a + term_b)
     multi_adds = product(sizes[index] for index in indices)
     read = product(recorder.dims(a)) + product(recorder.dims(b))
     shape = tuple(sizes[index] for index in kept)
+    if set(indices) == set(kept):  # nothing is summed: torch multiplies element by element
+        taken = recorder.take(a) + recorder.take(b)
+        cost = {"multiplies": multi_adds, "weights": taken, "read": read, "written": product(shape)}
+        recorder.emit("multiply", cost, recorder.dims(a), shape)
+        return StandIn(shape, recorder.like(a))
     return emit_product(recorder, a, b, shape, multi_adds, read)
+
+
+def _summed(recorder: Recorder, operand: Any, other: Any, kept: str, sizes: dict[str, int]) -> Any:
+    """An operand without the indices that only it has: torch sums over these first."""
+    term, x = operand
+    left = "".join(index for index in dict.fromkeys(term) if index in kept or index in other[0])
+    if set(left) == set(term):
+        return operand
+    shape, dims = tuple(sizes[index] for index in left), recorder.dims(x)
+    n_in, n_out = product(dims), product(shape)
+    cost = {"pool_inputs": n_in, "pool_outputs": n_out, "read": n_in, "written": n_out}
+    if taken := recorder.take(x):
+        cost["weights"] = taken
+    recorder.emit("sum", cost, dims, shape)
+    return left, StandIn(shape, recorder.like(x))
 
 
 def _kept(indices: str, rest: list[Any], output: str) -> str:

@@ -110,7 +110,9 @@ def joined(
         if taken:
             cost["weights"] = taken
     recorder.emit(kind, cost, a if a is not None else b or (), shape)
-    like = recorder.like(input if type(input) is StandIn or type(other) is not StandIn and a is not None else other, dtype)
+    like = recorder.like(
+        input if type(input) is StandIn or type(other) is not StandIn and a is not None else other, dtype
+    )
     return StandIn(shape, like, _steps(input, other, shape))
 
 
