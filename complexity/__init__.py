@@ -27,6 +27,7 @@ _HOMES = {
     "formula": "symbolic",
     "ledger": "architectures",
     "networks": "architectures",
+    "spec": "counters",
     "sweep": "sweeping",
 }
 #: Submodules that are used as ``complexity.tables.table(…)``.
@@ -48,7 +49,7 @@ __all__ = ["__version__", *_HOMES]
 if TYPE_CHECKING:
     from .architectures import ledger, networks
     from .conventions import Convention, convention
-    from .counters.count import count, counting
+    from .counters.count import count, counting, spec
     from .errors import ComplexityError
     from .formulas import Cost
     from .layers import Layer, Ledger

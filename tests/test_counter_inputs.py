@@ -114,12 +114,19 @@ def test_a_batch_that_does_not_divide_is_an_error():
 
 
 def test_an_operation_without_a_rule_is_listed_with_shapes_and_a_bound():
-    model = Calls(lambda m, x: m.l(torch.linalg.svd(x)[0]), l=nn.Linear(4, 1000))
+    model = Calls(lambda m, x: m.l(torch.renorm(x, 2, 0, 1.0)), l=nn.Linear(4, 1000))
     ledger = count(model, torch.zeros(4, 4))
     (entry,) = ledger.uncounted
-    assert (entry.operation, entry.count, entry.shapes) == ("aten::_linalg_svd", 1, "4×4 -> 4×4, 4, 4×4")
+    assert (entry.operation, entry.count, entry.shapes) == ("aten::renorm", 1, "4×4 -> 4×4")
     assert 0 < entry.share < 0.1
     assert "at most" in str(entry)
+
+
+def test_linear_algebra_without_a_rule_is_listed_with_shapes_and_no_bound():
+    model = Calls(lambda m, x: m.l(torch.linalg.svd(x)[0]), l=nn.Linear(4, 1000))
+    (entry,) = count(model, torch.zeros(4, 4)).uncounted
+    assert (entry.operation, entry.count, entry.shapes) == ("aten::_linalg_svd", 1, "4×4 -> 4×4, 4, 4×4")
+    assert entry.bound is None and entry.share is None
 
 
 def test_strict_makes_that_an_error():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import inspect
 import threading
 import warnings
 from collections.abc import Iterator
@@ -11,7 +13,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from ..errors import ComplexityError
+from ..errors import ComplexityError, shown
 from ..layers import Ledger
 from . import rules as _rules  # noqa: F401  registers them
 from .calls import local, watched
@@ -27,7 +29,7 @@ from .untouched import state_untouched, untouched
 def count(
     model: nn.Module,
     *inputs: Any,
-    per_sample: bool = False,
+    per_sample: bool | int = False,
     strict: bool = False,
     execute: bool = False,
     backward: bool = False,
@@ -45,7 +47,8 @@ def count(
         model: any module; ``DataParallel`` and ``torch.compile`` wrappers are looked through.
         *inputs, **kwargs: what the model takes; tensors (on any device, also meta), ``spec(1, 3, 224, 224)``, numbers,
             and tuples, lists and dicts of these.
-        per_sample: divide all work by the batch size, the first axis of the first tensor.
+        per_sample: divide all work by the batch size: the first axis of the first tensor (True), or this number (for
+            inputs whose first axis is something else, such as steps).
         strict: raise where an operation has no rule; otherwise it is listed in ``ledger.uncounted``.
         execute: run the model for real from the start.
         backward: also count the gradients with respect to inputs and parameters that require them, as layers of kinds
@@ -56,6 +59,7 @@ def count(
         ComplexityError: something that cannot be counted: no module, a ScriptModule, a quantized model, values needed on
             meta, an uncounted operation with ``strict``. Errors of the model itself pass on as they are.
     """
+    _checked(model, kwargs, per_sample=per_sample, strict=strict, execute=execute, backward=backward, flow=flow)
     session = Session(model, per_sample=per_sample, strict=strict, execute=execute, backward=backward, flow=flow)
     session.run(inputs, kwargs)
     return session.ledger
@@ -63,13 +67,19 @@ def count(
 
 @contextmanager
 def counting(
-    model: nn.Module, *, per_sample: bool = False, strict: bool = False, execute: bool = False, backward: bool = False
+    model: nn.Module,
+    *,
+    per_sample: bool | int = False,
+    strict: bool = False,
+    execute: bool = False,
+    backward: bool = False,
 ) -> Iterator[Ledger]:
     """Counts the calls of ``model`` inside: ``with counting(model) as ledger: model(x)``.
 
     Several calls add up. A call returns meta tensors of the right shapes, or the real result with ``execute=True``.
     Arguments and errors as for ``count``.
     """
+    _checked(model, {}, per_sample=per_sample, strict=strict, execute=execute, backward=backward)
     session = Session(model, per_sample=per_sample, strict=strict, execute=execute, backward=backward)
     if local.session is not None or local.recorder is not None:
         raise ComplexityError("counting: another model is being counted in this thread")
@@ -83,6 +93,29 @@ def counting(
         with Deferred():
             local.session = None
             watch.__exit__(None, None, None)
+    if not session._recorders:
+        warnings.warn(f"counting: {session.name} was not called inside, so nothing was counted", stacklevel=3)
+
+
+_OPTIONS = ("per_sample", "strict", "execute", "backward", "flow")
+
+
+def _checked(model: Any, kwargs: dict[str, Any], **options: Any) -> None:
+    """Raises where an option is given what a model would be given, or is misspelt."""
+    for name, value in options.items():
+        if name == "per_sample" and type(value) is int and value > 0:
+            continue
+        if not isinstance(value, bool):
+            raise ComplexityError(
+                f"count: {name}= is an option and takes True or False, not {shown(value)}; give a model's own argument "
+                f"of that name by position, or wrap the model"
+            )
+    for name in kwargs:
+        near = difflib.get_close_matches(name, _OPTIONS, 1, 0.75)
+        if near and isinstance(model, nn.Module):
+            taken = inspect.signature(original(model).forward).parameters.values()
+            if not any(p.name == name or p.kind is p.VAR_KEYWORD for p in taken):
+                raise ComplexityError(f"count: {type(model).__name__} takes no {name!r}; did you mean {near[0]!r}?")
 
 
 _one_at_a_time = threading.RLock()
@@ -92,7 +125,14 @@ class Session:
     """One ``count`` or one ``with counting(…)``: the model, how to count it, and the ledger that is being filled."""
 
     def __init__(
-        self, model: nn.Module, *, per_sample: bool, strict: bool, execute: bool, backward: bool, flow: bool = False
+        self,
+        model: nn.Module,
+        *,
+        per_sample: bool | int,
+        strict: bool,
+        execute: bool,
+        backward: bool,
+        flow: bool = False,
     ) -> None:
         if flow and (backward or execute):
             raise ComplexityError(
@@ -193,7 +233,9 @@ class Session:
         recorder.finish()
         self._recorders.append(recorder)
         batch = 1
-        if self.per_sample:
+        if self.per_sample is not True:
+            batch = int(self.per_sample) or 1
+        else:
             first = next(tensors_in((args, kwargs)), None)
             if first is None or not first.dim():
                 raise ComplexityError("per_sample=True needs a tensor whose first axis is the batch")

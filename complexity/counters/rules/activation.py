@@ -65,9 +65,8 @@ def _leaf(kind: str) -> Rule:
 
 def _function(kind: str, name: str) -> Rule:
     def activation(recorder: Recorder, input: Any, *args: Any, **kwargs: Any) -> Any:
-        if type(input) is not StandIn or not input.like.dtype.is_floating_point or (args or kwargs) and _telling(
-            (*args, *kwargs.values())
-        ):  # fmt: skip
+        told = bool(args or kwargs) and _telling((*args, *kwargs.values()))
+        if told or type(input) is not StandIn or not input.like.dtype.is_floating_point:
             result = as_torch_has_it(recorder, name, (input, *args), kwargs)
             _emit(recorder, kind, (input, *args, *kwargs.values()), result)
             return result
@@ -99,10 +98,10 @@ def _power(name: str) -> Rule:
     plain = name in ("pow", "__pow__")
 
     def power(recorder: Recorder, input: Any, exponent: Any, **kwargs: Any) -> Any:
-        if plain and not kwargs and type(input) is StandIn and input.like.dtype.is_floating_point:
-            if isinstance(exponent, int | float):
-                recorder.records.append((activation_layer, recorder.path, "power", recorder.form("power"), input.dims))
-                return StandIn(input.dims, input.like, input.steps)
+        as_it_is = plain and not kwargs and isinstance(exponent, int | float)
+        if as_it_is and type(input) is StandIn and input.like.dtype.is_floating_point:
+            recorder.records.append((activation_layer, recorder.path, "power", recorder.form("power"), input.dims))
+            return StandIn(input.dims, input.like, input.steps)
         if name == "__rpow__":  # as the number is asked: number ** tensor
             result = as_torch_has_it(recorder, "pow", (exponent, input), {})
         else:

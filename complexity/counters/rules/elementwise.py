@@ -48,7 +48,8 @@ _FRACTIONS = frozenset(
 
 def _binary(kind: str, quantity: str | None, name: str) -> Rule:
     compares, fractions = kind == "compare", name in _FRACTIONS
-    in_place = name.startswith("__i") and name != "__invert__" or name.endswith("_") and not name.endswith("__")
+    in_place = name.startswith("__i") if name.endswith("__") else name.endswith("_")
+    in_place = in_place and name != "__invert__"
 
     def binary(recorder: Recorder, input: Any, other: Any = None, *args: Any, out: Any = None, **kwargs: Any) -> Any:
         a = recorder.dims(input) if isinstance(input, torch.Tensor) else None
@@ -65,10 +66,8 @@ def _binary(kind: str, quantity: str | None, name: str) -> Rule:
             return joined(recorder, kind, quantity, input, other, a, b, shape, input.dtype)
         if name in ("polar", "complex"):
             return joined(recorder, kind, quantity, input, other, a, b, shape, input.dtype.to_complex())
-        if other is None or a is not None and b is not None and input.dtype is other.dtype:
-            dtype = input.dtype
-        else:
-            dtype = promoted(input, other)
+        same = other is None or (a is not None and b is not None and input.dtype is other.dtype)
+        dtype = input.dtype if same else promoted(input, other)
         rounds = "rounding_mode" in kwargs and kwargs["rounding_mode"] is not None
         if fractions and not rounds and not (dtype.is_floating_point or dtype.is_complex):
             dtype = torch.get_default_dtype()
@@ -111,7 +110,7 @@ def joined(
             cost["weights"] = taken
     recorder.emit(kind, cost, a if a is not None else b or (), shape)
     like = recorder.like(
-        input if type(input) is StandIn or type(other) is not StandIn and a is not None else other, dtype
+        input if type(input) is StandIn or (type(other) is not StandIn and a is not None) else other, dtype
     )
     return StandIn(shape, like, _steps(input, other, shape))
 
