@@ -50,7 +50,7 @@ BAD_RANGES = {
     "1:2:3:4": "start:stop:step",
     "0.1:2:1e-15": "1,900,000,000,000,001 values",
     "1e999999:2:1": "is not a number",
-    "-1:1:0.5": "alpha -1.0 is not allowed",
+    "-1:1:0.5": "alpha -1 is not allowed",
     "0:1:0.5": "alpha 0 is not allowed",
 }
 
@@ -119,7 +119,7 @@ def test_a_bad_request_is_one_line(command, capsys):
     [
         ({"alpha": []}, "an axis of no values"),
         ({"alpha": [0.5, float("nan")]}, "alpha nan is not allowed"),
-        ({"alpha": numpy.array([0.5, -1.0])}, "alpha -1.0 is not allowed"),
+        ({"alpha": numpy.array([0.5, -1.0])}, "alpha -1 is not allowed"),
         ({"alpha": numpy.array([0.5, numpy.inf])}, "alpha inf is not allowed"),
         ({"alpha": ["x"]}, "alpha 'x' is not allowed"),
         ({"alpha": [True]}, "alpha True is not allowed"),
