@@ -36,3 +36,8 @@ def test_counting_nothing_is_told():
 
 def test_spec_is_at_the_top():
     assert complexity.spec(2, 3).shape == (2, 3)
+
+
+def test_a_nested_tensor_is_refused():
+    with pytest.raises(ComplexityError, match="nested tensor"):
+        count(nn.Linear(4, 4), torch.nested.nested_tensor([torch.zeros(2, 4), torch.zeros(3, 4)]))

@@ -147,6 +147,8 @@ class Session:
 
     def run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """One call of the model; one at a time, so that two threads may count one model."""
+        if any(type(t) is not StandIn and t.is_nested for t in tensors_in((args, kwargs))):
+            raise ComplexityError(f"{self.name}: a nested tensor has no one shape: give a padded one")
         with _one_at_a_time:
             return self._run(args, kwargs)
 

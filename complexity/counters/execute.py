@@ -108,8 +108,8 @@ class Observer(TorchFunctionMode):
             if isinstance(error, NeedsValues | NotImplementedError):
                 _moved(recorder, name, args, result)
             else:
-                shapes = ([tuple(t.shape) for t in tensors_in(part)] for part in ((args, kwargs), result))
-                report(recorder, name, *shapes, None)
+                inputs = [tuple(t.shape) for t in tensors_in((args, kwargs))]
+                report(recorder, name, inputs, [tuple(t.shape) for t in tensors_in(result)], None)
         finally:
             recorder.seen = False
         recorder.reason = None
