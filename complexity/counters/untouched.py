@@ -6,6 +6,7 @@ import random
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from operator import is_
 from typing import Any
 
@@ -43,9 +44,29 @@ def untouched(modules: list[tuple[type, dict[str, Any]]]) -> Iterator[None]:
     finally:
         for attributes in trained:
             attributes["training"] = True
-        for held, before in noted:
-            if not _same(held, before):
-                _put_back(held, before)
+        if not _all_same(noted):
+            for held, before in noted:
+                if not _same(held, before):
+                    _put_back(held, before)
+
+
+def _all_same(noted: list[tuple[Any, Any]]) -> bool:
+    """Whether nothing changed at all: asked of all dicts together, since there are hundreds and that is the usual case."""
+    sets = [pair for pair in noted if type(pair[0]) is set]
+    if any(held != before for held, before in sets):
+        return False
+    helds, befores = zip(*(noted if not sets else [pair for pair in noted if type(pair[0]) is not set]), strict=True)
+    if list(map(len, helds)) != list(map(len, befores)):
+        return False
+    flat = chain.from_iterable
+    if not all(map(is_, flat(helds), flat(befores))):  # keys of dicts, entries of lists
+        return False
+    dicts, copies = (filter(_is_dict, kept) for kept in (helds, befores))
+    return all(map(is_, flat(map(dict.values, dicts)), flat(map(dict.values, copies))))
+
+
+def _is_dict(held: Any) -> bool:
+    return isinstance(held, dict)
 
 
 def _note(noted: list[tuple[Any, Any]], held: Any) -> None:
