@@ -23,12 +23,13 @@ def untouched(modules: list[tuple[type, dict[str, Any]]]) -> Iterator[None]:
 
     Inside, every module is in evaluation mode: what is counted is the network as it runs at inference.
     """
+    own = [attributes for _, attributes in modules]
+    kept = [attributes.copy() for attributes in own]
     noted: list[tuple[Any, Any]] = []
     trained: list[dict[str, Any]] = []
     note = noted.append
     try:
         for cls, attributes in modules:
-            note((attributes, attributes.copy()))
             if attributes.get("training"):  # torch.compile's wrapper has none
                 trained.append(attributes)
                 attributes["training"] = False
@@ -44,18 +45,29 @@ def untouched(modules: list[tuple[type, dict[str, Any]]]) -> Iterator[None]:
     finally:
         for attributes in trained:
             attributes["training"] = True
-        if not _all_same(noted):
-            for held, before in noted:
+        if not (_all_equal(own, kept) and _all_same(noted)):
+            for held, before in [*zip(own, kept, strict=True), *noted]:
                 if not _same(held, before):
                     _put_back(held, before)
 
 
+def _all_equal(own: list[dict[str, Any]], kept: list[dict[str, Any]]) -> bool:
+    """Whether all attributes are what they were; asked of all modules at once, which is the usual case and must be quick."""
+    try:
+        return own == kept  # identical values are equal without being asked
+    except Exception:  # a tensor in the place of another one does not compare
+        return False
+
+
 def _all_same(noted: list[tuple[Any, Any]]) -> bool:
     """Whether nothing changed at all: asked of all dicts together, since there are hundreds and that is the usual case."""
+    if not noted:
+        return True
     sets = [pair for pair in noted if type(pair[0]) is set]
     if any(held != before for held, before in sets):
         return False
-    helds, befores = zip(*(noted if not sets else [pair for pair in noted if type(pair[0]) is not set]), strict=True)
+    others = [pair for pair in noted if type(pair[0]) is not set] if sets else noted
+    helds, befores = [held for held, _ in others], [before for _, before in others]
     if list(map(len, helds)) != list(map(len, befores)):
         return False
     flat = chain.from_iterable
