@@ -201,3 +201,12 @@ def test_the_tables_print_what_was_measured(capsys, monkeypatch):
     assert "Table 5-13 · " in out and "Table 5-13 on this machine" in out
     main(["--table", "5-13", "--measure", "--format", "json"])
     assert json.loads(capsys.readouterr().out)["measured"]["order_holds"] == [True]
+
+
+def test_a_network_whose_layers_take_the_whole_map_is_built_for_its_input():
+    import complexity
+    from complexity.targets import parse
+
+    model = parse("complexity:vgg16?resolution=64").build()
+    assert model.fc1.in_features == 512 * 2 * 2
+    assert sum(p.numel() for p in model.parameters()) == complexity.ledger("vgg16", resolution=64).params

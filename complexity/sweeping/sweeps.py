@@ -16,7 +16,7 @@ from ..errors import ComplexityError
 from ..layers import Ledger
 from .axes import Axes, axes, plain
 from .grid import FIGURES, Factors, amounts, channel_arrays, check_figure, figure_factors, figure_title, is_whole
-from .mapping import ordered
+from .mapping import cluster, ordered
 from .parts import chunks, count_parts, inside, over_blocks, parts
 from .products import most_elements, multiply, scratch
 
@@ -52,7 +52,11 @@ def sweep(network: str, *, scheduler: str | None = None, progress: bool = True, 
     >>> s.multi_adds[0, 1], s.shape
     (np.int64(41030272), (3, 2))
     """
-    return Sweep(axes(network, arguments), scheduler=scheduler, progress=progress)
+    grid = axes(network, arguments)
+    if scheduler is not None:
+        with cluster(scheduler):  # a small grid is counted here, but an address that is none is said all the same
+            pass
+    return Sweep(grid, scheduler=scheduler, progress=progress)
 
 
 class Sweep:

@@ -165,8 +165,7 @@ class Target:
         if self.source == "complexity":
             from ..models import build
 
-            chosen = {name: value for name, value in self.options.items() if name not in ("resolution", "beta")}
-            return lambda: build(self.name, **chosen)
+            return lambda: build(self.name, **self.options)
         found = _python_object(self)
         import torch
 
