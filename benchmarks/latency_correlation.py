@@ -12,7 +12,7 @@ import json
 import random
 from pathlib import Path
 
-from complexity.bench import bench, kendall, spearman
+from complexity.measure import bench, kendall, spearman
 from complexity.plots import save
 
 MODELS = (

@@ -20,9 +20,9 @@ import traps_cases
 from torch import nn
 from traps_cases import CASES, Check, conv_with_norm, good_conv, x
 
+from complexity.base import Grid, write_whole
 from complexity.peers import tools
 from complexity.peers.isolated import isolated
-from complexity.rendering import Grid, write_whole
 
 Runner = Callable[[nn.Module, tuple[Any, ...], dict[str, Any]], tuple[float, float | None]]
 

@@ -11,36 +11,37 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-#: Public name -> the module that has it.
+#: Public name -> the room that has it.
 _HOMES = {
-    "ComplexityError": "errors",
-    "Convention": "conventions",
+    "ComplexityError": "base.errors",
+    "Convention": "ledgers",
     "Cost": "formulas",
-    "Layer": "layers",
-    "Ledger": "layers",
-    "build": "models",
-    "convention": "conventions",
+    "Layer": "ledgers",
+    "Ledger": "ledgers",
+    "build": "architectures.modules",
+    "convention": "ledgers",
     "count": "counters",
     "counting": "counters",
     "elastic": "sweeping",
+    "explain": "explaining",
     "fit": "sweeping",
-    "formula": "symbolic",
+    "formula": "sweeping.symbolic",
     "ledger": "architectures",
     "networks": "architectures",
     "spec": "counters",
     "sweep": "sweeping",
 }
-#: Submodules that are used as ``complexity.tables.table(…)``.
+#: Rooms that are used as ``complexity.tables.table(…)``.
 _ROOMS = (
     "architectures",
-    "conventions",
     "counters",
-    "explain",
+    "explaining",
     "formulas",
-    "layers",
-    "models",
+    "ledgers",
+    "memory",
     "plots",
     "published",
+    "sweeping",
     "tables",
 )
 
@@ -48,14 +49,14 @@ __all__ = ["__version__", *_HOMES]
 
 if TYPE_CHECKING:
     from .architectures import ledger, networks
-    from .conventions import Convention, convention
+    from .architectures.modules import build
+    from .base.errors import ComplexityError
     from .counters.count import count, counting, spec
-    from .errors import ComplexityError
+    from .explaining import explain
     from .formulas import Cost
-    from .layers import Layer, Ledger
-    from .models import build
+    from .ledgers import Convention, Layer, Ledger, convention
     from .sweeping import elastic, fit, sweep
-    from .symbolic import formula
+    from .sweeping.symbolic import formula
 
 
 def __getattr__(name: str) -> Any:

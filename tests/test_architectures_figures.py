@@ -4,7 +4,7 @@ import numpy
 import pytest
 
 from complexity.architectures import find, ledger, networks
-from complexity.errors import ComplexityError
+from complexity.base.errors import ComplexityError
 from complexity.formulas import QUANTITIES
 
 FIGURES = [

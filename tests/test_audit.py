@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from complexity.audit import audit
-from complexity.audit import torchvision as zoo
-from complexity.audit.judging import judged
-from complexity.audit.run import Entry
-from complexity.errors import ComplexityError
+from complexity.base.errors import ComplexityError
+from complexity.peers.audit import audit
+from complexity.peers.audit.judging import judged
+from complexity.peers.audit.run import Entry
+from complexity.targets.zoos import torchvision as zoo
 
 
 def test_a_family_is_reproduced():
@@ -108,9 +108,9 @@ def test_nothing_that_matches_is_one_line():
 
 
 def detection(published, boxes=500, heads=True):
-    from complexity.audit.detection import judged_detection
     from complexity.formulas import Cost
-    from complexity.layers import Layer, Ledger
+    from complexity.ledgers.ledger import Layer, Ledger
+    from complexity.peers.audit.detection import judged_detection
 
     layers = [
         Layer("backbone.conv", "conv", Cost(multi_adds=100_000_000_000, weights=70), (1, 3, 8, 8), (1, 4, 8, 8)),

@@ -7,11 +7,11 @@ import pytest
 import torch
 
 from complexity import ComplexityError
-from complexity.bench import bench, kendall, measure, spearman
-from complexity.bench.machine import check_device, machine, sentence
-from complexity.bench.measure import Timing, quantile
-from complexity.bench.table_5_13 import Backbone, MeasuredTable, measure_table
 from complexity.cli.main import run
+from complexity.measure import bench, kendall, measure, spearman
+from complexity.measure.machine import check_device, machine, sentence
+from complexity.measure.measure import Timing, quantile
+from complexity.measure.table_5_13 import Backbone, MeasuredTable, measure_table
 
 QUICK = ["--turns", "1", "--seconds", "0", "--warm-up", "1", "--size", "64", "--threads", "1", "--quiet"]
 FAST = {"turns": 1, "seconds": 0, "warm_up": 0, "size": (64, 64), "threads": 1}
@@ -192,7 +192,7 @@ def test_measure_is_for_table_5_13_only(capsys):
 
 
 def test_the_tables_print_what_was_measured(capsys, monkeypatch):
-    from complexity.bench import table_5_13
+    from complexity.measure import table_5_13
     from complexity.tables.__main__ import main
 
     monkeypatch.setattr(table_5_13, "measure_table", lambda **_: _table(10, 20, 30))

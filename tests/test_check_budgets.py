@@ -5,7 +5,7 @@ import json
 import pytest
 
 from complexity.cli.main import run
-from complexity.layers import Ledger
+from complexity.ledgers.ledger import Ledger
 
 NET = '[[model]]\nname = "net"\ntarget = "complexity:mobilenet_v1?alpha={alpha}"\n'
 

@@ -16,9 +16,9 @@ from complexity.check.formats import FORMATS, render
 from complexity.check.judging import Judged, judge
 from complexity.check.places import Place
 from complexity.check.recorded import Record
-from complexity.conventions import convention
 from complexity.formulas import Cost
-from complexity.layers import Layer, Ledger
+from complexity.ledgers.conventions import convention
+from complexity.ledgers.ledger import Layer, Ledger
 from complexity.targets import Target
 
 HOSTILE = [
@@ -148,7 +148,7 @@ def test_the_lock_holds_hostile_names_and_gives_them_back(tmp_path):
 
 
 def counted(form, by="layer"):
-    from complexity.rendering.ledger import grid
+    from complexity.ledgers.layout import grid
 
     return grid(ledger(), HOSTILE[0], [HOSTILE[1]], convention("multi-adds"), by=by).render(form)
 

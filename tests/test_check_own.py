@@ -43,7 +43,7 @@ def test_a_check_of_closed_forms_imports_no_torch(form):
     ],
 )
 def test_closed_forms_and_modules_reproduce_what_was_printed(complexity, target, published):
-    from complexity.models import build
+    from complexity.architectures.modules import build
 
     complexity.assert_reproduces(target, **published)
     network, _, setting = target.removeprefix("complexity:").partition("?alpha=")

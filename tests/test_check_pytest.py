@@ -36,9 +36,9 @@ def test_it_imports_nothing_and_writes_nothing_unless_it_is_used(suite):
     (suite.folder / "test_light.py").write_text(
         "import sys\n"
         "def test_light():\n"
-        "    assert 'complexity.pytest_plugin' in sys.modules\n"
+        "    assert 'complexity.check.pytest_plugin' in sys.modules\n"
         "    ours = {name for name in sys.modules if name.partition('.')[0] == 'complexity'}\n"
-        "    assert ours == {'complexity', 'complexity.pytest_plugin'}\n"
+        "    assert ours == {'complexity', 'complexity.check.pytest_plugin'}\n"
         "    assert not {'torch', 'numpy', 'pandas', 'click'} & set(sys.modules)\n"
     )
     done = suite("--complexity-update")
@@ -181,7 +181,7 @@ def test_the_model_comes_back_as_it_was(complexity):
     ],
 )
 def test_a_mistake_in_a_test_is_one_line(complexity, call, said):
-    from complexity.errors import ComplexityError
+    from complexity.base.errors import ComplexityError
 
     with pytest.raises(ComplexityError) as error:
         call(complexity)

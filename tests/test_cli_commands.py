@@ -227,7 +227,7 @@ def test_compare_as_csv_has_plain_numbers(capsys):
 
 
 def test_a_small_difference_is_not_shown_as_no_difference(capsys):
-    from complexity.rendering.numbers import percent
+    from complexity.base.numbers import percent
 
     assert percent(-8, 300_774_272) == "-0.000003 %"
     assert percent(-25, 100) == "-25.0 %"
@@ -310,7 +310,7 @@ def test_compare_says_nothing_of_a_cuda_runtime(user_file):
 
 
 def test_numbers_of_things_have_their_plural():
-    from complexity.rendering.numbers import several
+    from complexity.base.numbers import several
 
     assert [several(n, "entry", "entries") for n in (0, 1, 2)] == ["0 entries", "1 entry", "2 entries"]
 

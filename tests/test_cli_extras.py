@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from complexity.extras import EXTRAS, missing
+from complexity.base.extras import EXTRAS, missing
 
 #: Runs the command line as if none of the optional packages were there.
 BARE = (

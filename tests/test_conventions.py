@@ -8,8 +8,8 @@ import pytest
 
 import complexity
 from complexity import Convention, Cost, Layer, Ledger
-from complexity.conventions import conventions, load
-from complexity.errors import ComplexityError
+from complexity.base.errors import ComplexityError
+from complexity.ledgers.conventions import conventions, load
 
 LEDGER = complexity.ledger("mobilenet_v3_small")
 
@@ -49,7 +49,7 @@ def test_rules_select_kind_form_and_part() -> None:
 
     def total(**rule: list[str]) -> object:
         table = {"rules": [{"quantity": "multi_adds", "weight": 1, **rule}]}
-        from complexity.conventions import _convention
+        from complexity.ledgers.conventions import _convention
 
         return ledger.total(_convention("x", table))
 

@@ -7,8 +7,8 @@ import torch
 from torch import nn
 
 import complexity
+from complexity.base.errors import ComplexityError
 from complexity.counters import count, counting, spec
-from complexity.errors import ComplexityError
 
 
 @pytest.mark.parametrize("name", ["flow", "strict", "execute", "backward", "per_sample"])

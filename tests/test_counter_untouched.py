@@ -14,8 +14,8 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
+from complexity.base.errors import ComplexityError
 from complexity.counters import count, spec
-from complexity.errors import ComplexityError
 
 
 class Calls(nn.Module):

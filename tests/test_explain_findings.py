@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from complexity.explain import Cell, Column, contradiction, explain, explain_column
+from complexity.explaining import Cell, Column, contradiction, explain, explain_column
 from complexity.published import chapter_ids, source_ids
 from complexity.tables import table
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 import complexity
-import complexity.explain
+import complexity.explaining
 from complexity import ComplexityError
 from complexity.cli.main import run
-from complexity.explain import Cell, Column, explain, explain_column
-from complexity.explain.choices import called_in, calls, choices, read_choice
-from complexity.explain.listing import VERDICTS, figures
+from complexity.explaining import Cell, Column, explain, explain_column
+from complexity.explaining.choices import called_in, calls, choices, read_choice
+from complexity.explaining.listing import VERDICTS, figures
 from complexity.published import Figure, source, source_ids
 
 CSV = """label,network,alpha,resolution,MultiAdds (M),params (M)
@@ -142,7 +142,7 @@ def test_explaining_a_closed_form_imports_no_torch():
         "import sys, complexity; complexity.explain('569M', network='mobilenet_v1').to_text();"
         "assert 'torch' not in sys.modules and 'pandas' not in sys.modules"
     )
-    code = code.replace("import sys, complexity;", "import sys, complexity.explain, complexity;")
+    code = code.replace("import sys, complexity;", "import sys, complexity.explaining, complexity;")
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

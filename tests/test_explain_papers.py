@@ -3,7 +3,7 @@
 import pytest
 
 from complexity import formulas, ledger
-from complexity.explain.listing import figures
+from complexity.explaining.listing import figures
 from complexity.published import Figure, source
 
 

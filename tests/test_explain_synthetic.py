@@ -7,8 +7,8 @@ from math import floor
 import pytest
 
 from complexity.architectures import find, ledger
-from complexity.explain import Cell, Column, explain_column
-from complexity.explain.choices import choices
+from complexity.explaining import Cell, Column, explain_column
+from complexity.explaining.choices import choices
 
 #: Networks and the settings at which they are printed.
 ALPHAS = [{"alpha": a, "resolution": r} for a in (0.25, 0.35, 0.5, 0.75, 1.0, 1.25, 1.4) for r in (224, 192, 160, 128)]

@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 import complexity
 from complexity.explorer import CHAPTER, explorer
 from complexity.formulas import Cost
-from complexity.layers import Layer, Ledger
+from complexity.ledgers.ledger import Layer, Ledger
 
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

@@ -9,8 +9,8 @@ import pytest
 
 import complexity
 from complexity.architectures import find
+from complexity.base.errors import ComplexityError
 from complexity.cli.main import run
-from complexity.errors import ComplexityError
 from complexity.explorer import CHAPTER, explorer
 from complexity.explorer.data import data, edges, sums
 from complexity.explorer.family import QUANTITIES, of_ledger, of_network
@@ -18,7 +18,7 @@ from complexity.explorer.printed import printed_figures
 from complexity.explorer.rows import MOST, rows_of
 from complexity.explorer.words import WORDS
 from complexity.formulas import Cost
-from complexity.layers import Layer, Ledger
+from complexity.ledgers.ledger import Layer, Ledger
 from complexity.published import chapter_ids
 from complexity.tables import table
 
@@ -163,7 +163,7 @@ def test_all_thirteen_tables_stand_in_both_languages(page):
         inside = page.split(f'id="table-{id_}"')[1].split("</details>")[0]
         judged = table(id_)
         for lang in ("en", "zh"):
-            from complexity.rendering.escape import html
+            from complexity.base.escape import html
 
             assert html(judged.title.get(lang, judged.title["en"])) in inside
         assert inside.count("<table>") == 2

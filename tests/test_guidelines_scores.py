@@ -10,11 +10,11 @@ from torch import nn
 import complexity
 from complexity import ComplexityError
 from complexity.cli.main import run
-from complexity.guidelines import findings, score
-from complexity.guidelines.chapter import chapter_scores
-from complexity.guidelines.experiments import Measured, cases, experiment
-from complexity.guidelines.stacks import SIDE, Stack, divisible_channels, fragment_channels
-from complexity.guidelines.summary import facts
+from complexity.memory.guidelines import findings, score
+from complexity.memory.guidelines.chapter import chapter_scores
+from complexity.memory.guidelines.experiments import Measured, cases, experiment
+from complexity.memory.guidelines.stacks import SIDE, Stack, divisible_channels, fragment_channels
+from complexity.memory.guidelines.summary import facts
 
 FAST = {"turns": 1, "seconds": 0, "threads": 1}
 
@@ -209,8 +209,8 @@ def test_channels_of_fragments_and_of_groups():
 
 
 def test_an_order_is_judged_pair_by_pair():
-    from complexity.bench import Timing
-    from complexity.guidelines.experiments import Case, _order
+    from complexity.measure import Timing
+    from complexity.memory.guidelines.experiments import Case, _order
 
     def case(row, printed, seconds):
         return Measured(Case(row, "×1", printed, Stack("G1", (1, 1))), 1, 1, Timing((seconds, seconds), 1))
@@ -227,7 +227,7 @@ def test_the_command_reruns_an_experiment(capsys):
 
 
 def test_an_experiment_gives_speeds_and_verdicts(monkeypatch):
-    from complexity.guidelines import experiments
+    from complexity.memory.guidelines import experiments
 
     small = [case for case in cases("G1", "arm") if case.column == "×1"]
     monkeypatch.setattr(experiments, "cases", lambda *_: small)
@@ -241,7 +241,7 @@ def test_an_experiment_gives_speeds_and_verdicts(monkeypatch):
 
 @pytest.mark.parametrize("turns", [1, 2])
 def test_few_turns_give_no_verdict_on_orders(monkeypatch, turns):
-    from complexity.guidelines import experiments
+    from complexity.memory.guidelines import experiments
 
     small = [case for case in cases("G1", "arm") if case.column == "×1"][:2]
     monkeypatch.setattr(experiments, "cases", lambda *_: small)

@@ -121,7 +121,9 @@ def test_outputs_are_those_of_the_same_network_elsewhere(network, settings, buil
 @pytest.mark.parametrize("groups", [1, 3])
 def test_shufflenet_v1_differs_from_pytorchcvs_in_the_order_of_a_concatenation_only(groups, monkeypatch):
     """The pooled input stands in front, as in the authors' release; pytorchcv has it behind."""
-    monkeypatch.setattr("complexity.models.blocks.Concat.forward", lambda self, maps: torch.cat(maps[::-1], dim=1))
+    monkeypatch.setattr(
+        "complexity.architectures.modules.blocks.Concat.forward", lambda self, maps: torch.cat(maps[::-1], dim=1)
+    )
     ours, theirs = pair("shufflenet_v1", {"groups": groups}, partial(pytorchcv_model, f"shufflenet_g{groups}_w1"), None)
     images = torch.randn(IMAGES)
     with torch.no_grad():

@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from complexity.errors import ComplexityError
+from complexity.base.errors import ComplexityError
 from complexity.peers import compare
 from complexity.peers.isolated import isolated, isolated_many
 

@@ -8,10 +8,10 @@ import pytest
 
 import complexity
 from complexity import plots, tables
-from complexity.conventions import conventions
-from complexity.errors import ComplexityError
+from complexity.base.errors import ComplexityError
 from complexity.formulas import Cost
-from complexity.layers import Layer, Ledger
+from complexity.ledgers.conventions import conventions
+from complexity.ledgers.ledger import Layer, Ledger
 
 
 def rows(chart):

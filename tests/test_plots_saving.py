@@ -9,9 +9,9 @@ import pytest
 
 import complexity
 from complexity import plots
-from complexity.errors import ComplexityError
+from complexity.base.errors import ComplexityError
 from complexity.formulas import Cost
-from complexity.layers import Layer, Ledger
+from complexity.ledgers.ledger import Layer, Ledger
 
 HOSTILE = [
     "</script><script>window.hacked=1</script>",

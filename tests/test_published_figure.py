@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complexity.errors import ComplexityError
+from complexity.base.errors import ComplexityError
 from complexity.published import Figure
 
 

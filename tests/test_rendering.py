@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complexity.errors import ComplexityError
-from complexity.rendering import Grid, write_whole
+from complexity.base import Grid, write_whole
+from complexity.base.errors import ComplexityError
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -122,7 +122,7 @@ def test_a_worker_killed_half_way_costs_time_and_nothing_else(cluster):
 
 
 def test_a_zoo_audited_on_workers_is_the_same(cluster):
-    from complexity.audit import audit
+    from complexity.peers.audit import audit
 
     here = audit("torchvision", models="squeezenet1_*")
     there = audit("torchvision", models="squeezenet1_*", scheduler=cluster.address)

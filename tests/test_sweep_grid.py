@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import complexity
 from complexity.architectures import networks
-from complexity.conventions import conventions
+from complexity.ledgers.conventions import conventions
 from complexity.sweeping import products, sweeps
 from complexity.sweeping.grid import FIGURES
 

@@ -177,7 +177,7 @@ def test_a_bad_space_is_one_line(command, message, capsys):
 
 def test_an_address_without_a_scheduler_is_one_line_also_for_a_small_grid():
     from complexity import sweep
-    from complexity.errors import ComplexityError
+    from complexity.base.errors import ComplexityError
 
     with pytest.raises(ComplexityError, match="an address like tcp://host:8786 is needed"):
         sweep("mobilenet_v1", alpha=[0.5], scheduler="nowhere")

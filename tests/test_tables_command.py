@@ -241,7 +241,7 @@ def test_networks_that_do_not_take_a_setting_are_named(capsys: pytest.CaptureFix
 
 
 def test_an_installed_package_keeps_its_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from complexity.errors import ComplexityError
+    from complexity.base.errors import ComplexityError
     from complexity.tables import record
 
     elsewhere = tmp_path / "site-packages" / "complexity" / "tables" / "record.json"

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from .. import formulas
-from ..errors import ComplexityError
+from ..base.errors import ComplexityError
 from ..formulas.arithmetic import Number
 from ..formulas.cost import Cost
 from ..formulas.sizes import Size
-from ..layers import Layer
+from ..ledgers.ledger import Layer
 
 Axes = Any  # one number for both axes, or a pair
 

@@ -8,10 +8,10 @@ from importlib import import_module
 from inspect import signature
 from typing import Any, NamedTuple
 
-from ..errors import ComplexityError, shown, unknown
+from ..base.errors import ComplexityError, shown, unknown
 from ..formulas.arithmetic import Number
-from ..layers import Ledger
-from . import settings as checks
+from ..ledgers.ledger import Ledger
+from . import checks as checks
 from .builder import Map, Net
 
 #: Network -> the file of its family. A family is imported when one of its networks is asked for.
@@ -130,7 +130,7 @@ def find(name: str) -> Network:
     if name not in _REGISTERED:
         if name not in FAMILIES:
             raise unknown("network", name, FAMILIES)
-        import_module(f".{FAMILIES[name]}", __package__)
+        import_module(f".{FAMILIES[name]}.closed", __package__)
     return _REGISTERED[name]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..errors import ComplexityError, shown
+from ..base.errors import ComplexityError, shown
 
 COUNT = 4
 

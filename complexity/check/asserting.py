@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ComplexityError, shown, unknown
-from ..layers import Ledger
+from ..base.errors import ComplexityError, shown, unknown
+from ..ledgers.ledger import Ledger
 from . import changes, figures, words
 from . import lock as locks
 from .config import Budget

@@ -12,16 +12,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..errors import ComplexityError, shown, unknown
+from ..base.errors import ComplexityError, shown, unknown
+from ..base.escape import plain
 from ..published.figure import Figure
-from ..rendering.escape import plain
 from ..targets import InputSpec, Target, parse, parse_input
 from . import figures
 from .figures import FIGURES, Limit, Weighing
 from .places import Lines, Place
 
 if TYPE_CHECKING:
-    from ..layers import Ledger
+    from ..ledgers.ledger import Ledger
 
 FILES = ("complexity.toml", "pyproject.toml")
 LOCK = "complexity.lock.json"

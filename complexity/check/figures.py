@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..conventions import Convention
-from ..conventions import convention as find_convention
-from ..errors import ComplexityError, shown
+from ..base.errors import ComplexityError, shown
+from ..ledgers.conventions import Convention
+from ..ledgers.conventions import convention as find_convention
 from ..published.figure import Figure
 
 if TYPE_CHECKING:
-    from ..layers import Layer, Ledger
+    from ..ledgers.ledger import Layer, Ledger
 
 #: Figure -> as tables print it. FLOPs are 2 × MultiAdds; activations and memory access are elements.
 FIGURES = {

@@ -10,9 +10,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from ..errors import unknown
-from ..rendering import Grid
-from ..rendering.escape import plain
+from ..base import Grid
+from ..base.errors import unknown
+from ..base.escape import plain
 from . import words
 from .judging import Finding, Judged
 from .places import Place

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..errors import ComplexityError, shown
-from ..rendering import write_whole
+from ..base import write_whole
+from ..base.errors import ComplexityError, shown
 from .recorded import Record
 
 VERSION = 1

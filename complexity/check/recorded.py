@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from ..errors import ComplexityError, shown
-from ..layers import Ledger
+from ..base.errors import ComplexityError, shown
+from ..ledgers.ledger import Ledger
 from .figures import Weighing
 
 Number = int | float

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from ..errors import ComplexityError, shown
+from ..base.errors import ComplexityError, shown
 from ..targets import UserCodeError
 from . import lock as locks
 from .config import Budget, Config, Misconfigured

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..rendering.escape import plain
-from ..rendering.numbers import percent, several
+from ..base.escape import plain
+from ..base.numbers import percent, several
 from . import changes
 from .changes import Change
 from .figures import FIGURES

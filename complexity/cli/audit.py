@@ -41,7 +41,7 @@ def command(
 
     Exit code 0: every model is counted, and every published figure reproduced or explained; 1 otherwise.
     """
-    from ..audit import audit
+    from ..peers.audit import audit
 
     result = audit(
         zoo,

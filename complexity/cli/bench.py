@@ -15,7 +15,7 @@ def whole_numbers(option: str, text: str) -> list[int]:
     Raises:
         ComplexityError: one is no whole number.
     """
-    from ..errors import ComplexityError, shown
+    from ..base.errors import ComplexityError, shown
 
     try:
         return [int(part) for part in text.split(",")]
@@ -29,7 +29,7 @@ def image_size(text: str | None) -> tuple[int, int] | None:
     Raises:
         ComplexityError: another text.
     """
-    from ..errors import ComplexityError, shown
+    from ..base.errors import ComplexityError, shown
 
     if text is None:
         return None
@@ -65,7 +65,7 @@ def command(
     With three networks or more: whether MultiAdds or memory access explains their order better.
     """
     without_torchs_advice()
-    from ..bench import bench
+    from ..measure import bench
 
     found = bench(
         targets,

@@ -23,11 +23,11 @@ def command(path: Path | None, update: bool, tolerance: str | None, form: str) -
     Exit code 0: all within limits; 1: one is over, or its code raised; 2: the configuration is wrong, and the lines on
     stderr say where. The models' code is imported, so it runs.
     """
+    from ..base.errors import ComplexityError
     from ..check import check, find, load
     from ..check.figures import tolerance as parsed
     from ..check.formats import render, workflow_error
     from ..check.words import line
-    from ..errors import ComplexityError
 
     try:
         allowed = None if tolerance is None else parsed(tolerance)

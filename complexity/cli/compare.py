@@ -39,7 +39,7 @@ def command(target: str, inputs: tuple[str, ...], names: tuple[str, ...], timeou
     else:
         write(result.to_grid(raw=form == "csv"), form)
         if form == "csv":  # CSV has no room for notes
-            from ..rendering.ledger import uncounted_notes
+            from ..ledgers.layout import uncounted_notes
 
             for note in uncounted_notes(result.ledger):
                 click.echo(f"complexity: {note}", err=True)

@@ -43,14 +43,14 @@ def command(
     file's code runs.
     """
     without_torchs_advice()
-    from ..conventions import convention
+    from ..ledgers.conventions import convention
     from ..targets import parse, target_ledger
 
     weighed = convention(name)
     given: dict[str, Any] = {flag: True for flag, value in flags.items() if value}
     parsed = parse(target)
     ledger, shapes = target_ledger(parsed, specs(inputs), **given)
-    from ..rendering import ledger as ledger_table
+    from ..ledgers import layout as ledger_table
 
     if form == "json":
         write_json(ledger_table.data(ledger, target, shapes, weighed, assumed=assumed(parsed, inputs)))

@@ -9,7 +9,7 @@ import click
 from .options import assumed, format_option, inputs_option, specs, titled, write, write_json
 
 if TYPE_CHECKING:
-    from ..layers import Layer, Ledger
+    from ..ledgers.ledger import Layer, Ledger
 
 
 #: Columns of the CSV: totals and layers in one table; A and B are what ``figure`` says, percent is of A.
@@ -29,7 +29,7 @@ def command(a: str, b: str, inputs: tuple[str, ...], name: str, form: str) -> No
 
     Layers are matched by name; where the names are of two worlds (two libraries), by their order.
     """
-    from ..conventions import convention
+    from ..ledgers.conventions import convention
     from ..targets import parse, target_ledger
 
     weighed = convention(name)
@@ -49,7 +49,7 @@ def command(a: str, b: str, inputs: tuple[str, ...], name: str, form: str) -> No
             "layers": [{"a": _data(one), "b": _data(other)} for one, other in changed],
         })  # fmt: skip
         return
-    from ..rendering import Grid
+    from ..base import Grid
 
     if form == "csv":
         write(Grid(CSV, [*_total_rows(totals), *(_layer_row(one, other) for one, other in changed)]), form)
@@ -96,7 +96,7 @@ def _signature(layer: Layer | None) -> Any:
 
 
 def _cells(layer: Layer | None) -> list[str]:
-    from ..rendering.escape import plain
+    from ..base.escape import plain
 
     if layer is None:
         return ["—", "", "", ""]
@@ -117,7 +117,7 @@ def _delta(one: Any, other: Any) -> str:
         return "0"
     if not one:
         return f"{other - one:+,}"
-    from ..rendering.numbers import percent
+    from ..base.numbers import percent
 
     return f"{other - one:+,} ({percent(other - one, one)})"
 
@@ -140,6 +140,6 @@ def _plain_delta(one: Any, other: Any) -> list[str]:
 def _data(layer: Layer | None) -> Any:
     if layer is None:
         return None
-    from ..rendering.ledger import layer_data
+    from ..ledgers.layout import layer_data
 
     return layer_data(layer)

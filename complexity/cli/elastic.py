@@ -52,7 +52,7 @@ def command(
 
     Values are start:stop:step (stop included), a list a,b,c, or one value.
     """
-    from ..errors import ComplexityError
+    from ..base.errors import ComplexityError
     from ..sweeping import elastic
     from ..sweeping.selection import figure_name
 
@@ -95,7 +95,7 @@ def _bins(space: Any, counts: Any) -> dict[str, Any]:
 
 
 def _bars(space: Any, counts: Any) -> Any:
-    from ..rendering import Grid
+    from ..base import Grid
 
     most = max(int(counts.counts.max()), 1)
     rows = [

@@ -43,11 +43,11 @@ def command(
     FIGURE is read as people print it: 137M, 1.55G, "15.3 B", "569 Million", 4.2. Instead of it, --table, --source or --file
     gives whole columns, which are explained jointly.
     """
-    from ..explain import explain
+    from ..explaining import explain
 
     given = {name: value for name, value in asked.items() if value is not None}
     if target_text is not None:
-        from ..errors import ComplexityError
+        from ..base.errors import ComplexityError
         from ..targets import parse, target_ledger
 
         if figure is None:
@@ -56,7 +56,7 @@ def command(
         given["ledger"], shapes = target_ledger(target, specs(inputs))
         say_assumed(target, inputs, shapes)
     elif inputs:
-        from ..errors import ComplexityError
+        from ..base.errors import ComplexityError
 
         raise ComplexityError("--input goes with --target: a network in closed form takes --resolution")
     report = explain(figure, file=path, **given)

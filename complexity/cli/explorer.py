@@ -39,11 +39,11 @@ def command(
     It opens from disk, needs no server and loads nothing. TARGET is as for count; --input is that of every TARGET.
     """
     from ..architectures import find
-    from ..errors import ComplexityError, shown, unknown
+    from ..base import write_whole
+    from ..base.errors import ComplexityError, shown, unknown
+    from ..base.numbers import several
     from ..explorer import CHAPTER, explorer
     from ..published import chapter_ids
-    from ..rendering import write_whole
-    from ..rendering.numbers import several
     from ..tables.messages import LANGUAGES
     from ..targets import parse, target_ledger
 

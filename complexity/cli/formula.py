@@ -21,9 +21,9 @@ def command(
     network: str, variant: str | None, conventions: tuple[str, ...], form: str, output: Path | None, **settings: Any
 ) -> None:
     """The cost of NETWORK as a formula in α and β, layer by layer, and how far rounding takes the real one from it."""
-    from ..conventions import convention
-    from ..symbolic import formula
-    from ..symbolic.rendering import plain, tex
+    from ..ledgers.conventions import convention
+    from ..sweeping.symbolic import formula
+    from ..sweeping.symbolic.rendering import plain, tex
 
     weighed = [convention(name) for name in conventions]
     given = {name: value for name, value in settings.items() if value is not None}
@@ -37,7 +37,7 @@ def command(
     if output is None:
         click.echo(text, nl=False)
     else:
-        from ..rendering import write_whole
+        from ..base import write_whole
 
         write_whole(output, text)
 

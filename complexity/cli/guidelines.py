@@ -35,7 +35,7 @@ def command(
     One TARGET: its worst layers, each with what would change. Several, or --chapter: side by side.
     """
     without_torchs_advice()
-    from ..errors import ComplexityError
+    from ..base.errors import ComplexityError
 
     if experiment is not None:
         if targets or chapter or plot:
@@ -50,9 +50,9 @@ def command(
 def _scores(
     targets: tuple[str, ...], inputs: tuple[str, ...], chapter: bool, top: int, plot: Path | None, form: str
 ) -> None:
-    from ..guidelines import score
-    from ..guidelines.chapter import chapter_scores
-    from ..guidelines.layout import as_dict, report, side_by_side
+    from ..memory.guidelines import score
+    from ..memory.guidelines.chapter import chapter_scores
+    from ..memory.guidelines.layout import as_dict, report, side_by_side
     from ..targets import parse, target_ledger
 
     scored = chapter_scores() if chapter else {}
@@ -64,8 +64,8 @@ def _scores(
         if assumed(parsed, inputs):
             guessed[target] = titled(shapes, True)[0]
     if plot is not None:
-        from ..guidelines.picture import picture
         from ..plots import save
+        from ..plots.guidelines import picture
 
         save(picture(scored), plot)
     if form == "json":
@@ -85,7 +85,7 @@ def _scores(
 def _experiment(
     guideline: str, platform: str | None, no_measure: bool, quiet: bool, form: str, options: dict[str, Any]
 ) -> None:
-    from ..guidelines.experiments import experiment
+    from ..memory.guidelines.experiments import experiment
 
     found = experiment(guideline.upper(), platform=platform, measured=not no_measure, progress=not quiet, **options)
     if form == "json":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ..rendering.settings import shown_settings
+from ..base.settings import shown_settings
 from .options import format_option, write, write_json
 
 
@@ -22,7 +22,7 @@ def command(what: str, form: str) -> None:
     if form == "json":
         write_json([dict(zip(columns, row, strict=True)) for row in rows])
         return
-    from ..rendering import Grid
+    from ..base import Grid
 
     if form == "text" and what != "sources":  # the reference is the longest column, and a terminal is narrow
         columns, rows = columns[:-1], [row[:-1] for row in rows]
@@ -63,7 +63,7 @@ def _variants() -> Table:
 
 
 def _conventions() -> Table:
-    from ..conventions import conventions
+    from ..ledgers.conventions import conventions
 
     rows = [[found.name, found.of, found.tool, found.summary, found.source] for found in conventions().values()]
     return ("convention", "of", "tool", "summary", "source"), rows

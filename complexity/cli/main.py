@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from .. import __version__
-from ..errors import ComplexityError
-from ..extras import missing
+from ..base.errors import ComplexityError
+from ..base.extras import missing
 
 #: Subcommand -> where its click command is (``module:name``), and the line that the help shows for it.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -30,7 +30,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "ShuffleNet V2's guidelines G1 to G4: scores, and its experiments rerun.",
     ),
     "bench": ("complexity.cli.bench:command", "Measure latency and images/s on this machine."),
-    "accuracy": ("complexity.cli.accuracy:command", "Measure top-1 and top-5 accuracy on a folder of images."),
     "explain": ("complexity.cli.explain:command", "Which network variant and way of counting gives a printed figure?"),
     "published": ("complexity.cli.published:command", "Sources of printed figures, and the verdict on each figure."),
     "elastic": ("complexity.cli.elastic:command", "All networks whose stages choose by themselves, reduced to a few."),
@@ -61,7 +60,7 @@ class Lazy(click.Group):
         """As click does, with the nearest name where there is none."""
         name = click.utils.make_str(args[0])
         if name not in COMMANDS and not name.startswith("-"):
-            from ..errors import unknown
+            from ..base.errors import unknown
 
             raise unknown("command", name, COMMANDS)
         return super().resolve_command(context, args)

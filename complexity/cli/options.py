@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from ..rendering import Grid
+    from ..base import Grid
     from ..targets import InputSpec, Target
 
 FORMATS = ("text", "markdown", "csv", "json", "html", "latex")

@@ -21,7 +21,7 @@ def command(source: str | None, form: str) -> None:
     if form == "json":
         write_json([dict(zip(columns, row, strict=True)) for row in rows])
         return
-    from ..rendering import Grid
+    from ..base import Grid
 
     if source is not None and form == "text":  # notes are long, and a terminal is narrow
         columns, rows = columns[:-1], [row[:-1] for row in rows]
@@ -36,7 +36,7 @@ def _text(value: Any) -> str:
 
 
 def _sources() -> Table:
-    from ..explain.listing import VERDICTS, figures
+    from ..explaining.listing import VERDICTS, figures
     from ..published import source, source_ids
 
     rows = []
@@ -49,7 +49,7 @@ def _sources() -> Table:
 
 
 def _figures(name: str) -> Table:
-    from ..explain.listing import figures
+    from ..explaining.listing import figures
 
     rows = [[f.table, f.row, f.column, f.printed, f.computed, f.verdict, f.note] for f in figures(name)]
     return ("table", "row", "column", "printed", "computed", "verdict", "note"), rows

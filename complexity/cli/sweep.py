@@ -56,7 +56,7 @@ def command(
 
     Values are start:stop:step (stop included), a list a,b,c, or one value.
     """
-    from ..conventions import convention
+    from ..ledgers.conventions import convention
     from ..sweeping import sweep
     from ..sweeping.grid import FIGURES, check_figure
     from ..sweeping.selection import Selection, read_targets
@@ -104,7 +104,7 @@ def command(
 
 def _draw(path: Path, grid: Any, chosen: Any, front: Any, budgets: dict[str, Any]) -> None:
     """The picture: a front among the settings that fit, the settings that were chosen, or the whole grid."""
-    from ..errors import ComplexityError
+    from ..base.errors import ComplexityError
 
     try:
         from .. import plots

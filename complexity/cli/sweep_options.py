@@ -11,7 +11,7 @@ import click
 from .options import FORMATS as TABLE_FORMATS
 
 if TYPE_CHECKING:
-    from ..rendering import Grid
+    from ..base import Grid
 
 FORMATS = (*TABLE_FORMATS, "parquet")
 PICTURES = (".html", ".svg", ".png")
@@ -36,7 +36,7 @@ def axis_option(name: str, text: str, *, whole: bool = False, words: bool = Fals
 
 
 def _axis(name: str, text: str, whole: bool, words: bool) -> Any:
-    from ..errors import ComplexityError, shown
+    from ..base.errors import ComplexityError, shown
     from ..sweeping.ranges import parse_range
 
     if words:
@@ -88,7 +88,7 @@ def pairs(option: str, text: str) -> dict[str, str]:
     Raises:
         ComplexityError: it is not of that form.
     """
-    from ..errors import ComplexityError, shown
+    from ..base.errors import ComplexityError, shown
 
     found = {}
     for pair in text.split(","):
@@ -101,7 +101,7 @@ def pairs(option: str, text: str) -> dict[str, str]:
 
 def front_given(text: str | None, budgets: dict[str, Any]) -> tuple[str, str, tuple[str, str]]:
     """The two figures of ``--pareto-by``, and whether low or high is better in each; see the help of that option."""
-    from ..errors import ComplexityError, shown
+    from ..base.errors import ComplexityError, shown
     from ..sweeping.pareto import signs
     from ..sweeping.selection import figure_name
 
@@ -122,7 +122,7 @@ def checked_output(form: str, output: Path | None, plot: Path | None, rows: int 
     Raises:
         ComplexityError: Parquet without a file, a picture of an unknown kind, or more rows than a table may have.
     """
-    from ..errors import ComplexityError, shown
+    from ..base.errors import ComplexityError, shown
 
     if form == "parquet" and output is None:
         raise ComplexityError("--format parquet needs --output FILE")
@@ -154,6 +154,6 @@ def emit(grid: Callable[[], Grid], data: Callable[[], Any], form: str, output: P
     if output is None:
         click.echo(text, nl=False)
         return
-    from ..rendering import write_whole
+    from ..base import write_whole
 
     write_whole(output, text)

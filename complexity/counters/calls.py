@@ -21,7 +21,7 @@ import torch
 from torch import nn
 from torch.nn.modules import module as torch_module
 
-from ..errors import ComplexityError
+from ..base.errors import ComplexityError
 from .recorder import Recorder
 from .standin import StandIn
 

@@ -13,8 +13,8 @@ from typing import Any
 import torch
 from torch import nn
 
-from ..errors import ComplexityError, shown
-from ..layers import Ledger
+from ..base.errors import ComplexityError, shown
+from ..ledgers.ledger import Ledger
 from . import rules as _rules  # noqa: F401  registers them
 from .calls import local, watched
 from .dispatch import Interceptor

@@ -15,7 +15,7 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from ..errors import ComplexityError
+from ..base.errors import ComplexityError
 from .calls import local, watched
 from .dispatch import READS, _operator_rule, body_of
 from .fallback import record_operator, report

@@ -12,7 +12,7 @@ from typing import Any
 
 from torch import nn
 
-from ..layers import Layer
+from ..ledgers.ledger import Layer
 from .recorder import Recorder, mapped, tensors_in
 from .registry import Rule
 from .standin import StandIn

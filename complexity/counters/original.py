@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from ..errors import ComplexityError, shown
+from ..base.errors import ComplexityError, shown
 
 
 def original(model: Any) -> nn.Module:

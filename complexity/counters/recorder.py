@@ -11,9 +11,9 @@ from torch import nn
 from torch.autograd import forward_ad
 from torch.nn.modules import module as hooks
 
-from ..errors import ComplexityError
+from ..base.errors import ComplexityError
 from ..formulas.cost import Cost
-from ..layers import Layer
+from ..ledgers.ledger import Layer
 from .original import refuse_hidden
 from .registry import LEAVES, MODULE_KINDS, Rule
 from .standin import Dims, Like, NeedsValues, StandIn

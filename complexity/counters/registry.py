@@ -11,7 +11,7 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 
-from ..errors import ComplexityError
+from ..base.errors import ComplexityError
 from .standin import StandIn
 
 Rule = Callable[..., Any]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from ..errors import ComplexityError
+from ..base.errors import ComplexityError
 from ..formulas.cost import Cost
-from ..layers import Layer, Ledger
+from ..ledgers.ledger import Layer, Ledger
 from .recorder import Recorder
 
 #: Quantities of parameters: the batch does not change them.

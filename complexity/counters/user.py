@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..errors import ComplexityError
+from ..base.errors import ComplexityError
 from ..formulas.cost import QUANTITIES
 from .recorder import Recorder, tensors_in
 from .registry import Rule
@@ -50,7 +50,7 @@ def _amounts(name: str, answer: Any) -> dict[str, Any]:
     if isinstance(answer, dict):
         for quantity in answer:
             if quantity not in QUANTITIES:
-                from ..errors import unknown
+                from ..base.errors import unknown
 
                 raise unknown(f"quantity of the rule for {name}", quantity, QUANTITIES)
         return dict(answer)

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..architectures import find
-from ..architectures.settings import multiplier, whole
-from ..errors import ComplexityError, unknown
-from ..layers import Ledger
+from ..architectures.checks import multiplier, whole
+from ..base.errors import ComplexityError, unknown
+from ..ledgers.ledger import Ledger
 from ..sweeping.fits import ALPHAS, GROUPS, PRINTED_WIDTHS
 from ..sweeping.ranges import parse_range
 from ..tables.messages import LANGUAGES

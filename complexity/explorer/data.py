@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from ..base.escape import plain
 from ..plots.categories import CATEGORIES
 from ..plots.isolines import levels
-from ..rendering.escape import plain
 from ..tables.messages import LANGUAGES, VERDICTS
 from ..tables.model import in_language
 from .charts import bars, heat_map

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy
 
 from ..architectures.registry import Network, input_size
-from ..errors import ComplexityError
-from ..layers import Layer, Ledger
+from ..base.errors import ComplexityError
+from ..ledgers.ledger import Layer, Ledger
 from ..plots.categories import category
 from ..sweeping.grid import channel_arrays
 from ..sweeping.separable import EXACT, Axis, factors

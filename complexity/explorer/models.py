@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..layers import Ledger
+from ..ledgers.ledger import Ledger
 from .family import Family, of_ledger
 
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from ..errors import ComplexityError
+from ..base.errors import ComplexityError
+from ..base.escape import html
 from ..plots.saving import embedded
-from ..rendering.escape import html
 from ..tables.messages import VERDICTS
 from .data import data, position
 from .family import QUANTITIES, Family

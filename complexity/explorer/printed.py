@@ -7,9 +7,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from ..architectures import find
+from ..base.numbers import grouped
 from ..published import chapter_ids, chapter_table, source, source_ids
 from ..published.loader import Text
-from ..rendering.numbers import grouped
 from ..tables import table
 
 
@@ -75,9 +75,9 @@ def _chapter(name: str) -> Iterator[PrintedFigure]:
 
 
 def _paper(name: str) -> Iterator[PrintedFigure]:
-    from ..explain.explaining import explain_column
-    from ..explain.reading import of_table
-    from ..explain.verdicts import verdicts
+    from ..explaining.explaining import explain_column
+    from ..explaining.reading import of_table
+    from ..explaining.verdicts import verdicts
 
     explained = [explain_column(column, others=0) for table in source(name) for column in of_table(table)]
     for one, words in zip(explained, verdicts(explained), strict=True):

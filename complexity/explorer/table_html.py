@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..base.escape import html
 from ..published import chapter_ids
-from ..rendering.escape import html
 from ..tables import Table, table
 from ..tables.layout import cell_note, grid, noted
 from ..tables.messages import LANGUAGES, VERDICTS

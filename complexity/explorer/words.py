@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..rendering.escape import html
+from ..base.escape import html
 from ..tables.messages import LANGUAGES
 from .family import QUANTITIES
 

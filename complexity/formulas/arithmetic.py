@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..errors import ComplexityError
+from ..base.errors import ComplexityError
 
 # A Python int, a NumPy array of integers, a SymPy expression: whatever knows +, -, * and //.
 Number = Any

@@ -8,7 +8,7 @@ Source of the equations: the chapter, section 5.1.1 (standard, depthwise, pointw
 
 from __future__ import annotations
 
-from ..errors import ComplexityError
+from ..base.errors import ComplexityError
 from .arithmetic import Number, any_of, divide, is_symbolic, per_axis, product
 from .cost import Cost
 from .sizes import Size, output_size, transposed_size

@@ -1,7 +1,7 @@
 """Cost: what one operation consists of, by quantity. Everything is counted here, nothing is weighed.
 
 Which of these quantities a "MultiAdds", "FLOPs" or "params" figure is made of is a convention's business
-(``complexity/conventions.py``), so they are kept apart.
+(``complexity/ledgers/conventions.py``), so they are kept apart.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import ComplexityError
+from ..base.errors import ComplexityError
 from .arithmetic import Number, any_of, is_symbolic, minimum, per_axis
 
 Size = tuple[Number, ...]

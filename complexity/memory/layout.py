@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..rendering import Grid
-from ..rendering.numbers import scaled
+from ..base import Grid
+from ..base.numbers import scaled
 
 if TYPE_CHECKING:
     from .live import Peak

@@ -25,10 +25,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..errors import ComplexityError
+from ..base.errors import ComplexityError
+from ..base.numbers import several
 from ..formulas.arithmetic import Number
-from ..layers import Layer, Ledger
-from ..rendering.numbers import several
+from ..ledgers.ledger import Layer, Ledger
 
 #: Kinds that read neighbouring elements, or write fewer than they read: they cannot write over their input.
 _NOT_IN_PLACE = frozenset(

@@ -7,13 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..formulas.arithmetic import Number
-from ..layers import Layer, Ledger
+from ..ledgers.ledger import Layer, Ledger
 from .dtypes import item_size
 from .live import Peak, alive_elements, element_wise, lifetimes, peak
 from .receptive import Field, receptive_fields
 
 if TYPE_CHECKING:
-    from ..rendering import Grid
+    from ..base import Grid
 
 
 class LayerMemory(NamedTuple):

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..formulas.arithmetic import Number
-from ..layers import Layer, Ledger
+from ..ledgers.ledger import Layer, Ledger
 
 _WINDOWS = ("conv", "max_pool", "avg_pool")
 _JOINS = ("add", "concat", "multiply", "maximum")

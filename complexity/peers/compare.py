@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..conventions import convention
 from ..formulas.arithmetic import Number
-from ..layers import Ledger
+from ..ledgers.conventions import convention
+from ..ledgers.ledger import Ledger
 from ..targets import InputSpec, Target, UserCodeError, parse
 from .explaining import Finding, explain
 from .isolated import Outcome, isolated
@@ -18,7 +18,7 @@ from .tool import Reading, Tool
 from .tools import tool, tools
 
 if TYPE_CHECKING:
-    from ..rendering import Grid
+    from ..base import Grid
 
 
 @dataclass(frozen=True)
@@ -161,8 +161,8 @@ class _Live(Task):
 
 
 def _counted(name: str, model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Ledger:
+    from ..base.errors import ComplexityError
     from ..counters import count
-    from ..errors import ComplexityError
 
     try:
         return count(model, *inputs, **keywords)

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from ..conventions import Convention, convention
 from ..formulas.arithmetic import Number
-from ..layers import Ledger, Term
+from ..ledgers.conventions import Convention, convention
+from ..ledgers.ledger import Ledger, Term
 from .tool import BlindSpot
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import ComplexityError
+from ..base.errors import ComplexityError
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import ComplexityError
+from ..base.errors import ComplexityError
 from .tool import BlindSpot, Reading, Tool
 
 

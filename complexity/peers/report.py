@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..base import Grid
+from ..base.numbers import scaled
 from ..formulas.arithmetic import Number
-from ..rendering import Grid
-from ..rendering.ledger import uncounted_data, uncounted_notes
-from ..rendering.numbers import scaled
+from ..ledgers.layout import uncounted_data, uncounted_notes
 from .explaining import Finding, Part
 
 if TYPE_CHECKING:

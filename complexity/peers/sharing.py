@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..conventions import Convention
 from ..formulas.arithmetic import Number
-from ..layers import Ledger
+from ..ledgers.conventions import Convention
+from ..ledgers.ledger import Ledger
 
 
 def shared_modules(model: Any) -> dict[str, int]:

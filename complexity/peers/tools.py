@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from ..errors import unknown
+from ..base.errors import unknown
 from .tool import Tool
 
 #: Name on the command line -> the adapter's file. The order is the tables'.

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..errors import unknown
+from ..base.errors import unknown
 from .accuracy import Point, accuracy_by_cost, published_points
 from .by_layer import cost_by_layer
 from .grids import contour, heat_map
@@ -24,7 +24,7 @@ from .surfaces import Surface
 from .sweeps import sweep_chart
 
 if TYPE_CHECKING:
-    from ..layers import Ledger
+    from ..ledgers.ledger import Ledger
 
 __all__ = [
     "Point",

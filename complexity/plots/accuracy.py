@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import log10
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..conventions import Convention
-from ..errors import ComplexityError
+from ..base.errors import ComplexityError
+from ..ledgers.conventions import Convention
 from . import theme
 from .labels import Placed, place
 from .quantities import quantity, short, unit

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..conventions import Convention
-from ..errors import ComplexityError, shown
-from ..layers import Ledger
+from ..base.errors import ComplexityError, shown
+from ..ledgers.conventions import Convention
+from ..ledgers.ledger import Ledger
 from . import theme
 from .categories import category, scale
 from .describe import subtitle, title

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..layers import Ledger
-from ..rendering.numbers import scaled
+from ..base.numbers import scaled
+from ..ledgers.ledger import Ledger
 
 _SYMBOLS = {"alpha": "α", "width": "width", "groups": "g", "resolution": "resolution", "classes": "classes"}
 

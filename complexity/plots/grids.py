@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..errors import ComplexityError, shown, unknown
+from ..base.errors import ComplexityError, shown, unknown
 from . import theme
 from .isolines import levels
 from .lines import Lines, Style

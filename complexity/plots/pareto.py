@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..conventions import Convention
-from ..errors import ComplexityError
+from ..base.errors import ComplexityError
+from ..ledgers.conventions import Convention
 from . import theme
 from .labels import place
 from .quantities import quantity, unit_between

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..errors import ComplexityError, unknown
+from ..base.errors import ComplexityError, unknown
 from ..published.figure import UNITS, Figure
 from ..tables.messages import VERDICTS
 from ..tables.model import Cell, Table, in_language

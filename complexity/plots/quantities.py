@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from ..conventions import Convention, conventions
-from ..errors import unknown
-from ..layers import Layer
+from ..base.errors import unknown
+from ..ledgers.conventions import Convention, conventions
+from ..ledgers.ledger import Layer
 
 #: Figures of a ledger by name, as axis titles call them; the unit is what one of them is.
 FIGURES: dict[str, str] = {

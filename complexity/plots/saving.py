@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..errors import ComplexityError, shown
-from ..rendering import write_whole
-from ..rendering.escape import html as escaped
+from ..base import write_whole
+from ..base.errors import ComplexityError, shown
+from ..base.escape import html as escaped
 
 #: How a file's name may end.
 SUFFIXES = (".html", ".svg", ".png")

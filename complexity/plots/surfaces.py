@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ..errors import ComplexityError, shown
+from ..base.errors import ComplexityError, shown
 from . import theme
 
 #: Axis titles of the arguments that are swept.
@@ -62,7 +62,7 @@ class Surface(NamedTuple):
                 raise ComplexityError(f"{self.network}: {name} has one value; a picture over it needs at least two")
         for name in wanted:
             if name not in self.amounts:
-                from ..errors import unknown
+                from ..base.errors import unknown
 
                 raise unknown("quantity of the surface", name, self.amounts)
             if numpy.shape(self.amounts[name]) != (len(self.x), len(self.y)):

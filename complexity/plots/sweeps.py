@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..conventions import Convention
-from ..errors import ComplexityError, shown, unknown
+from ..base.errors import ComplexityError, shown, unknown
+from ..ledgers.conventions import Convention
 from . import theme
 from .grids import FINE, HEIGHT, contour, heat_map
 from .pareto import pareto_chart

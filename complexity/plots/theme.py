@@ -78,7 +78,7 @@ def finish(chart: Any, title: str, subtitle: str | Sequence[str] = "") -> Any:
 
 def line(text: object, most: int = 110) -> str:
     """A text from outside as one line of at most ``most`` characters, cut in the middle."""
-    from ..rendering.escape import plain
+    from ..base.escape import plain
 
     shown = " ".join(plain(str(text)).split())
     return shown if len(shown) <= most else f"{shown[: most // 2]}…{shown[len(shown) - (most - most // 2 - 1) :]}"

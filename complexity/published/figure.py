@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from ..errors import ComplexityError, shown, unknown
+from ..base.errors import ComplexityError, shown, unknown
 
 #: What a unit multiplies the printed number by. G and B are both used for 10⁹; Mi and Gi are powers of two.
 UNITS = {

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..errors import ComplexityError, shown, unknown
+from ..base.errors import ComplexityError, shown, unknown
 from .figure import UNITS
 
 #: What a table, a column or a row may declare about its cells.
@@ -232,7 +232,7 @@ def _check_declaration(where: str, declared: Mapping[str, Any]) -> None:
     if declared.get("unit", "") not in UNITS:
         raise unknown(f"unit in {where}", declared["unit"], filter(None, UNITS))
     if "convention" in declared:
-        from ..conventions import convention
+        from ..ledgers.conventions import convention
 
         try:
             found = convention(declared["convention"])

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy
 
-from ..architectures import settings as checks
+from ..architectures import checks as checks
 from ..architectures.registry import Network, find, input_size
-from ..errors import ComplexityError, shown, unknown
+from ..base.errors import ComplexityError, shown, unknown
 from .ranges import LONGEST
 
 #: Arguments under another name, as one writes them in the plural.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from ..architectures.registry import find, networks
-from ..errors import ComplexityError, unknown
+from ..base.errors import ComplexityError, unknown
 from .grid import FIGURES
 from .ranges import parse_range
 from .selection import Budget, Selection, read_budgets
@@ -18,7 +18,7 @@ from .sweeps import sweep
 if TYPE_CHECKING:
     import pandas
 
-    from ..rendering import Grid
+    from ..base import Grid
 
 #: What is tried unless it is given: width multipliers, input sizes, and the groups of ShuffleNet V1.
 ALPHAS = "0.1:2:0.05"
@@ -55,7 +55,7 @@ class Fit:
 
     def to_grid(self) -> Grid:
         """As a table of texts."""
-        from ..rendering import Grid
+        from ..base import Grid
 
         names = ["params", "multi_adds", "flops", "activations", "memory_access"]
         shown = [

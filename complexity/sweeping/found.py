@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy
 
-from ..conventions import Convention
+from ..ledgers.conventions import Convention
 from .grid import FIGURES
 
 if TYPE_CHECKING:
     import pandas
 
-    from ..rendering import Grid
+    from ..base import Grid
     from .spaces import Elastic
 
 
@@ -73,7 +73,7 @@ class Found:
 
     def to_grid(self, *figures: str | Convention) -> Grid:
         """As a table of texts."""
-        from ..rendering import Grid
+        from ..base import Grid
 
         frame = self.to_frame(*figures)
         named = {figure.name if isinstance(figure, Convention) else figure for figure in figures or FIGURES}

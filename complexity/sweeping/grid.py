@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import numpy
 
 from ..architectures.registry import Network
-from ..conventions import Convention
-from ..conventions import convention as find_convention
-from ..errors import unknown
+from ..base.errors import unknown
 from ..formulas.cost import QUANTITIES
-from ..layers import Ledger
+from ..ledgers.conventions import Convention
+from ..ledgers.conventions import convention as find_convention
+from ..ledgers.ledger import Ledger
 from .separable import SMALL, Axis, factors, unbounded
 
 #: The five figures of a setting.
@@ -76,7 +76,7 @@ def check_figure(figure: Any) -> None:
     Raises:
         ComplexityError: there is not.
     """
-    from ..conventions import conventions
+    from ..ledgers.conventions import conventions
 
     if isinstance(figure, Convention) or figure in FIGURES or figure in QUANTITIES or figure in conventions():
         return

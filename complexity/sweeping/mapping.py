@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from ..errors import ComplexityError, shown
+from ..base.errors import ComplexityError, shown
 
 #: How often a part is tried again after the workers that had it have died.
 RETRIES = 10

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy
 
-from ..errors import unknown
+from ..base.errors import unknown
 
 #: Whether less or more of a figure is better.
 DIRECTIONS = ("low", "high")

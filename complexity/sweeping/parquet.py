@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from ..conventions import Convention
-from ..errors import ComplexityError
+from ..base.errors import ComplexityError
+from ..ledgers.conventions import Convention
 from .selection import Selection
 
 if TYPE_CHECKING:

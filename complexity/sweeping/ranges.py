@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from ..errors import ComplexityError, shown
+from ..base.errors import ComplexityError, shown
 
 #: Values that one axis may have.
 LONGEST = 10**7

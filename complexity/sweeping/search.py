@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy
 
-from ..conventions import Convention
-from ..errors import ComplexityError, unknown
+from ..base.errors import ComplexityError, unknown
+from ..ledgers.conventions import Convention
 from .found import Found, Histogram
 from .grid import check_figure
 from .mapping import ordered

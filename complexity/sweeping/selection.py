@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy
 
-from ..conventions import Convention, conventions
-from ..errors import ComplexityError, shown, unknown
+from ..base.errors import ComplexityError, shown, unknown
 from ..formulas.cost import QUANTITIES
+from ..ledgers.conventions import Convention, conventions
 from .grid import FIGURES, check_figure
 from .pareto import front, signs
 
 if TYPE_CHECKING:
     import pandas
 
-    from ..rendering import Grid
+    from ..base import Grid
     from .sweeps import Sweep
 
 #: Settings that a selection may hold.
@@ -114,7 +114,7 @@ class Selection:
 
     def to_grid(self, *figures: str | Convention) -> Grid:
         """As a table of texts."""
-        from ..rendering import Grid
+        from ..base import Grid
 
         columns = self.columns(*figures)
         swept = len(self.sweep.axes)

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy
 
-from ..errors import ComplexityError
+from ..base.errors import ComplexityError
 
 #: Integers below this are exact in float64, and so are sums whose parts in absolute value add up to less.
 EXACT = 2**53

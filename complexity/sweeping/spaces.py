@@ -17,9 +17,9 @@ import numpy
 
 from ..architectures import stages
 from ..architectures.registry import Network, find, input_size
-from ..conventions import Convention
-from ..errors import ComplexityError, shown, unknown
-from ..layers import Layer, Ledger
+from ..base.errors import ComplexityError, shown, unknown
+from ..ledgers.conventions import Convention
+from ..ledgers.ledger import Layer, Ledger
 from .grid import check_figure, read
 from .separable import EXACT
 
@@ -225,7 +225,7 @@ class Elastic:
         if self.network == "mobilenet_v1":
             return stages.repeats(chosen["blocks"], 32)
         if self.network == "mobilenet_v2":
-            from ..architectures.mobilenet_v2 import STEM, blocks
+            from ..architectures.mobilenet_v2.closed import STEM, blocks
 
             return stages.repeats(blocks(), STEM)
         return stages.repeats([(row.channels, row.stride) for row in chosen["rows"]], 16)

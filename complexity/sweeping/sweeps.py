@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from ..conventions import Convention
-from ..errors import ComplexityError
-from ..layers import Ledger
+from ..base.errors import ComplexityError
+from ..ledgers.conventions import Convention
+from ..ledgers.ledger import Ledger
 from .axes import Axes, axes, plain
 from .grid import FIGURES, Factors, amounts, channel_arrays, check_figure, figure_factors, figure_title, is_whole
 from .mapping import cluster, ordered

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ..errors import ComplexityError, unknown
+from ..base.errors import ComplexityError, unknown
 from ..published import PublishedTable, chapter_ids, chapter_table, load
 from .model import Cell, Table, TableColumn, TableRow
 from .settings import Request

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from .. import __version__
-from ..errors import ComplexityError, shown, unknown
-from ..extras import missing
+from ..base.errors import ComplexityError, shown, unknown
+from ..base.extras import missing
 from . import Table, chapter_ids, table, tables_of
 from .messages import LANGUAGES
 
@@ -116,7 +116,7 @@ def cli(
     else:
         text = _text(built, form, lang, verdicts, measure)
         if output is not None:
-            from ..rendering import write_whole
+            from ..base import write_whole
 
             write_whole(Path(output), text)
         else:
@@ -181,7 +181,7 @@ def _render(tables: list[Table], form: str, lang: str) -> str:
 
         return json.dumps([one.to_dict(lang) for one in tables], ensure_ascii=False, indent=2) + "\n"
     if form == "html" and len(tables) != 1:
-        from ..rendering import page
+        from ..base import page
 
         return page("The chapter's tables", *(one.to_html(lang) for one in tables))
     return "\n".join(one.render(form, lang) for one in tables)
@@ -195,7 +195,7 @@ def _text(tables: list[Table], form: str, lang: str, verdicts: bool, measure: bo
 
 def _measured(table: Table, form: str, lang: str) -> str:
     """Table 5-13, and what its backbones do on this machine; torch is imported here."""
-    from ..bench.table_5_13 import measure_table
+    from ..measure.table_5_13 import measure_table
 
     text = table.render(form, lang)  # a language that is not there says so before anything is measured
     measured = measure_table(progress=sys.stderr.isatty())
@@ -207,7 +207,7 @@ def _measured(table: Table, form: str, lang: str) -> str:
             + "\n"
         )
     if form == "html":
-        from ..rendering import page
+        from ..base import page
 
         return page("5-13", table.to_html(lang), measured.to_grid(lang).to_html())
     return text + "\n" + measured.to_grid(lang).render(form)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..architectures import ledger
-from ..layers import Ledger
+from ..ledgers.ledger import Ledger
 
 
 def ledger_of(declared: Mapping[str, Any]) -> Ledger:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..rendering import Grid
+from ..base import Grid
 from .layout import row_name
 from .model import Table, in_language
 

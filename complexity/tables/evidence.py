@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from ..base.numbers import grouped
 from ..published import Column, PublishedTable, chapter_ids, chapter_table
 from ..published.figure import Figure
-from ..rendering.numbers import grouped
 from .counting import counted
 from .messages import LANGUAGES, Note
 
 
 def judged(read: Figure, declared: Mapping[str, Any]) -> tuple[str, tuple[Note, ...]]:
     """The verdict on a figure that is neither reproduced nor a matter of rounding, and its notes."""
-    from ..explain import SIMPLE, Cell, contradiction, explain_alone
+    from ..explaining import SIMPLE, Cell, contradiction, explain_alone
 
     # No variant: the search is told what is printed, not what is declared, here as in ``complexity explain``.
     settings = declared["settings"]

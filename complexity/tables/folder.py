@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..errors import ComplexityError
-from ..rendering import Grid, write_whole
+from ..base import Grid, write_whole
+from ..base.errors import ComplexityError
 from . import errata
 from .messages import ALL, LANGUAGES, TITLES, VERDICTS
 from .model import Table, in_language

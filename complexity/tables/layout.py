@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..rendering import Grid
-from ..rendering.numbers import grouped
+from ..base import Grid
+from ..base.numbers import grouped
 from .messages import MEANINGS, VERDICTS, say
 from .model import Cell, Table, TableColumn, TableRow, in_language
 

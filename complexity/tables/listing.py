@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..architectures import networks
-from ..conventions import conventions
+from ..ledgers.conventions import conventions
 from ..published import chapter_ids, chapter_table
 from .messages import LISTS
 from .model import in_language

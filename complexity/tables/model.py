@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..errors import unknown
+from ..base.errors import unknown
 from ..published.loader import Text
 from .messages import LANGUAGES, VERDICTS, Note
 
 if TYPE_CHECKING:
     import pandas
 
-    from ..rendering import Grid
+    from ..base import Grid
 
 
 class Cell(NamedTuple):

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..errors import ComplexityError
-from ..rendering import write_whole
+from ..base import write_whole
+from ..base.errors import ComplexityError
 from .model import Table, in_language
 
 PATH = Path(__file__).with_name("record.json")

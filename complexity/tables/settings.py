@@ -9,7 +9,7 @@ from typing import Any
 
 from ..architectures import Network
 from ..architectures.registry import input_size
-from ..errors import ComplexityError, shown
+from ..base.errors import ComplexityError, shown
 
 
 @dataclass(frozen=True)

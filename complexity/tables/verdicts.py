@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..base.numbers import grouped
 from ..published.figure import Figure
-from ..rendering.numbers import grouped
 from .counting import counted
 from .messages import LANGUAGES, Note
 from .model import Cell

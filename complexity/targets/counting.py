@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ComplexityError
+from ..base.errors import ComplexityError
 from .target import InputSpec, Target, UserCodeError
 
 if TYPE_CHECKING:
-    from ..layers import Ledger
+    from ..ledgers.ledger import Ledger
 
 
 def target_ledger(target: Target, inputs: tuple[InputSpec, ...], **options: Any) -> tuple[Ledger, list[str]]:

@@ -20,11 +20,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ComplexityError, shown
-from ..extras import missing
+from ..base.errors import ComplexityError, shown
+from ..base.extras import missing
 
 if TYPE_CHECKING:
-    from ..layers import Ledger
+    from ..ledgers.ledger import Ledger
 
 ZOOS = ("torchvision", "timm", "pytorchcv")
 DTYPES = (
@@ -163,7 +163,7 @@ class Target:
         if self.source in ZOOS:
             return _zoo_maker(self)
         if self.source == "complexity":
-            from ..models import build
+            from ..architectures.modules import build
 
             return lambda: build(self.name, **self.options)
         found = _python_object(self)
@@ -247,11 +247,11 @@ def _value(text: str) -> Any:
 
 def _default_inputs(target: Target) -> tuple[InputSpec, ...]:
     if target.source == "torchvision":
-        from ..audit.torchvision import default_input
+        from .zoos.torchvision import default_input
 
         return (default_input(target.name),)
     if target.source == "timm":
-        from ..audit.timm import default_input as timm_input
+        from .zoos.timm import default_input as timm_input
 
         return (timm_input(target.name),)
     if target.source == "complexity":
@@ -265,11 +265,11 @@ def _default_inputs(target: Target) -> tuple[InputSpec, ...]:
 def _zoo_maker(target: Target) -> Any:
     _require(target.source, target.text)
     if target.source == "torchvision":
-        from ..audit.torchvision import maker
+        from .zoos.torchvision import maker
 
         return maker(target.name, target.options)
     if target.source == "timm":
-        from ..audit.timm import maker as timm_maker
+        from .zoos.timm import maker as timm_maker
 
         return timm_maker(target.name, target.options)
     provider = import_module("pytorchcv.model_provider")

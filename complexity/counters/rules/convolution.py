@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from ...formulas.cost import Cost
-from ...layers import Layer
+from ...ledgers.ledger import Layer
 from ..backward import gradients
 from ..fallback import run_on_meta
 from ..recorder import Recorder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...conventions import convention
+from ...ledgers.conventions import convention
 from ...published import Column, PublishedTable, Row
 from ...published.loader import Text
 

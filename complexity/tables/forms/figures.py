@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...architectures import find
-from ...conventions import convention
-from ...errors import ComplexityError
+from ...base.errors import ComplexityError
+from ...ledgers.conventions import convention
 from ...published import Column, PublishedTable, Row
 from .. import verdicts
 from ..citations import quoted

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...architectures import find
-from ...errors import ComplexityError
-from ...layers import Ledger
+from ...base.errors import ComplexityError
+from ...base.numbers import scaled
+from ...ledgers.ledger import Ledger
 from ...published import PublishedTable, Row
-from ...rendering.numbers import scaled
 from ..counting import ledger_of
 from ..messages import LANGUAGES, MESSAGES, QUANTITIES, say
 from ..model import Cell, Table, TableColumn, TableRow

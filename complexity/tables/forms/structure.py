@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...architectures import find
-from ...errors import ComplexityError
+from ...base.errors import ComplexityError
 from ...published import PublishedTable, Row
 from .. import verdicts
 from ..counting import ledger_of

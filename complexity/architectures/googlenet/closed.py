@@ -1,0 +1,132 @@
+"""GoogLeNet (Inception v1): four branches of different kernels side by side."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ...base.errors import unknown
+from ..builder import Map, Net
+from ..registry import Variant, network
+from ..rounding import nearest
+
+
+class Inception(NamedTuple):
+    """Output channels of an inception module: 1×1; reduction and 3×3; reduction and 5×5; projection of the pool."""
+
+    conv1: int
+    reduce3: int
+    conv3: int
+    reduce5: int
+    conv5: int
+    project: int
+
+
+#: (channels, kernel, stride) of the three convolutions before the first module; table 1.
+STEM = {"conv1": (64, 7, 2), "conv2": (64, 1, 1), "conv3": (192, 3, 1)}
+#: Table 1; a max pool of stride 2 follows stages 3 and 4.
+STAGES = (
+    {
+        "inception3a": Inception(64, 96, 128, 16, 32, 32),
+        "inception3b": Inception(128, 128, 192, 32, 96, 64),
+    },
+    {
+        "inception4a": Inception(192, 96, 208, 16, 48, 64),
+        "inception4b": Inception(160, 112, 224, 24, 64, 64),
+        "inception4c": Inception(128, 128, 256, 24, 64, 64),
+        "inception4d": Inception(112, 144, 288, 32, 64, 64),
+        "inception4e": Inception(256, 160, 320, 32, 128, 128),
+    },
+    {
+        "inception5a": Inception(256, 160, 320, 32, 128, 128),
+        "inception5b": Inception(384, 192, 384, 48, 128, 128),
+    },
+)
+#: Module -> the auxiliary classifier that looks at its output (section 5), and that one's two widths.
+AUXILIARY = {"inception4a": "auxiliary1", "inception4d": "auxiliary2"}
+AUXILIARY_CONV = 128
+AUXILIARY_FC = 1024
+
+NORMS = ("local_response", "batch")
+PAPER = "Szegedy et al. 2014, arXiv 1409.4842, table 1"
+VARIANTS = {
+    "paper": Variant(f"{PAPER} and figure 3: 5×5 convolutions, biases, two local response normalizations"),
+    "torchvision": Variant(
+        "torchvision.models.googlenet: 3×3 in place of 5×5, batch normalization, 2×2 for the last max pool",
+        {"norm": "batch", "kernel": 3, "last_pool": 2, "adaptive": True, "softmax": False},
+    ),
+}
+
+
+@network("googlenet", title="GoogLeNet", source=PAPER, variants=VARIANTS)
+def googlenet(
+    net: Net,
+    x: Map,
+    *,
+    alpha: Any = 1.0,
+    classes: int = 1000,
+    auxiliary: bool = False,
+    norm: str = "local_response",
+    kernel: int = 5,
+    last_pool: int = 3,
+    adaptive: bool = False,
+    softmax: bool = True,
+) -> Map:
+    """Layers: ``conv1``, ``pool1``, ``norm1``, ``conv2`` …, ``inception3a.reduce3``, ``.conv3`` …, ``pool``, ``fc``.
+
+    GoogLeNet has no published rule for α: all channels go to the nearest integer.
+
+    Args:
+        auxiliary: with the two auxiliary classifiers, which serve training only (part ``auxiliary``).
+        norm: ``local_response``, as in the paper, with biases; or ``batch``, without.
+        kernel: of the ``conv5`` branch. last_pool: kernel of the last max pool.
+        adaptive: the auxiliary classifiers pool to 4×4; else 5×5 windows at stride 3, and their first FC depends on
+            the resolution.
+    """
+    if norm not in NORMS:
+        raise unknown("norm of googlenet", norm, NORMS)
+    unit: dict[str, Any] = {"norm": norm == "batch", "bias": norm != "batch"}
+    for name, (channels, size, stride) in STEM.items():
+        with net.scope(part="stem" if name == "conv1" else None):
+            x = net.unit(name, x, nearest(channels, alpha), size, stride=stride, **unit)
+        if name == "conv1":
+            x = net.pool("pool1", x, "max_pool", 3, stride=2, ceil_mode=True)
+            if norm == "local_response":
+                x = net.local_response_norm("norm1", x)
+    if norm == "local_response":
+        x = net.local_response_norm("norm2", x)
+    x = net.pool("pool2", x, "max_pool", 3, stride=2, ceil_mode=True)
+    for i, stage in enumerate(STAGES, 3):
+        for name, widths in stage.items():
+            with net.scope(name):
+                x = _inception(net, x, widths, alpha, kernel, unit)
+            if auxiliary and name in AUXILIARY:
+                with net.scope(AUXILIARY[name], part="auxiliary"):
+                    _auxiliary(net, x, alpha, classes, adaptive, softmax, unit)
+        if i < 5:
+            x = net.pool(f"pool{i}", x, "max_pool", 3 if i == 3 else last_pool, stride=2, ceil_mode=True)
+    x = net.global_pool("pool", x)
+    with net.scope(part="classifier"):
+        x = net.linear("fc", net.flatten(x), classes)
+        return net.activation("softmax", x, "softmax") if softmax else x
+
+
+def _inception(net: Net, x: Map, widths: Inception, alpha: Any, kernel: int, unit: dict[str, Any]) -> Map:
+    c = Inception(*(nearest(channels, alpha) for channels in widths))
+    y1 = net.unit("conv1", x, c.conv1, **unit)
+    y3 = net.unit("reduce3", x, c.reduce3, **unit)
+    y3 = net.unit("conv3", y3, c.conv3, 3, **unit)
+    y5 = net.unit("reduce5", x, c.reduce5, **unit)
+    y5 = net.unit("conv5", y5, c.conv5, kernel, **unit)
+    yp = net.pool("pool", x, "max_pool", 3, stride=1, padding=1, ceil_mode=True)
+    yp = net.unit("project", yp, c.project, **unit)
+    return net.concat("concat", [y1, y3, y5, yp])
+
+
+def _auxiliary(net: Net, x: Map, alpha: Any, classes: int, adaptive: bool, softmax: bool, unit: dict[str, Any]) -> None:
+    x = net.adaptive_pool("pool", x, (4, 4)) if adaptive else net.pool("pool", x, "avg_pool", 5, stride=3)
+    x = net.unit("conv", x, nearest(AUXILIARY_CONV, alpha), **unit)
+    x = net.linear("fc1", net.flatten(x), nearest(AUXILIARY_FC, alpha))
+    x = net.activation("act", x, "relu")
+    x = net.linear("fc2", x, classes)
+    if softmax:
+        net.activation("softmax", x, "softmax")

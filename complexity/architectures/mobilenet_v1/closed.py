@@ -1,0 +1,83 @@
+"""MobileNet V1: a stack of depthwise separable convolutions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import stages
+from ..builder import Map, Net
+from ..registry import Variant, network
+from ..rounding import floor_at_least_8
+
+STEM = 32
+#: (output channels, stride) of each depthwise separable block; table 5-4, the last depthwise stride mended to 1.
+BLOCKS = (
+    (64, 1),
+    (128, 2),
+    (128, 1),
+    (256, 2),
+    (256, 1),
+    (512, 2),
+    *((512, 1),) * 5,
+    (1024, 2),
+    (1024, 1),
+)
+#: The narrow network of the paper's table 5: the five 14×14×512 blocks left out.
+SHALLOW = BLOCKS[:6] + BLOCKS[11:]
+
+VARIANTS = {
+    "paper": Variant("Howard et al. 2017, arXiv 1704.04861, table 1"),
+    "full-conv": Variant(
+        "the same paper, table 4: standard in place of depthwise separable convolutions", {"separable": False}
+    ),
+    "shallow": Variant("the same paper, table 5: without the five 14×14×512 layers", {"blocks": SHALLOW}),
+}
+
+
+@network(
+    "mobilenet_v1",
+    title="MobileNet V1",
+    source="Howard et al. 2017, arXiv 1704.04861, table 1",
+    variants=VARIANTS,
+    staged=True,
+)
+def mobilenet_v1(
+    net: Net,
+    x: Map,
+    *,
+    alpha: Any = 1.0,
+    classes: int = 1000,
+    blocks: tuple[tuple[int, int], ...] = BLOCKS,
+    separable: bool = True,
+    norm: bool = True,
+    kernel: Any = None,
+    depth: Any = None,
+) -> Map:
+    """Channels are ``max(8, int(c·α))``. Layers: ``stem``, ``block1.depthwise``, ``block1.pointwise`` … ``pool``, ``fc``.
+
+    ``separable=False`` puts one standard 3×3 convolution (``blockN.standard``) in place of each pair; ``norm=False``
+    leaves batch normalization out (the convolutions then have a bias).
+
+    ``alpha``, ``kernel`` (3 unless given) and ``depth`` may be one value per stage; ``depth`` keeps so many of a stage's
+    blocks that change neither size nor channels. See ``stages``.
+    """
+    unit: Any = {"norm": norm, "bias": not norm}
+    with net.scope(part="stem"):
+        x = net.unit("stem", x, floor_at_least_8(STEM, stages.of(alpha, 0)), 3, stride=2, **unit)
+    total, stays = 2, stages.kept(blocks, STEM, depth)
+    for i, (channels, stride) in enumerate(blocks, 1):
+        if not stays[i - 1]:
+            continue
+        total *= stride
+        net.stage = stage = stages.stage(total)
+        c, k = floor_at_least_8(channels, stages.of(alpha, stage)), stages.of(kernel, stage) or 3
+        with net.scope(f"block{i}"):
+            if separable:
+                x = net.unit("depthwise", x, x.channels, k, stride=stride, groups=x.channels, **unit)
+                x = net.unit("pointwise", x, c, **unit)
+            else:
+                x = net.unit("standard", x, c, k, stride=stride, **unit)
+    x = net.global_pool("pool", x)
+    with net.scope(part="classifier"):
+        x = net.linear("fc", net.flatten(x), classes)
+        return net.activation("softmax", x, "softmax")

@@ -1,0 +1,1 @@
+"""SqueezeNet: the closed form and the torch module, which share its settings and are each other's check."""

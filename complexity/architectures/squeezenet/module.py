@@ -1,0 +1,56 @@
+"""SqueezeNet 1.0 and 1.1."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from torch import Tensor, nn
+
+from ..modules.blocks import Concat, ConvNormAct
+from ..modules.widths import whole
+from .closed import FIRES, POOLS_1_0, POOLS_1_1, STEM_1_0, STEM_1_1
+
+unit = partial(ConvNormAct, norm=False, bias=True)
+
+
+class Fire(nn.Module):
+    """Few channels, then many: half of them by 1×1, half by 3×3 convolutions."""
+
+    def __init__(self, in_channels: int, squeeze: int, expand1: int, expand3: int) -> None:
+        super().__init__()
+        self.squeeze = unit(in_channels, squeeze)
+        self.expand1 = unit(squeeze, expand1)
+        self.expand3 = unit(squeeze, expand3, 3)
+        self.concat = Concat()
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Unchanged in height and width."""
+        x = self.squeeze(x)
+        return self.concat([self.expand1(x), self.expand3(x)])
+
+
+class SqueezeNet(nn.Sequential):
+    """One convolution, eight fire modules, one convolution that classifies."""
+
+    def __init__(
+        self, stem: tuple[int, int], pools: tuple[int, ...], *, alpha: float, classes: int, padding: int
+    ) -> None:
+        super().__init__()
+        channels, kernel = stem
+        c = whole(channels, alpha)
+        self.conv1 = unit(3, c, kernel, stride=2, padding=padding)
+        self.pool1 = nn.MaxPool2d(3, stride=2, ceil_mode=True)
+        for i, widths in FIRES.items():
+            squeeze, expand1, expand3 = (whole(width, alpha) for width in widths)
+            self.add_module(f"fire{i}", Fire(c, squeeze, expand1, expand3))
+            c = expand1 + expand3
+            if i in pools:
+                self.add_module(f"pool{i}", nn.MaxPool2d(3, stride=2, ceil_mode=True))
+        self.dropout = nn.Dropout(0.5)
+        self.conv10 = unit(c, classes)
+        self.pool10 = nn.AdaptiveAvgPool2d(1)
+        self.flatten = nn.Flatten()
+
+
+squeezenet1_0 = partial(SqueezeNet, STEM_1_0, POOLS_1_0)
+squeezenet1_1 = partial(SqueezeNet, STEM_1_1, POOLS_1_1, padding=0)

@@ -1,0 +1,118 @@
+"""The choices that the search combines, read from ``choices.toml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..base.errors import ComplexityError, unknown
+from ..ledgers.conventions import Rule
+
+KINDS_OF_FIGURES = ("operations", "params")
+_KEYS = ("value", "says", "zh", "rules", "without", "setting", "binary")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One way to decide a choice; see ``choices.toml`` for the meaning of each."""
+
+    value: Any
+    says: str = ""
+    rules: tuple[Rule, ...] = ()
+    without: str = ""
+    setting: Mapping[str, Any] = field(default_factory=dict)
+    binary: bool = False
+    zh: str = ""
+
+    def say(self, lang: str) -> str:
+        """How a sentence puts it; in English where there is no Chinese."""
+        return (self.zh or self.says) if lang == "zh" else self.says
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A question about a printed figure, independent of the others. Its first option is the default."""
+
+    name: str
+    options: tuple[Option, ...]
+
+
+def choices(of: str, classes: Sequence[int] = ()) -> tuple[Choice, ...]:
+    """The choices for a kind of figure.
+
+    Args:
+        of: ``operations`` or ``params``.
+        classes: further numbers of classes to try.
+
+    Raises:
+        ComplexityError: another kind.
+    """
+    if of not in KINDS_OF_FIGURES:
+        raise unknown("kind of figure", of, KINDS_OF_FIGURES)
+    return tuple(
+        Choice(c.name, (*c.options, *_more_classes(c, classes))) if c.name == "classes" else c for c in _data()[of]
+    )
+
+
+def calls() -> Mapping[str, tuple[str, ...]]:
+    """What may be called as functions: phrase -> kinds of layers."""
+    return {phrase: tuple(kinds) for phrase, kinds in _file().get("calls", {}).items()}
+
+
+def called_in(phrase: str, lang: str) -> str:
+    """A phrase of ``calls`` in a language."""
+    said: Mapping[str, str] = _file().get("calls_zh", {}) if lang == "zh" else {}
+    return said.get(phrase, phrase)
+
+
+def _more_classes(choice: Choice, classes: Sequence[int]) -> list[Option]:
+    known = {option.value for option in choice.options}
+    return [
+        Option(n, f"{n} classes", setting={"classes": n}, zh=f"{n}类") for n in dict.fromkeys(classes) if n not in known
+    ]
+
+
+@cache
+def _data() -> dict[str, tuple[Choice, ...]]:
+    return {of: tuple(read_choice(name, options) for name, options in _file()[of].items()) for of in KINDS_OF_FIGURES}
+
+
+@cache
+def _file() -> dict[str, Any]:
+    import tomllib
+
+    return tomllib.loads(Path(__file__).with_name("choices.toml").read_text(encoding="utf-8"))
+
+
+def read_choice(name: str, options: Sequence[Mapping[str, Any]]) -> Choice:
+    """A choice from its line of data.
+
+    Raises:
+        ComplexityError: no options, or a key that an option does not have.
+    """
+    if not options:
+        raise ComplexityError(f"choice {name!r} has no options")
+    for option in options:
+        for key in option:
+            if key not in _KEYS:
+                raise unknown(f"key of choice {name!r}", key, _KEYS)
+    return Choice(name, tuple(_option(option) for option in options))
+
+
+def _option(data: Mapping[str, Any]) -> Option:
+    rules = tuple(
+        Rule(r["quantity"], r["weight"], *(tuple(r[key]) if key in r else None for key in ("kind", "form", "part")))
+        for r in data.get("rules", ())
+    )
+    return Option(
+        data["value"],
+        data.get("says", ""),
+        rules,
+        data.get("without", ""),
+        data.get("setting", {}),
+        data.get("binary", False),
+        data.get("zh", ""),
+    )

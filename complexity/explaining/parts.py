@@ -1,0 +1,209 @@
+"""What papers print of a network's parts, judged: rows of its structure, shares by kind of layer, one layer by itself.
+
+These are no totals, so no convention is searched for: the network or a formula determines each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from .. import formulas
+from ..architectures import find, ledger
+from ..formulas.arithmetic import Number
+from ..ledgers.ledger import Layer, Ledger
+from ..published import PublishedTable, Row
+from ..published.figure import Figure
+
+#: Variant -> the derived rows of a table, each by column id; the first variant is the one that the table is about.
+Twins = Mapping[str, list[dict[str, Any]]]
+
+
+class Part(NamedTuple):
+    """A printed text beside what was computed for it; verdicts as everywhere."""
+
+    computed: Number | str | None
+    verdict: str
+    note: str
+
+
+def judged_parts(table: PublishedTable) -> dict[tuple[str, str], Part]:
+    """By row label and column id: the cells of a paper's table that a network's structure or a formula determines."""
+    where = (table.source, table.id)
+    if where in _STRUCTURES:
+        network, derive = _STRUCTURES[where]
+        return dict(_structure(table, network, derive(table)))
+    return dict(_FIGURES[where](table)) if where in _FIGURES else {}
+
+
+def _structure(table: PublishedTable, network: str, twins: Twins) -> Iterator[tuple[tuple[str, str], Part]]:
+    from ..tables.verdicts import structural
+
+    sources = {name: variant.source for name, variant in find(network).variants.items()}
+    for i, row in enumerate(table.rows):
+        for column in table.columns:
+            derived = [(variant, rows[i].get(column.id)) for variant, rows in twins.items() if i < len(rows)]
+            printed = row.printed.get(column.id)
+            if printed and derived and derived[0][1] is not None:
+                cell = structural(printed, derived, sources)
+                note = "; ".join(note.say("en") for note in cell.notes)
+                yield (_label(row), column.id), Part(derived[0][1], cell.verdict, note)
+
+
+def _mobilenet_v1(table: PublishedTable) -> Twins:
+    """The body: a row a block, equal blocks in a row once. The pool spans the map, so that any stride is the same."""
+    blocks: list[dict[str, Any]] = []
+    tail: list[dict[str, Any]] = []
+    depthwise: Layer | None = None
+    for layer in ledger("mobilenet_v1"):
+        if layer.kind == "conv" and layer.groups > 1:
+            depthwise = layer
+        elif layer.kind == "conv":
+            first = depthwise or layer
+            operator = (
+                f"Conv {_size(layer)}" if depthwise is None else f"Conv dw {_size(depthwise)}, Conv {_size(layer)}"
+            )
+            blocks.append({"operator": operator, "s": first.stride[0], "c": layer.output_shape[1]})
+        elif layer.kind == "adaptive_avg_pool":
+            tail.append({"operator": f"Avg Pool {_x(layer.input_shape[2:])}", "n": 1})
+        elif layer.kind == "linear":
+            c_in, c_out = layer.input_shape[1], layer.output_shape[1]
+            tail.append({"operator": f"FC {c_in}x{c_out}", "c": c_out, "n": 1})
+    rows = [{**block, "n": len(list(equal))} for block, equal in groupby(blocks)]
+    return {"paper": [*rows, *tail]}
+
+
+def _mobilenet_v2(table: PublishedTable) -> Twins:
+    from ..tables.forms.structures import mobilenet_v2
+
+    rows = mobilenet_v2(ledger("mobilenet_v2"))
+    return {"paper": [{**row, "operator": _as_in_paper(row["operator"])} for row in rows]}
+
+
+def _mobilenet_v3(table: PublishedTable) -> Twins:
+    """Bottlenecks 13 to 15 of V3-Large; the paper's version A is the preprint's network."""
+    variant = "preprint" if table.version == "A" else "paper"
+    blocks: list[list[Layer]] = []
+    for name, block in groupby(ledger("mobilenet_v3_large", variant=variant), lambda layer: layer.name.split(".")[0]):
+        if name.startswith("bottleneck"):
+            blocks.append(list(block))
+    rows = []
+    for layers in (blocks[int(_label(row)) - 1] for row in table.rows):
+        depthwise = next(layer for layer in layers if layer.name.endswith("depthwise.conv"))
+        project = next(layer for layer in layers if layer.name.endswith("project.conv"))
+        rows.append(
+            {
+                "in_out": f"{layers[0].input_shape[1]},{project.output_shape[1]}",
+                "expansion": depthwise.output_shape[1],
+                "kernel": _size(depthwise),
+                "s": depthwise.stride[0],
+            }
+        )
+    return {variant: rows}
+
+
+def _channels(table: PublishedTable) -> Twins:
+    """Channels of a ShuffleNet's stages, a column a setting."""
+    network = find(table.declared["network"])
+    return {variant: [_row_of_channels(table, row, variant) for row in table.rows] for variant in network.variants}
+
+
+def _row_of_channels(table: PublishedTable, row: Row, variant: str) -> dict[str, Any]:
+    name = _label(row).removesuffix(" channels").replace(" ", "").lower()
+    found: dict[str, Any] = {}
+    for column in table.columns:
+        declared = table.declaration(row, column)
+        layers = _layers(ledger(declared["network"], variant=variant, **declared["settings"]), name)
+        if layers and "of" not in declared:
+            found[column.id] = layers[-1].output_shape[1]
+    return found
+
+
+def _layers(counted: Ledger, block: str) -> list[Layer]:
+    return [layer for layer in counted if layer.name.split(".")[0] == block]
+
+
+#: Row of the MobileNet paper's table 2 -> kind of layer.
+_KINDS = {
+    "Conv 1x1": "pointwise conv",
+    "Conv DW 3x3": "depthwise conv 3×3",
+    "Conv 3x3": "conv 3×3",
+    "Fully Connected": "linear",
+}
+
+
+def _shares(table: PublishedTable) -> Iterator[tuple[tuple[str, str], Part]]:
+    """Percent of the multiply-accumulates and of the weights, by kind of layer; together they are all of the network."""
+    counted = ledger("mobilenet_v1")
+    kinds = counted.by_kind()
+    whole = {"multi_adds_share": "multi_adds", "params_share": "weights"}
+    texts = {column: [Fraction(row.printed[column]) for row in table.rows] for column in whole}
+    for row in table.rows:
+        for column, quantity in whole.items():
+            exact = Fraction(100 * int(kinds[_KINDS[_label(row)]][quantity]), int(counted.quantity(quantity)))
+            yield (
+                (_label(row), column),
+                _figure(
+                    row.printed[column], "", exact, f"the printed shares add up to {float(sum(texts[column])):.2f} %"
+                ),
+            )
+
+
+def _one_layer(table: PublishedTable) -> Iterator[tuple[tuple[str, str], Part]]:
+    """One layer (kernel 3, 512 to 512 channels, 14×14), made separable, then narrower (α = 0.75), then smaller (10×10)."""
+    narrow = 512 * 3 // 4
+    steps = (
+        formulas.standard(512, 512, 3, (14, 14), padding=1),
+        formulas.depthwise_separable(512, 512, 3, (14, 14), padding=1),
+        formulas.depthwise_separable(narrow, narrow, 3, (14, 14), padding=1),
+        formulas.depthwise_separable(narrow, narrow, 3, (10, 10), padding=1),
+    )
+    for row, cost in zip(table.rows, steps, strict=True):
+        for column, exact in (("multi_adds", cost.multi_adds), ("params", cost.params)):
+            yield (_label(row), column), _figure(row.printed[column], "M", Fraction(exact), "by formula")
+
+
+def _figure(printed: str, unit: str, exact: Fraction, evidence: str) -> Part:
+    read = Figure.read(printed, unit)
+    match = read.match(exact)
+    computed = int(exact) if exact.denominator == 1 else round(float(exact), 4)
+    if match and match.how == "half-up":
+        return Part(computed, "reproduced", "")
+    if match:
+        return Part(
+            computed, "rounding", f"{printed} is {computed:,} {'cut off' if match.how == 'cut' else 'rounded up'}"
+        )
+    return Part(computed, "erratum", f"printed {printed}, the network has {read.show(exact)}; {evidence}")
+
+
+def _label(row: Row) -> str:
+    return row.label.get("en", "")
+
+
+def _size(layer: Layer) -> str:
+    return _x(layer.kernel_size)
+
+
+def _x(numbers: Any) -> str:
+    return "x".join(map(str, numbers))
+
+
+def _as_in_paper(operator: str) -> str:
+    return operator.lower().replace("×", "x").replace("avg pool", "avgpool")
+
+
+_STRUCTURES: Mapping[tuple[str, str], tuple[str, Callable[[PublishedTable], Twins]]] = {
+    ("mobilenet-v1-paper", "T1"): ("mobilenet_v1", _mobilenet_v1),
+    ("mobilenet-v2-paper", "T2"): ("mobilenet_v2", _mobilenet_v2),
+    ("mobilenet-v3-paper", "T1-A"): ("mobilenet_v3_large", _mobilenet_v3),
+    ("mobilenet-v3-paper", "T1-B"): ("mobilenet_v3_large", _mobilenet_v3),
+    ("mobilenet-v3-paper", "T1-C"): ("mobilenet_v3_large", _mobilenet_v3),
+    ("shufflenet-v1-paper", "T1"): ("shufflenet_v1", _channels),
+    ("shufflenet-v2-paper", "T5"): ("shufflenet_v2", _channels),
+}
+_FIGURES: Mapping[tuple[str, str], Callable[[PublishedTable], Iterator[tuple[tuple[str, str], Part]]]] = {
+    ("mobilenet-v1-paper", "T2"): _shares,
+    ("mobilenet-v1-paper", "T3"): _one_layer,
+}

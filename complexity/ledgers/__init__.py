@@ -1,0 +1,6 @@
+"""What a network does, counted once, and the named ways of reading it."""
+
+from .conventions import Convention, convention, conventions
+from .ledger import FORMS, PARTS, Layer, Ledger
+
+__all__ = ["FORMS", "PARTS", "Convention", "Layer", "Ledger", "convention", "conventions"]

@@ -1,0 +1,228 @@
+"""Table 5-13 with the reader's machine beside the printed speeds.
+
+The three backbones at the printed 500M setting (``published/chapter/5-13.toml``), each as a whole classification network, on a
+detection-size input and at 224, in turn. The printed speeds are of whole detectors on a GPU: hardware and task differ, so
+what can be compared is the ratio to MobileNet V2, and the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .machine import busy, machine, sentence
+from .measure import Timing, measure
+
+if TYPE_CHECKING:
+    from ..base import Grid
+
+#: Height and width of the inputs: detection size, and the networks' own.
+SIZES = ((800, 1280), (224, 224))
+#: The row that ratios are taken to.
+REFERENCE = "MobileNet V2"
+#: Seconds after which no further turn is started, over both sizes: the whole takes under five minutes on two cores.
+BUDGET = 150.0
+
+_TEXTS = {
+    "title": {
+        "en": "Table 5-13 on this machine: backbones at the printed setting",
+        "zh": "表5-13在本机上的实测：印刷设定下的骨干网络",
+    },
+    "model": {"en": "Model", "zh": "模型"},
+    "printed": {"en": "Printed (images/s, GPU, detector)", "zh": "书中值（Images/s，GPU，检测器）"},
+    "ratio": {"en": "÷ MobileNet V2", "zh": "÷ MobileNet V2"},
+    "here": {"en": "{size}, images/s here", "zh": "{size}，本机（Images/s）"},
+    "quartiles": {"en": "quartiles", "zh": "四分位"},
+    "differ": {
+        "en": "hardware and task differ: the printed speeds are of detectors on a GPU, measured here are the backbones alone as "
+        "classifiers, batch 1; only ratios and order can be compared",
+        "zh": "硬件与任务均不同：书中为GPU上的检测器速度，本机测的是作为分类网络的骨干网络（批量为1）；只能比较比值与次序",
+    },
+    "backbone": {"en": "{row}: {setting}", "zh": "{row}：{setting}"},
+    "machine": {
+        "en": "measured on {machine}; float32, random weights, networks in turn, {turns} turns; median and quartiles",
+        "zh": "测量环境：{machine}；float32，随机权重，各网络轮流测量，{turns}轮；中位数与四分位",
+    },
+    "holds": {
+        "en": "{size}: the printed order (slowest first: {order}) holds here{close}",
+        "zh": "{size}：书中次序（由慢到快：{order}）在本机成立{close}",
+    },
+    "fails": {
+        "en": "{size}: the printed order does not hold here; slowest first: {order}{close}",
+        "zh": "{size}：书中次序在本机不成立；由慢到快：{order}{close}",
+    },
+    "close": {
+        "en": " (quartiles of {pairs} overlap: too close to tell)",
+        "zh": "（{pairs}的四分位重叠，难分先后）",
+    },
+    "busy": {"en": "{text}", "zh": "本机当时负载较高（{text}），数值仅供参考"},
+}
+
+
+class Backbone(NamedTuple):
+    """A row: its printed label and speed, its network and settings, and its timing at each of ``SIZES``."""
+
+    label: str
+    printed: str
+    network: str
+    settings: dict[str, Any]
+    timings: tuple[Timing, ...]
+
+    def speed(self, size: int) -> float:
+        """Images/s at a size, by its place in ``SIZES``."""
+        return 1 / self.timings[size].median
+
+
+class MeasuredTable(NamedTuple):
+    """The rows, the inputs' sizes and the machine."""
+
+    rows: tuple[Backbone, ...]
+    sizes: tuple[tuple[int, int], ...]
+    machine: dict[str, Any]
+
+    @property
+    def reference(self) -> Backbone:
+        """The row that ratios are taken to."""
+        return next(row for row in self.rows if row.label == REFERENCE)
+
+    def printed_ratio(self, row: Backbone) -> float:
+        """Printed speed ÷ that of the reference."""
+        return float(row.printed) / float(self.reference.printed)
+
+    def ratio(self, row: Backbone, size: int) -> float:
+        """Measured speed ÷ that of the reference."""
+        return row.speed(size) / self.reference.speed(size)
+
+    def order(self, size: int | None = None) -> list[str]:
+        """Labels, slowest first: as printed, or as measured at a size."""
+        rows = sorted(self.rows, key=lambda row: float(row.printed) if size is None else row.speed(size))
+        return [row.label for row in rows]
+
+    def close(self, size: int) -> list[tuple[str, str]]:
+        """Pairs whose quartiles overlap: this machine cannot tell which is faster."""
+        pairs = []
+        for a, b in combinations(self.rows, 2):
+            (a_low, a_high), (b_low, b_high) = a.timings[size].quartiles, b.timings[size].quartiles
+            if a_low <= b_high and b_low <= a_high:
+                pairs.append((a.label, b.label))
+        return pairs
+
+    def to_grid(self, lang: str = "en") -> Grid:
+        """The table for readers."""
+        from ..base import Grid
+
+        columns = [_say("model", lang), _say("printed", lang), _say("ratio", lang)]
+        for size in self.sizes:
+            columns += [_say("here", lang, size=_size(size)), _say("quartiles", lang), _say("ratio", lang)]
+        rows = []
+        for row in self.rows:
+            cells = [row.label, row.printed, f"{self.printed_ratio(row):.2f}"]
+            for i in range(len(self.sizes)):
+                low, high = row.timings[i].quartiles
+                spread = f"{1 / high:.3g} – {1 / low:.3g}" if len(row.timings[i].turns) > 1 else "–"
+                cells += [f"{row.speed(i):.3g}", spread, f"{self.ratio(row, i):.2f}"]
+            rows.append(cells)
+        return Grid(
+            columns, rows, title=_say("title", lang), notes=self._notes(lang), align="l" + "r" * (len(columns) - 1)
+        )
+
+    def _notes(self, lang: str) -> list[str]:
+        comma = "、" if lang == "zh" else ", "
+        lines = [_say("differ", lang)]
+        for row in self.rows:
+            setting = ", ".join(f"{name}={value:g}" for name, value in row.settings.items())
+            lines.append(_say("backbone", lang, row=row.label, setting=f"{row.network}, {setting}"))
+        turns = " / ".join(str(len(timing.turns)) for timing in self.rows[0].timings)
+        lines.append(_say("machine", lang, machine=sentence(self.machine), turns=turns))
+        if text := busy(self.machine):
+            lines.append(_say("busy", lang, text=text))
+        for i, size in enumerate(self.sizes):
+            pairs = comma.join(f"{a} – {b}" for a, b in self.close(i))
+            close = _say("close", lang, pairs=pairs) if pairs else ""
+            verdict = "holds" if self.order(i) == self.order() else "fails"
+            lines.append(_say(verdict, lang, size=_size(size), order=comma.join(self.order(i)), close=close))
+        return lines
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "machine": self.machine,
+            "sizes": [list(size) for size in self.sizes],
+            "printed_order": self.order(),
+            "measured_orders": [self.order(i) for i in range(len(self.sizes))],
+            "order_holds": [self.order(i) == self.order() for i in range(len(self.sizes))],
+            "rows": [
+                {
+                    "label": row.label,
+                    "network": row.network,
+                    "settings": row.settings,
+                    "printed": row.printed,
+                    "printed_ratio": self.printed_ratio(row),
+                    "images_per_second": [row.speed(i) for i in range(len(self.sizes))],
+                    "quartile_seconds": [list(timing.quartiles) for timing in row.timings],
+                    "ratios": [self.ratio(row, i) for i in range(len(self.sizes))],
+                }
+                for row in self.rows
+            ],
+        }
+
+
+def measure_table(
+    sizes: Sequence[tuple[int, int]] = SIZES,
+    *,
+    turns: int = 5,
+    seconds: float = 0.2,
+    threads: int = 1,
+    budget: float = BUDGET,
+    progress: bool = False,
+) -> MeasuredTable:
+    """Measures the three backbones of table 5-13 here.
+
+    Args:
+        sizes: height and width of each input. turns, seconds: as for ``measure``.
+        threads: 1 unless given: several wait for each other as soon as anything else runs, and ratios are what counts here.
+        budget: seconds after which no further turn is started, for all sizes together.
+
+    Raises:
+        ComplexityError: turns or seconds out of range.
+    """
+    import torch
+
+    from ..architectures.modules import build
+    from ..published import chapter_table
+
+    published = chapter_table("5-13")
+    known = machine("cpu", threads)
+    declared = {row.label["en"]: (row, published.declaration(row)) for row in published.rows}
+    timings: list[dict[str, Timing]] = []
+    with torch.no_grad():
+        models = {label: build(one["network"], **one["settings"]).eval() for label, (_, one) in declared.items()}
+        for size in sizes:
+            x = torch.randn(1, 3, *size)
+            calls = {label: (lambda model=model, x=x: model(x)) for label, model in models.items()}
+            share = budget / len(sizes)
+            timings.append(
+                measure(
+                    calls, threads=threads, turns=turns, seconds=seconds, warm_up=1, budget=share, progress=progress
+                )
+            )
+    rows = tuple(
+        Backbone(
+            label,
+            str(row.printed["speed"]),
+            one["network"],
+            dict(one["settings"]),
+            tuple(found[label] for found in timings),
+        )
+        for label, (row, one) in declared.items()
+    )
+    return MeasuredTable(rows, tuple((h, w) for h, w in sizes), known)
+
+
+def _say(key: str, lang: str, **values: Any) -> str:
+    return _TEXTS[key][lang].format(**values)
+
+
+def _size(size: tuple[int, int]) -> str:
+    return f"{size[0]}×{size[1]}"

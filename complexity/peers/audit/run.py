@@ -1,0 +1,223 @@
+"""The run: models of a zoo in parallel processes, one line of a state file for each, so that it can go on later."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from fnmatch import fnmatch
+from functools import partial
+from importlib import import_module, metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...base import write_whole
+from ...base.errors import ComplexityError, shown, unknown
+from ...base.extras import missing
+
+if TYPE_CHECKING:
+    from ...base import Grid
+
+ZOOS = ("torchvision", "timm")
+
+#: Verdicts that say that something is wrong, or not known.
+BAD = ("erratum", "unexplained", "failed")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A model with one input size, beside what is published about it.
+
+    Attributes:
+        model: its name in the zoo. weights: the published weights that name the input. input: shape with the batch.
+        params, multi_adds: counted. published_params: exactly as published. published_multi_adds: the text, in G.
+        verdict: ``reproduced``, ``rounding``, ``explained``, ``erratum``, ``unexplained``, ``cited`` (depends on more
+            than the architecture), ``unpublished`` or ``failed``.
+        note: why; uncounted: operations without a rule. seconds: that the count took.
+    """
+
+    model: str
+    weights: str = ""
+    input: str = ""
+    params: int | None = None
+    multi_adds: int | None = None
+    published_params: int | None = None
+    published_multi_adds: str = ""
+    verdict: str = "failed"
+    note: str = ""
+    uncounted: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Audit:
+    """All entries of a run."""
+
+    zoo: str
+    entries: tuple[Entry, ...]
+    seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every model was counted and every published figure is reproduced or explained."""
+        return not any(entry.verdict in BAD for entry in self.entries)
+
+    def verdicts(self) -> dict[str, int]:
+        """How many entries have each verdict."""
+        counts: dict[str, int] = {}
+        for entry in self.entries:
+            counts[entry.verdict] = counts.get(entry.verdict, 0) + 1
+        return counts
+
+    def to_grid(self, raw: bool = False) -> Grid:
+        """As a table: a row for each entry; ``raw``: plain numbers, for programs."""
+        from .report import grid
+
+        return grid(self, raw)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data, for ``json.dumps``."""
+        return {
+            "zoo": self.zoo,
+            "passed": self.passed,
+            "verdicts": self.verdicts(),
+            "entries": [asdict(entry) for entry in self.entries],
+        }
+
+
+def audit(
+    zoo: str,
+    *,
+    models: str = "*",
+    groups: Sequence[str] | None = None,
+    processes: int | None = None,
+    timeout: float = 120,
+    state: Path | None = None,
+    progress: Callable[[int], Any] | None = None,
+    scheduler: str | None = None,
+) -> Audit:
+    """Audits a zoo.
+
+    Args:
+        zoo: one of ``ZOOS``.
+        models: only models whose names match this pattern, e.g. ``resnet*``.
+        groups: torchvision's ``classification``, ``segmentation``, ``video``, ``detection``, ``optical_flow``; all unless given.
+        processes: at a time; as many as there are processors unless given. timeout: seconds for one model.
+        state: a JSON-lines file; models that it has are not counted again, and each new one is added to it at once.
+        progress: called with the number of models; what it gives is updated (``tqdm``).
+        scheduler: a Dask scheduler whose workers count the models, e.g. ``tcp://host:8786``; this machine unless given.
+
+    Raises:
+        ComplexityError: no such zoo or group, no model of that name, or a state file that cannot be used.
+    """
+    import time
+
+    start = time.perf_counter()
+    if zoo not in ZOOS:
+        raise unknown("zoo", zoo, ZOOS)
+    try:
+        import_module(zoo)
+    except ModuleNotFoundError as error:
+        raise (missing(error, f"audit {zoo}") or error) from None
+    room = import_module(f"...targets.zoos.{zoo}", __package__)
+    names = [name for name in room.audited(groups) if fnmatch(name, models)]
+    if not names:
+        raise ComplexityError(f"audit {zoo}: no model matches {shown(models)}")
+    done = _read(state, zoo) if state is not None else {}
+    found = {name: done[name] for name in names if name in done}
+    bar = progress(len(names)) if progress is not None else None
+    if bar is not None:
+        bar.update(len(found))
+    import_module("...counters", __package__)  # once, before the processes are forked
+    waiting = [name for name in names if name not in found]
+    for name, entries in _counted(zoo, waiting, processes, timeout, scheduler):
+        found[name] = entries
+        if state is not None:
+            _add(state, zoo, name, entries)
+        if bar is not None:
+            bar.update(1)
+    if bar is not None:
+        bar.close()
+    ordered = tuple(entry for name in names for entry in found[name])
+    return Audit(zoo, ordered, time.perf_counter() - start)
+
+
+def _counted(
+    zoo: str, names: Sequence[str], processes: int | None, timeout: float, scheduler: str | None
+) -> Iterator[tuple[str, list[Entry]]]:
+    import os
+
+    from ..isolated import isolated_many
+
+    outcomes: Iterable[tuple[str, Any]]
+    if scheduler is not None:
+        from ...sweeping.mapping import ordered
+
+        work = partial(_on_worker, zoo, timeout, _versions(zoo))
+        outcomes = zip(names, ordered(work, names, len(names), scheduler=scheduler), strict=True)
+    else:
+        jobs = ((name, partial(_job, zoo, name)) for name in names)
+        outcomes = isolated_many(jobs, timeout, processes=processes or os.cpu_count() or 1)
+    for name, outcome in outcomes:
+        if outcome.reason:
+            yield name, [Entry(name, verdict="failed", note=outcome.reason)]
+        else:
+            yield name, [Entry(**entry) for entry in outcome.value]
+
+
+def _on_worker(zoo: str, timeout: float, versions: dict[str, str], name: str) -> Any:
+    """One model on a worker of a cluster, in a process of its own there."""
+    from ..isolated import isolated
+
+    if _versions(zoo) != versions:
+        raise ComplexityError(f"audit {zoo}: a worker has {_versions(zoo)}, this machine {versions}")
+    import_module("...counters", __package__)  # once for all models of this worker
+    return isolated(partial(_job, zoo, name), timeout)
+
+
+def _job(zoo: str, name: str) -> list[dict[str, Any]]:
+    import warnings
+
+    import torch
+
+    warnings.simplefilter("ignore")
+    torch.set_num_threads(1)
+    room = import_module(f"...targets.zoos.{zoo}", __package__)
+    return [asdict(entry) for entry in room.entries(name)]
+
+
+def _versions(zoo: str) -> dict[str, str]:
+    """What a count depends on; entries of another version are counted again."""
+    from ... import __version__
+
+    return {"complexity": __version__, **{name: metadata.version(name) for name in ("torch", zoo)}}
+
+
+def _read(state: Path, zoo: str) -> dict[str, list[Entry]]:
+    """What a state file has of this zoo at these versions. A last line that is cut off (a full disk, a kill) is left out."""
+    versions = _versions(zoo)
+    found: dict[str, list[Entry]] = {}
+    try:
+        lines = state.read_text(encoding="utf-8").splitlines() if state.exists() else []
+    except (OSError, UnicodeDecodeError) as error:
+        raise ComplexityError(f"state file {shown(str(state))} cannot be read: {error}") from None
+    for number, line in enumerate(lines, 1):
+        try:
+            record = json.loads(line)
+            if record["zoo"] == zoo and record["versions"] == versions:
+                found[str(record["model"])] = [Entry(**entry) for entry in record["entries"]]
+        except (ValueError, TypeError, KeyError):
+            if number == len(lines):
+                write_whole(state, "".join(f"{good}\n" for good in lines[:-1]))
+                break
+            raise ComplexityError(f"state file {shown(str(state))}, line {number}: not a line of an audit") from None
+    return {name: entries for name, entries in found.items() if not any(entry.verdict == "failed" for entry in entries)}
+
+
+def _add(state: Path, zoo: str, name: str, entries: list[Entry]) -> None:
+    record = {"zoo": zoo, "versions": _versions(zoo), "model": name, "entries": [asdict(entry) for entry in entries]}
+    try:
+        with state.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+    except OSError as error:
+        raise ComplexityError(f"state file {shown(str(state))} cannot be written: {error.strerror or error}") from None

@@ -1,0 +1,1 @@
+"""What each zoo says about its models: names, makers, inputs."""
