@@ -35,7 +35,7 @@ def _Spread(model: Any) -> Any:
     """A model that takes its inputs as one list."""
     import torch
 
-    class Spread(torch.nn.Module):  # type: ignore[misc]
+    class Spread(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.model = model

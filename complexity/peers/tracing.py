@@ -11,7 +11,7 @@ def positional(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) ->
         return model
     import torch
 
-    class WithKeywords(torch.nn.Module):  # type: ignore[misc]
+    class WithKeywords(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.model = model

@@ -69,14 +69,13 @@ class SqueezeExcite(nn.Module):
     ) -> None:
         super().__init__()
         self.pool = nn.AdaptiveAvgPool2d(1)
-        if convolutions:
-            self.reduce = nn.Conv2d(channels, squeezed, 1, bias=bias)
-            self.act = nn.ReLU()
-            self.expand = nn.Conv2d(squeezed, channels, 1, bias=bias)
-        else:
-            self.reduce = nn.Linear(channels, squeezed, bias=bias)
-            self.act = nn.ReLU()
-            self.expand = nn.Linear(squeezed, channels, bias=bias)
+
+        def layer(inside: int, outside: int) -> nn.Module:
+            return nn.Conv2d(inside, outside, 1, bias=bias) if convolutions else nn.Linear(inside, outside, bias=bias)
+
+        self.reduce = layer(channels, squeezed)
+        self.act = nn.ReLU()
+        self.expand = layer(squeezed, channels)
         self.gate = ACTIVATIONS[gate]()
         self.scale = Scale()
         self.convolutions = convolutions

@@ -73,7 +73,7 @@ class Operation(nn.Sequential):
             self.separable1 = Separable(in_channels, channels, op.kernel, stride)
             self.separable2 = Separable(channels, channels, op.kernel, 1)
         elif op.kind == "max_pool":
-            self.pool = nn.MaxPool2d(op.kernel, stride, op.kernel // 2)
+            self.pool: nn.Module = nn.MaxPool2d(op.kernel, stride, op.kernel // 2)
         elif op.kind == "avg_pool":
             self.pool = nn.AvgPool2d(op.kernel, stride, op.kernel // 2, count_include_pad=False)
 

@@ -111,7 +111,8 @@ class Stack(NamedTuple):
             return conv(c, c, groups=self.groups)
         if self.guideline == "G3":
             if self.parallel > 1:
-                return _sum([conv(c, c) for _ in range(self.parallel)], keep=False)
+                side_by_side: nn.Module = _sum([conv(c, c) for _ in range(self.parallel)], keep=False)
+                return side_by_side
             return nn.Sequential(*(conv(c, c) for _ in range(self.series)))
         parts: list[Any] = []
         for i, kernel in enumerate((1, 3, 1), 1):
@@ -128,7 +129,7 @@ def _sum(branches: list[Any], *, keep: bool) -> Any:
     """A module that adds up its branches (and, with ``keep``, its input)."""
     from torch import nn
 
-    class Sum(nn.Module):  # type: ignore[misc]
+    class Sum(nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.branches = nn.ModuleList(branches)
