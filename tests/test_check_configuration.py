@@ -2,7 +2,7 @@
 
 import pytest
 
-from complexity.check import Misconfigured, load
+from complexity.check.config import Misconfigured, load
 from complexity.cli.main import run
 
 GOOD = 'target = "complexity:mobilenet_v1"\nmax_multi_adds = "600M"\n'

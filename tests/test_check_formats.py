@@ -9,13 +9,13 @@ import xml.etree.ElementTree
 
 import pytest
 
-from complexity.check import Config, Report
-from complexity.check.config import Budget
+from complexity.check.config import Budget, Config
 from complexity.check.figures import Weighing, limit, printed
 from complexity.check.formats import FORMATS, render
 from complexity.check.judging import Judged, judge
 from complexity.check.places import Place
 from complexity.check.recorded import Record
+from complexity.check.run import Report
 from complexity.formulas import Cost
 from complexity.ledgers.conventions import convention
 from complexity.ledgers.ledger import Layer, Ledger

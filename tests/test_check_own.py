@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from complexity.check import check, load
+from complexity.check.config import load
+from complexity.check.run import check
 
 ROOT = Path(__file__).parents[1]
 

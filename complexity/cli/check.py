@@ -24,9 +24,10 @@ def command(path: Path | None, update: bool, tolerance: str | None, form: str) -
     stderr say where. The models' code is imported, so it runs.
     """
     from ..base.errors import ComplexityError
-    from ..check import check, find, load
+    from ..check.config import find, load
     from ..check.figures import tolerance as parsed
     from ..check.formats import render, workflow_error
+    from ..check.run import check
     from ..check.words import line
 
     try:
