@@ -43,7 +43,7 @@ def all_tables() -> float:
     for name in tables.chapter_ids():
         for lang in ("en", "zh"):
             for form in ("text", "markdown", "latex", "html", "csv", "json"):
-                tables.table(name).render(form, lang)
+                tables.table(name).render(form, lang=lang)
     return time.perf_counter() - start
 
 

@@ -163,7 +163,7 @@ def test_all_thirteen_tables_stand_in_both_languages(page):
         inside = page.split(f'id="table-{id_}"')[1].split("</details>")[0]
         judged = table(id_)
         for lang in ("en", "zh"):
-            from complexity.base.escape import html
+            from complexity.base.formats.html import escape as html
 
             assert html(judged.title.get(lang, judged.title["en"])) in inside
         assert inside.count("<table>") == 2

@@ -1,6 +1,6 @@
-"""Output: one table of texts, and a ledger, in every format; names from outside are escaped in each."""
+"""Base: what every room may use. Errors, optional extras, numbers, whole files, and results in every format."""
 
 from .files import write_whole
-from .grid import FORMATS, Grid, page
+from .result import Grid, Result, Sheet
 
-__all__ = ["FORMATS", "Grid", "page", "write_whole"]
+__all__ = ["Grid", "Result", "Sheet", "write_whole"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -60,7 +61,7 @@ def command(
     table = ledger_table.grid(ledger, target, shapes, weighed, by=by, depth=depth, sort=sort, raw=raw)
     if flags["execute"]:
         note = "run for real with random weights and inputs: what depends on values depends on these"
-        table = table._replace(notes=[*table.notes, note])
+        table = replace(table, notes=[*table.notes, note])
     write(table, form)
     if raw:  # CSV has no room for notes
         for note in ledger_table.uncounted_notes(ledger):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -57,5 +58,5 @@ def _rounding(found: Any, form: str) -> str:
     ):
         gap, alpha, side = fine.worst(figure)
         notes.append(f"{name}: {gap:+.1%} at α {alpha:g}" + (f", side {side}" if figure == "multi_adds" else ""))
-    text: str = grid._replace(notes=notes).render(form)
+    text: str = replace(grid, notes=notes).render(form)
     return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,7 @@ def _scores(
     else:
         table = side_by_side(scored)
         notes = [*table.notes, *(f"{name}: input {guess}" for name, guess in guessed.items())]
-        write(table._replace(notes=notes), form)
+        write(replace(table, notes=notes), form)
 
 
 def _experiment(

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..base import formats
+
 if TYPE_CHECKING:
-    from ..base import Grid
+    from ..base import Result
     from ..targets import InputSpec, Target
 
-FORMATS = ("text", "markdown", "csv", "json", "html", "latex")
+FORMATS = list(formats.FORMATS)
 
 inputs_option = click.option(
     "--input", "inputs", multiple=True, metavar="SHAPE[:DTYPE]",
@@ -61,13 +63,11 @@ def without_torchs_advice() -> None:
     logging.getLogger("torch.utils.cpp_extension").setLevel(logging.ERROR)
 
 
-def write(grid: Grid, form: str) -> None:
-    """A table to stdout."""
-    click.echo(grid.render(form), nl=False)
+def write(result: Result, form: str) -> None:
+    """A result to stdout."""
+    click.echo(result.render(form), nl=False)
 
 
 def write_json(data: Any) -> None:
     """Plain data to stdout, as JSON that any reader takes (no NaN)."""
-    import json
-
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+    click.echo(formats.FORMATS.find("json").dumped(data), nl=False)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ..base import Grid, Result
 from .result import CellResult, Explanation, Hypothesis
 from .series import contradiction
 from .verdicts import Verdict, verdicts
 
-if TYPE_CHECKING:
-    from ..base import Grid
 
-
-@dataclass(frozen=True)
-class Report:
+@dataclass(frozen=True, repr=False)
+class Report(Result):
     """Explained columns.
 
     Attributes:
@@ -41,31 +39,15 @@ class Report:
     def grids(self) -> list[Grid]:
         """One table a column."""
         grids = [_grid(e, v, self.title) for e, v in zip(self.columns, self.verdicts, strict=True)]
-        return [*grids[:-1], grids[-1]._replace(notes=[*grids[-1].notes, *self.notes])] if self.notes else grids
+        return [*grids[:-1], replace(grids[-1], notes=[*grids[-1].notes, *self.notes])] if self.notes else grids
 
-    def render(self, form: str) -> str:
-        """All tables in a format of ``complexity.base.FORMATS``, or ``json``.
+    def to_grid(self) -> Grid:
+        """The first column's table."""
+        return self.grids()[0]
 
-        Raises:
-            ComplexityError: no such format.
-        """
-        if form == "json":
-            import json
-
-            return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-        if form == "html":
-            from ..base import page
-
-            return page(self.title or "Explained figures", *(grid.to_html() for grid in self.grids()))
-        return "\n".join(grid.render(form) for grid in self.grids())
-
-    def to_text(self) -> str:
-        """For a terminal."""
-        return self.render("text")
-
-    def to_markdown(self) -> str:
-        """For an issue or a review."""
-        return self.render("markdown")
+    def page_title(self) -> str:
+        """What was asked for."""
+        return self.title or "Explained figures"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, as ``--format json`` prints it."""
@@ -74,12 +56,6 @@ class Report:
             "notes": list(self.notes),
             "columns": [_column(e, v) for e, v in zip(self.columns, self.verdicts, strict=True)],
         }
-
-    def _repr_html_(self) -> str:
-        return "".join(grid.to_html() for grid in self.grids())
-
-    def __str__(self) -> str:
-        return self.to_text()
 
 
 def sentence(explained: Explanation, judged: Sequence[Verdict]) -> str:
@@ -166,8 +142,6 @@ def _number(expected: float) -> str:
 
 
 def _grid(explained: Explanation, judged: Sequence[Verdict], title: str) -> Grid:
-    from ..base import Grid
-
     rows = []
     for result, found in zip(explained.cells, judged, strict=True):
         computed = "–" if found.computed is None else f"{found.computed:,}"

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from ..base.errors import ComplexityError
-from ..base.escape import html
+from ..base.formats.html import escape as html
 from ..plots.saving import embedded
 from ..tables.messages import VERDICTS
 from .data import data, position

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..base.escape import html
+from ..base.formats.html import escape as html
 from ..published import chapter_ids
 from ..tables import Table, table
 from ..tables.layout import cell_note, grid, noted

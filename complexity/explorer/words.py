@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..base.escape import html
+from ..base.formats.html import escape as html
 from ..tables.messages import LANGUAGES
 from .family import QUANTITIES
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from ..base import Grid
 from ..base.escape import plain
-from ..base.grid import Grid
 from ..base.numbers import scaled, several
 from ..base.settings import shown_settings
 from ..formulas.arithmetic import Number

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..base import write_whole
 from ..base.errors import ComplexityError, shown
-from ..base.escape import html as escaped
+from ..base.formats.html import escape as escaped
 
 #: How a file's name may end.
 SUFFIXES = (".html", ".svg", ".png")

@@ -10,10 +10,9 @@ import click
 from .. import __version__
 from ..base.errors import ComplexityError, shown, unknown
 from ..base.extras import missing
+from ..base.formats import FORMATS
 from . import Table, chapter_ids, table, tables_of
 from .messages import LANGUAGES
-
-FORMATS = ("text", "markdown", "latex", "html", "csv", "json")
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -181,10 +180,10 @@ def _render(tables: list[Table], form: str, lang: str) -> str:
 
         return json.dumps([one.to_dict(lang) for one in tables], ensure_ascii=False, indent=2) + "\n"
     if form == "html" and len(tables) != 1:
-        from ..base import page
+        from ..base.formats.html import page
 
-        return page("The chapter's tables", *(one.to_html(lang) for one in tables))
-    return "\n".join(one.render(form, lang) for one in tables)
+        return page("The chapter's tables", *(one.to_html(lang=lang) for one in tables))
+    return "\n".join(one.render(form, lang=lang) for one in tables)
 
 
 def _text(tables: list[Table], form: str, lang: str, verdicts: bool, measure: bool) -> str:
@@ -197,7 +196,7 @@ def _measured(table: Table, form: str, lang: str) -> str:
     """Table 5-13, and what its backbones do on this machine; torch is imported here."""
     from ..measure.table_5_13 import measure_table
 
-    text = table.render(form, lang)  # a language that is not there says so before anything is measured
+    text = table.render(form, lang=lang)  # a language that is not there says so before anything is measured
     measured = measure_table(progress=sys.stderr.isatty())
     if form == "json":
         import json
@@ -207,9 +206,9 @@ def _measured(table: Table, form: str, lang: str) -> str:
             + "\n"
         )
     if form == "html":
-        from ..base import page
+        from ..base.formats.html import page
 
-        return page("5-13", table.to_html(lang), measured.to_grid(lang).to_html())
+        return page("5-13", table.to_html(lang=lang), measured.to_grid(lang).to_html())
     return text + "\n" + measured.to_grid(lang).render(form)
 
 

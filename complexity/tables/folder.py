@@ -14,7 +14,7 @@ from .model import Table, in_language
 def files(tables: list[Table]) -> dict[str, str]:
     """File name -> content of everything in the folder."""
     written = {
-        f"{table.id}.{lang}.{ending}": table.render(form, lang)
+        f"{table.id}.{lang}.{ending}": table.render(form, lang=lang)
         for table in tables
         for lang in LANGUAGES
         for form, ending in (("markdown", "md"), ("csv", "csv"))

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..base import Grid, Result
 from ..base.errors import unknown
 from ..published.loader import Text
 from .messages import LANGUAGES, VERDICTS, Note
 
 if TYPE_CHECKING:
     import pandas
-
-    from ..base import Grid
 
 
 class Cell(NamedTuple):
@@ -55,8 +54,8 @@ class TableColumn(NamedTuple):
     figure: bool = False
 
 
-@dataclass(frozen=True)
-class Table:
+@dataclass(frozen=True, repr=False)
+class Table(Result):
     """A table of the chapter (or of another published file) with everything computed.
 
     Attributes:
@@ -98,59 +97,19 @@ class Table:
 
         return grid(self, _language(lang))
 
-    def to_text(self, lang: str = "en") -> str:
-        """Aligned text for a terminal."""
-        return self.to_grid(lang).to_text()
-
-    def to_markdown(self, lang: str = "en") -> str:
-        """A GitHub-flavoured Markdown table with its notes."""
-        return self.to_grid(lang).to_markdown()
-
-    def to_latex(self, lang: str = "en") -> str:
-        """A LaTeX table (booktabs)."""
-        return self.to_grid(lang).to_latex()
-
-    def to_html(self, lang: str = "en") -> str:
-        """An HTML fragment."""
-        return self.to_grid(lang).to_html()
-
-    def to_csv(self, lang: str = "en") -> str:
-        """Comma-separated values: per column printed, computed, verdict."""
+    def data_grids(self, lang: str = "en") -> Sequence[Grid]:
+        """For programs: per column printed, computed, verdict."""
         from .layout import data_grid
 
-        return data_grid(self, _language(lang)).to_csv()
+        return [data_grid(self, _language(lang))]
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
-        """Plain data, as the JSON output has it."""
+        """Plain data, as the JSON output has it: notes in ``lang``, titles in all languages."""
         from .layout import as_dict
 
         return as_dict(self, _language(lang))
 
-    def to_json(self, lang: str = "en") -> str:
-        """The table as JSON; notes in ``lang``, titles in all languages."""
-        import json
-
-        return json.dumps(self.to_dict(lang), ensure_ascii=False, indent=2) + "\n"
-
-    def render(self, form: str, lang: str = "en") -> str:
-        """The table in a format: ``text``, ``markdown``, ``latex``, ``html``, ``csv`` or ``json``.
-
-        Raises:
-            ComplexityError: no such format or language.
-        """
-        writers = {
-            "text": self.to_text,
-            "markdown": self.to_markdown,
-            "latex": self.to_latex,
-            "html": lambda lang: self.to_grid(lang).to_page(),
-            "csv": self.to_csv,
-            "json": self.to_json,
-        }
-        if form not in writers:
-            raise unknown("format", form, writers)
-        return writers[form](lang)
-
-    def to_frame(self) -> pandas.DataFrame:
+    def to_frame(self, **options: Any) -> pandas.DataFrame:
         """One row a cell: label, column, printed, computed, shown, verdict, note."""
         import pandas
 
@@ -178,9 +137,6 @@ class Table:
         from ..plots import table_chart
 
         return table_chart(self, **options)
-
-    def _repr_html_(self) -> str:
-        return self.to_html()
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{n} {verdict}" for verdict, n in self.verdicts.items())

@@ -29,7 +29,7 @@ def text(formula: Formula) -> str:
 
 def markdown(formula: Formula) -> str:
     """A table with formulas between dollars."""
-    from ...base.escape import markdown as escaped
+    from ...base.formats.markdown import escape as escaped
 
     lines = [f"### {escaped(_title(formula))}", "", f"| {' | '.join(COLUMNS)} |", "|---|---|---|---:|---:|"]
     for row in formula.rows:
@@ -43,7 +43,7 @@ def markdown(formula: Formula) -> str:
 
 def latex(formula: Formula) -> str:
     """A ``longtable`` with booktabs rules, totals as equations."""
-    from ...base.escape import latex as escaped
+    from ...base.formats.latex import escape as escaped
 
     lines = [
         "% needs \\usepackage{booktabs,longtable,amsmath,amssymb}",

@@ -1,0 +1,49 @@
+"""The output formats: one file each, registered by being here.
+
+A format is a module with ``render(result, **options) -> str``, which asks of a result what it needs: its tables for people
+(``grids``), those for programs (``data_grids``) or its plain data (``to_dict``). Every command that has ``--format`` takes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from ..errors import unknown
+
+
+class Registry:
+    """The formats of one or more packages by name; the first package that has a name gives it."""
+
+    def __init__(self, *packages: str) -> None:
+        self._packages = packages
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.homes())
+
+    def homes(self) -> dict[str, str]:
+        """Format -> the package that has it."""
+        found = {
+            path.stem: package
+            for package in reversed(self._packages)
+            for folder in import_module(package).__path__
+            for path in Path(folder).glob("[a-z]*.py")
+        }
+        return dict(sorted(found.items()))
+
+    def find(self, form: str) -> Any:
+        """A format's module.
+
+        Raises:
+            ComplexityError: no such format.
+        """
+        homes = self.homes()
+        if form not in homes:
+            raise unknown("format", form, homes)
+        return import_module(f"{homes[form]}.{form}")
+
+
+#: What every result can be written in.
+FORMATS = Registry(__name__)
