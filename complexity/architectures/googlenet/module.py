@@ -134,4 +134,4 @@ class GoogLeNet(nn.Module):
         return (x, *extra) if extra else x
 
 
-googlenet = GoogLeNet
+network = GoogLeNet

@@ -48,4 +48,4 @@ class MnasNet(nn.Sequential):
         self.fc = nn.Linear(HEAD, classes)
 
 
-mnasnet_a1 = mnasnet_b1 = MnasNet
+network = MnasNet

@@ -57,4 +57,4 @@ class MobileNetV1(nn.Sequential):
         self.softmax = nn.Softmax(dim=1)
 
 
-mobilenet_v1 = MobileNetV1
+network = MobileNetV1

@@ -102,4 +102,4 @@ def widened(channels: int, expansion: float) -> int:
     return channels * int(expansion) if expansion == int(expansion) else multiple_of_8(channels, expansion)
 
 
-mobilenet_v2 = MobileNetV2
+network = MobileNetV2

@@ -111,4 +111,4 @@ class MobileNetV3(nn.Sequential):
         self.fc = nn.Linear(features, classes)
 
 
-mobilenet_v3_large = mobilenet_v3_small = MobileNetV3
+network = MobileNetV3

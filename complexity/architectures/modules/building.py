@@ -44,7 +44,7 @@ def build(
     network = find(name)
     chosen = network.resolve(variant, **settings)
     size = input_size(network, resolution, beta)
-    make = getattr(import_module(f"..{FAMILIES[name]}.module", __package__), name)
+    make = import_module(f"..{FAMILIES[name]}.module", __package__).network
     if "size" in signature(make).parameters:
         chosen["size"] = size
     try:

@@ -158,4 +158,4 @@ class NASNet(nn.Module):
         return self.fc(self.dropout(self.flatten(self.pool(self.act(x)))))
 
 
-nasnet_a_mobile = NASNet
+network = NASNet

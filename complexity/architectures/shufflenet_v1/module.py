@@ -59,4 +59,4 @@ class ShuffleNetV1(nn.Sequential):
         self.fc = nn.Linear(c, classes)
 
 
-shufflenet_v1 = ShuffleNetV1
+network = ShuffleNetV1

@@ -99,4 +99,4 @@ class ShuffleNetV2(nn.Sequential):
         self.fc = nn.Linear(conv5, classes)
 
 
-shufflenet_v2 = ShuffleNetV2
+network = ShuffleNetV2

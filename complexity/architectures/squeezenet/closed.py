@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from ..builder import Map, Net
@@ -30,40 +31,22 @@ PAPER = "Iandola et al. 2016, arXiv 1602.07360, table 1"
 RELEASE = "the authors' release 1.1 (github.com/forresti/SqueezeNet, SqueezeNet_v1.1)"
 
 
-@network(
-    "squeezenet1_0",
-    title="SqueezeNet 1.0",
-    source=PAPER,
-    variants={
-        "paper": Variant(f"{PAPER}: 224×224 becomes 111×111 in the 7×7 convolution, which takes a padding of 2"),
-        "torchvision": Variant("torchvision.models.squeezenet1_0: no padding there (109×109)", {"padding": 0}),
-    },
-)
-def squeezenet1_0(net: Net, x: Map, *, alpha: Any = 1.0, classes: int = 1000, padding: int = 2) -> Map:
-    """Layers: ``conv1``, ``pool1``, ``fire2.squeeze``, ``fire2.expand1`` …, ``conv10``, ``pool10``. See ``fires``.
-
-    ``padding`` is the first convolution's.
-    """
-    return fires(net, x, STEM_1_0, POOLS_1_0, alpha, classes, padding)
-
-
-@network(
-    "squeezenet1_1",
-    title="SqueezeNet 1.1",
-    source=RELEASE,
-    variants={"released": Variant(f"{RELEASE}; torchvision.models.squeezenet1_1 is the same")},
-)
-def squeezenet1_1(net: Net, x: Map, *, alpha: Any = 1.0, classes: int = 1000) -> Map:
-    """Layers as in ``squeezenet1_0``; the pools come earlier and the first convolution is smaller."""
-    return fires(net, x, STEM_1_1, POOLS_1_1, alpha, classes, 0)
-
-
-def fires(
-    net: Net, x: Map, stem: tuple[int, int], pools: tuple[int, ...], alpha: Any, classes: int, padding: int
+def squeezenet(
+    net: Net,
+    x: Map,
+    *,
+    alpha: Any = 1.0,
+    classes: int = 1000,
+    stem: tuple[int, int] = STEM_1_0,
+    pools: tuple[int, ...] = POOLS_1_0,
+    padding: int = 2,
 ) -> Map:
-    """The network with this first convolution and these pools.
+    """Layers: ``conv1``, ``pool1``, ``fire2.squeeze``, ``fire2.expand1`` …, ``conv10``, ``pool10``.
 
     SqueezeNet has no published rule for α: all channels but the classes go to the nearest integer.
+
+    Args:
+        stem: channels and kernel of the first convolution. padding: its padding. pools: the layers that a pool follows.
     """
     channels, kernel = stem
     unit: dict[str, Any] = {"norm": False, "bias": True}
@@ -81,3 +64,21 @@ def fires(
     with net.scope(part="classifier"):
         x = net.unit("conv10", x, classes, **unit)
     return net.global_pool("pool10", x)
+
+
+network(
+    "squeezenet1_0",
+    title="SqueezeNet 1.0",
+    source=PAPER,
+    variants={
+        "paper": Variant(f"{PAPER}: 224×224 becomes 111×111 in the 7×7 convolution, which takes a padding of 2"),
+        "torchvision": Variant("torchvision.models.squeezenet1_0: no padding there (109×109)", {"padding": 0}),
+    },
+)(squeezenet)
+
+network(
+    "squeezenet1_1",
+    title="SqueezeNet 1.1",
+    source=RELEASE,
+    variants={"released": Variant(f"{RELEASE}; torchvision.models.squeezenet1_1 is the same")},
+)(partial(squeezenet, stem=STEM_1_1, pools=POOLS_1_1, padding=0))

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from ..modules.blocks import Concat, ConvNormAct
 from ..modules.widths import whole
-from .closed import FIRES, POOLS_1_0, POOLS_1_1, STEM_1_0, STEM_1_1
+from .closed import FIRES
 
 unit = partial(ConvNormAct, norm=False, bias=True)
 
@@ -33,7 +33,7 @@ class SqueezeNet(nn.Sequential):
     """One convolution, eight fire modules, one convolution that classifies."""
 
     def __init__(
-        self, stem: tuple[int, int], pools: tuple[int, ...], *, alpha: float, classes: int, padding: int
+        self, *, alpha: float, classes: int, stem: tuple[int, int], pools: tuple[int, ...], padding: int
     ) -> None:
         super().__init__()
         channels, kernel = stem
@@ -52,5 +52,4 @@ class SqueezeNet(nn.Sequential):
         self.flatten = nn.Flatten()
 
 
-squeezenet1_0 = partial(SqueezeNet, STEM_1_0, POOLS_1_0)
-squeezenet1_1 = partial(SqueezeNet, STEM_1_1, POOLS_1_1, padding=0)
+network = SqueezeNet

@@ -37,4 +37,4 @@ class VGG(nn.Sequential):
             self.softmax = nn.Softmax(dim=1)
 
 
-vgg16 = VGG
+network = VGG
