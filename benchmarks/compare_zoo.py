@@ -20,10 +20,10 @@ from tqdm import tqdm
 from complexity.base import Grid, write_whole
 from complexity.counters import count
 from complexity.peers import Finding, tools
+from complexity.peers.audit import torchvision as zoo
 from complexity.peers.compare import Task, finding, measured
 from complexity.peers.isolated import Outcome, isolated
 from complexity.targets import parse
-from complexity.targets.zoos import torchvision as zoo
 
 TRANSFORMERS = ("vit_*", "swin_*", "maxvit_*")
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
-
 #: Public name -> the room that has it.
 _HOMES = {
+    "__version__": "base.version",
     "ComplexityError": "base.errors",
     "Convention": "ledgers",
     "Cost": "formulas",
@@ -45,12 +44,13 @@ _ROOMS = (
     "tables",
 )
 
-__all__ = ["__version__", *_HOMES]
+__all__ = [*_HOMES]
 
 if TYPE_CHECKING:
     from .architectures import ledger, networks
     from .architectures.modules import build
     from .base.errors import ComplexityError
+    from .base.version import __version__
     from .counters.count import count, counting, spec
     from .explaining import explain
     from .formulas import Cost

@@ -6,8 +6,9 @@ import pytest
 
 from complexity.base.errors import ComplexityError
 from complexity.peers.audit import audit
+from complexity.peers.audit import torchvision as audited
 from complexity.peers.audit.judging import judged
-from complexity.peers.audit.run import Entry
+from complexity.peers.audit.result import Entry
 from complexity.targets.zoos import torchvision as zoo
 
 
@@ -38,12 +39,12 @@ def test_a_regnet_is_built_without_its_weights():
 
 
 def test_a_model_that_fails_is_a_row(monkeypatch):
-    real = zoo.count_entry
+    real = audited.count_entry
 
     def count_entry(target, specs, weights):
         return real(target, (), weights) if target.name == "squeezenet1_0" else real(target, specs, weights)
 
-    monkeypatch.setattr(zoo, "count_entry", count_entry)
+    monkeypatch.setattr(audited, "count_entry", count_entry)
     result = audit("torchvision", models="squeezenet*", processes=1)
     assert [entry.verdict for entry in result.entries] == ["failed", "reproduced"]
     assert "TypeError" in result.entries[0].note
@@ -59,7 +60,7 @@ def test_a_run_goes_on_where_it_stopped(tmp_path, monkeypatch):
     state = tmp_path / "state.jsonl"
     first = audit("torchvision", models="squeezenet1_0", processes=1, state=state)
     state.write_text(state.read_text() + '{"zoo": "torchvision", "vers')  # a run that was killed while it wrote
-    monkeypatch.setattr(zoo, "entries", lambda name: pytest.fail(name))
+    monkeypatch.setattr(audited, "entries", lambda name: pytest.fail(name))
     again = audit("torchvision", models="squeezenet1_0", processes=1, state=state)
     assert again == first
     assert len(state.read_text().splitlines()) == 1

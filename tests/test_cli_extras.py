@@ -35,7 +35,7 @@ def bare(*arguments, code=BARE, cwd=None):
         (["compare", "complexity:mobilenet_v1"], "[torch]"),
         (["audit", "torchvision"], "[torch]"),
         (["audit", "timm"], "timm, which is not installed: pip install 'model-complexity[zoo]'"),
-        (["accuracy", "complexity:mobilenet_v2", "--data", "."], "[torch]"),
+        (["tables", "-t", "5-13", "--measure"], "complexity: --measure needs PyTorch"),
         (["explorer", "--target", "torchvision:mobilenet_v2", "-o", "page.html"], "[torch]"),
         (["guidelines", "torchvision:mobilenet_v2"], "[torch]"),
         (["guidelines", "--experiment", "G1"], "[torch]"),
@@ -58,17 +58,6 @@ def test_a_file_that_imports_torch_says_the_same(tmp_path):
     assert done.returncode == 2
     assert "[torch]" in done.stderr
     assert len(done.stderr.splitlines()) == 1
-
-
-def test_the_tables_say_the_same():
-    code = BARE.replace("complexity.cli.main import run", "complexity.tables.__main__ import main").replace(
-        "sys.exit(run(sys.argv[2:]))", "main(sys.argv[2:])"
-    )
-    done = bare("-t", "5-13", "--measure", code=code)
-    assert done.returncode == 2
-    assert done.stderr == (
-        "error: --measure needs PyTorch, which is not installed: pip install 'model-complexity[torch]'\n"
-    )
 
 
 def test_a_part_of_a_package_that_is_missing_is_no_missing_package():

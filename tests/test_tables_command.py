@@ -1,4 +1,4 @@
-"""``python -m complexity.tables`` as a user runs it."""
+"""``complexity tables`` as a user runs it, and ``python -m complexity.tables``, which is the same command."""
 
 from __future__ import annotations
 
@@ -13,19 +13,59 @@ from pathlib import Path
 
 import pytest
 
-from complexity.tables.__main__ import main
+from complexity.cli.main import run as run_command
 
 CHECKOUT = Path(__file__).parents[1]
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    try:
-        main(list(arguments))
-        code = 0
-    except SystemExit as stopped:
-        code = int(stopped.code or 0)
+    code = run_command(["tables", *arguments])
     out, err = capsys.readouterr()
     return code, out, err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--table", "5-2", "--alpha", "0.6"], 0),
+        (["-t", "5-3", "-f", "json", "--lang", "zh"], 0),
+        (["--table", "5-99"], 2),
+        (["--table"], 2),
+        (["--colour"], 2),
+        (["--file", "nowhere.toml"], 2),
+        (["--check-folder", "empty"], 1),
+        (["--version"], 0),
+    ],
+)
+def test_the_module_is_the_same_command_under_its_own_name(tmp_path: Path, arguments: list[str], code: int) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    command, module = (
+        subprocess.run(
+            [sys.executable, "-m", *way, *arguments], capture_output=True, text=True, cwd=tmp_path, env=environment
+        )
+        for way in (["complexity", "tables"], ["complexity.tables"])
+    )
+    assert (command.returncode, module.returncode) == (code, code)
+    assert module.stdout == command.stdout
+    assert module.stderr == command.stderr.replace("complexity:", "python -m complexity.tables:", 1)
+    assert bool(command.stderr) == (code == 2)
+    assert bool(command.stdout) == (code != 2)
+
+
+@pytest.mark.parametrize(
+    "way", ["complexity tables", "complexity.tables", "complexity sweep mobilenet_v1 --alpha 0.01:2:0.001"]
+)
+def test_output_that_nobody_reads_or_nothing_takes(way: str) -> None:
+    def done(into: str) -> tuple[int, str]:
+        shell = ["bash", "-o", "pipefail", "-c", f"{sys.executable} -m {way} --format csv {into}"]
+        ended = subprocess.run(shell, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(CHECKOUT)})
+        return ended.returncode, ended.stderr
+
+    assert done("| true") == (0, "")
+    code, said = done("> /dev/full")
+    assert code == 2
+    assert said.endswith("the output cannot be written: No space left on device\n")
+    assert said.count("\n") == 1
 
 
 def test_one_table_shows_printed_beside_computed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -113,7 +153,7 @@ def test_bad_input_is_one_line_and_exit_2(capsys: pytest.CaptureFixture[str], ar
     code, out, err = run(capsys, *arguments)
     assert (code, out) == (2, "")
     assert err.count("\n") == 1
-    assert err.startswith("error: ")
+    assert err.startswith("complexity: ")
     assert says in err
 
 

@@ -27,3 +27,21 @@ def shown(value: object) -> str:
     """A value from outside as it may stand in a one-line message: quoted, no line breaks, at most 80 characters."""
     text = repr(value)
     return text if len(text) <= 80 else text[:77] + "..."
+
+
+def nearest(name: str, names: Iterable[str], most: int) -> str:
+    """The names most like one that is not there, for the end of a message that cannot list them all; empty if none is."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(names), n=most, cutoff=0.5)
+    return f"; nearest: {', '.join(near)}" if near else ""
+
+
+def summary(error: BaseException) -> str:
+    """An exception as one line: ``RuntimeError: `` and the first line of what it says, at most 300 characters.
+
+    >>> summary(KeyError()), summary(ValueError("no weights\\nsee the log"))
+    ('KeyError', 'ValueError: no weights')
+    """
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0]}"[:300] if lines else type(error).__name__

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from .errors import ComplexityError
 
 #: Module -> what people call it, and the extra of this package that brings it.
@@ -40,3 +43,19 @@ def missing(error: ImportError, what: str = "") -> ComplexityError | None:
     return ComplexityError(
         f"{what or 'this'} needs {name}, which is not installed: pip install 'model-complexity[{extra}]'"
     )
+
+
+@contextmanager
+def needed_by(what: str) -> Iterator[None]:
+    """Around what uses an extra.
+
+    Raises:
+        ComplexityError: its module is not there, and ``what`` needs it.
+    """
+    try:
+        yield
+    except ImportError as error:
+        needed = missing(error, what)
+        if needed is None:
+            raise
+        raise needed from None

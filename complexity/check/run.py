@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from ..base.errors import ComplexityError, shown
-from ..targets import UserCodeError
+from ..base.user_code import UserCodeError
 from . import lock as locks
 from .config import Budget, Config, Misconfigured
 from .judging import Finding, Judged, judge

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..base.errors import ComplexityError, shown, unknown
+from ..base.errors import ComplexityError, shown, summary, unknown
 from ..memory.dtypes import item_size
 from .machine import check_device, machine
 from .measure import Timing, check, measure
@@ -189,7 +189,7 @@ def _call(
 
     import torch
 
-    from ..targets import UserCodeError
+    from ..base.user_code import UserCodeError
 
     run = getattr(torch, dtype)
     try:
@@ -202,8 +202,7 @@ def _call(
             called = torch.compile(model) if compiled else model
             called(x)
     except Exception as error:
-        first = (str(error).strip().splitlines() or [""])[0][:200]
         shape_text = "×".join(map(str, shape))
         how = f"{dtype} on {device}{', compiled' if compiled else ''}"
-        raise UserCodeError(f"{target} at {shape_text}, {how}: raised {type(error).__name__}: {first}") from error
+        raise UserCodeError(f"{target} at {shape_text}, {how}: raised {summary(error)}") from error
     return lambda: called(x)

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ..base.errors import ComplexityError, summary
+from ..base.user_code import UserCodeError
+from ..base.version import __version__
 from ..formulas.arithmetic import Number
 from ..ledgers.conventions import convention
 from ..ledgers.ledger import Ledger
-from ..targets import InputSpec, Target, UserCodeError, parse
+from ..targets import InputSpec, Target, parse
 from .explaining import Finding, explain
 from .isolated import Outcome, isolated
 from .sharing import counted_again, shared_modules
@@ -99,7 +102,7 @@ def compare(
         task.name,
         task.described(),
         ledger,
-        _row("complexity", _own_version(), ours, None),
+        _row("complexity", __version__, ours, None),
         tuple(
             _row(found.shown_name(), found.version(), outcome, finding(found, outcome, ledger))
             for found, outcome in outcomes
@@ -161,7 +164,6 @@ class _Live(Task):
 
 
 def _counted(name: str, model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Ledger:
-    from ..base.errors import ComplexityError
     from ..counters import count
 
     try:
@@ -169,9 +171,7 @@ def _counted(name: str, model: Any, inputs: tuple[Any, ...], keywords: dict[str,
     except ComplexityError:
         raise
     except Exception as error:
-        raise UserCodeError(
-            f"{name}: running the model raised {type(error).__name__}: {error}".splitlines()[0]
-        ) from error
+        raise UserCodeError(f"{name}: running the model raised {summary(error)}") from error
 
 
 def measured(task: Task, found: Tool | None) -> list[Any]:
@@ -225,9 +225,3 @@ def _row(name: str, version: str, outcome: Outcome, finding: Finding | None) -> 
         return Row(name, version, None, None, outcome.peak_memory, None, outcome.reason)
     total, seconds, params, *_ = outcome.value
     return Row(name, version, total, seconds, outcome.peak_memory, finding, params=params)
-
-
-def _own_version() -> str:
-    from .. import __version__
-
-    return __version__

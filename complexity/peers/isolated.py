@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..base.errors import ComplexityError
+from ..base.errors import ComplexityError, summary
 
 
 @dataclass(frozen=True)
@@ -132,19 +132,13 @@ def _child(function: Callable[[], Any], writing: int) -> None:
         try:
             outcome = {"value": function()}
         except Exception as error:
-            outcome = {"reason": reason(error)}
+            outcome = {"reason": summary(error)}
         outcome["peak_memory"] = max(_peak() - start, 0)
         with open(writing, "w", encoding="utf-8") as pipe:
             json.dump(outcome, pipe)
         code = 0
     finally:
         os._exit(code)
-
-
-def reason(error: BaseException) -> str:
-    """An exception as one line."""
-    lines = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {lines[0]}"[:300] if lines else type(error).__name__
 
 
 def _peak() -> int:

@@ -1,17 +1,7 @@
 """TARGET: what a command is asked to count, as one string; and what it costs."""
 
 from .counting import target_ledger
-from .target import DTYPES, GRAMMAR, ZOOS, InputSpec, Target, UserCodeError, no_model, parse, parse_input
+from .inputs import InputSpec, parse_input
+from .target import Target, parse
 
-__all__ = [
-    "DTYPES",
-    "GRAMMAR",
-    "ZOOS",
-    "InputSpec",
-    "Target",
-    "UserCodeError",
-    "no_model",
-    "parse",
-    "parse_input",
-    "target_ledger",
-]
+__all__ = ["InputSpec", "Target", "parse", "parse_input", "target_ledger"]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..base.errors import ComplexityError
-from .target import InputSpec, Target, UserCodeError
+from ..base.errors import ComplexityError, summary
+from ..base.user_code import UserCodeError
+from .inputs import InputSpec
+from .target import Target
 
 if TYPE_CHECKING:
     from ..ledgers.ledger import Ledger
@@ -37,8 +39,7 @@ def target_ledger(target: Target, inputs: tuple[InputSpec, ...], **options: Any)
         )
         raise ComplexityError(f"{what}: {text}") from error.__cause__
     except Exception as error:
-        first = (str(error).strip().splitlines() or [""])[0]
-        raise UserCodeError(f"counting {what}: the model raised {type(error).__name__}: {first}") from error
+        raise UserCodeError(f"counting {what}: the model raised {summary(error)}") from error
     ledger.model = target.text
     return ledger, [str(spec) for spec in chosen]
 

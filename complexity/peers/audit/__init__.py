@@ -3,6 +3,7 @@
 Nothing is downloaded: models are built without weights, on the meta device, at the input size that their weights name.
 """
 
-from .run import Audit, Entry, audit
+from .result import Audit, Entry
+from .run import audit
 
 __all__ = ["Audit", "Entry", "audit"]

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from ...base.errors import summary
 from ...ledgers.ledger import Ledger
 from ...published.figure import Figure
 from ...targets import Target
-from .run import Entry
+from .result import Entry
 
 
 def detection_entry(target: Target, side: int, published: Any) -> Entry:
@@ -22,7 +23,6 @@ def detection_entry(target: Target, side: int, published: Any) -> Entry:
     import torch
 
     from ...counters import count
-    from ..isolated import reason
 
     start = time.perf_counter()
     entry = Entry(target.name, published.name, f"3,{side},{side}")
@@ -31,7 +31,7 @@ def detection_entry(target: Target, side: int, published: Any) -> Entry:
         model = target.build("cpu")
         ledger = count(model, [torch.rand(3, side, side)], execute=True)
     except Exception as error:
-        return replace(entry, note=reason(error))
+        return replace(entry, note=summary(error))
     entry = replace(
         entry,
         params=int(ledger.params),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ...base.errors import summary
 from ...base.numbers import several
 from ...published.figure import Figure
 from ...targets import InputSpec, Target
-from .run import Entry
+from .result import Entry
 
 
 def count_entry(target: Target, specs: tuple[InputSpec, ...], weights: str = "") -> Entry:
@@ -15,7 +16,6 @@ def count_entry(target: Target, specs: tuple[InputSpec, ...], weights: str = "")
     import time
 
     from ...counters import count
-    from ..isolated import reason
 
     shape = "; ".join(map(str, dict.fromkeys(specs)))
     start = time.perf_counter()
@@ -23,7 +23,7 @@ def count_entry(target: Target, specs: tuple[InputSpec, ...], weights: str = "")
         model = target.build("meta")
         ledger = count(model, *(spec.tensor("meta") for spec in specs))
     except Exception as error:
-        return Entry(target.name, weights, shape, verdict="failed", note=reason(error))
+        return Entry(target.name, weights, shape, verdict="failed", note=summary(error))
     return Entry(
         target.name,
         weights,

@@ -4,85 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from fnmatch import fnmatch
 from functools import partial
 from importlib import import_module, metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...base import write_whole
 from ...base.errors import ComplexityError, shown, unknown
-from ...base.extras import missing
-
-if TYPE_CHECKING:
-    from ...base import Grid
+from ...base.extras import needed_by
+from ...base.version import __version__
+from .result import Audit, Entry
 
 ZOOS = ("torchvision", "timm")
-
-#: Verdicts that say that something is wrong, or not known.
-BAD = ("erratum", "unexplained", "failed")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A model with one input size, beside what is published about it.
-
-    Attributes:
-        model: its name in the zoo. weights: the published weights that name the input. input: shape with the batch.
-        params, multi_adds: counted. published_params: exactly as published. published_multi_adds: the text, in G.
-        verdict: ``reproduced``, ``rounding``, ``explained``, ``erratum``, ``unexplained``, ``cited`` (depends on more
-            than the architecture), ``unpublished`` or ``failed``.
-        note: why; uncounted: operations without a rule. seconds: that the count took.
-    """
-
-    model: str
-    weights: str = ""
-    input: str = ""
-    params: int | None = None
-    multi_adds: int | None = None
-    published_params: int | None = None
-    published_multi_adds: str = ""
-    verdict: str = "failed"
-    note: str = ""
-    uncounted: int = 0
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True)
-class Audit:
-    """All entries of a run."""
-
-    zoo: str
-    entries: tuple[Entry, ...]
-    seconds: float = field(default=0.0, compare=False)
-
-    @property
-    def passed(self) -> bool:
-        """Whether every model was counted and every published figure is reproduced or explained."""
-        return not any(entry.verdict in BAD for entry in self.entries)
-
-    def verdicts(self) -> dict[str, int]:
-        """How many entries have each verdict."""
-        counts: dict[str, int] = {}
-        for entry in self.entries:
-            counts[entry.verdict] = counts.get(entry.verdict, 0) + 1
-        return counts
-
-    def to_grid(self, raw: bool = False) -> Grid:
-        """As a table: a row for each entry; ``raw``: plain numbers, for programs."""
-        from .report import grid
-
-        return grid(self, raw)
-
-    def to_json(self) -> dict[str, Any]:
-        """As plain data, for ``json.dumps``."""
-        return {
-            "zoo": self.zoo,
-            "passed": self.passed,
-            "verdicts": self.verdicts(),
-            "entries": [asdict(entry) for entry in self.entries],
-        }
 
 
 def audit(
@@ -115,11 +50,9 @@ def audit(
     start = time.perf_counter()
     if zoo not in ZOOS:
         raise unknown("zoo", zoo, ZOOS)
-    try:
+    with needed_by(f"audit {zoo}"):
         import_module(zoo)
-    except ModuleNotFoundError as error:
-        raise (missing(error, f"audit {zoo}") or error) from None
-    room = import_module(f"...targets.zoos.{zoo}", __package__)
+    room = import_module(f".{zoo}", __package__)
     names = [name for name in room.audited(groups) if fnmatch(name, models)]
     if not names:
         raise ComplexityError(f"audit {zoo}: no model matches {shown(models)}")
@@ -182,14 +115,12 @@ def _job(zoo: str, name: str) -> list[dict[str, Any]]:
 
     warnings.simplefilter("ignore")
     torch.set_num_threads(1)
-    room = import_module(f"...targets.zoos.{zoo}", __package__)
+    room = import_module(f".{zoo}", __package__)
     return [asdict(entry) for entry in room.entries(name)]
 
 
 def _versions(zoo: str) -> dict[str, str]:
     """What a count depends on; entries of another version are counted again."""
-    from ... import __version__
-
     return {"complexity": __version__, **{name: metadata.version(name) for name in ("torch", zoo)}}
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from ...base.errors import unknown
-from ...peers.audit.detection import detection_entry
-from ...peers.audit.judging import count_entry, judged
-from ...peers.audit.run import Entry
-from .. import InputSpec, Target, no_model
+from ..inputs import InputSpec
+from .names import no_model
 
 GROUPS = ("classification", "segmentation", "video", "detection", "optical_flow", "quantization")
 
@@ -49,7 +45,7 @@ def maker(name: str, options: Mapping[str, Any]) -> Any:
     from torchvision.models import get_model_builder
 
     if name not in names():
-        raise no_model("torchvision", name, list(names()))
+        raise no_model("torchvision", name, names())
     builder = get_model_builder(name)
     takes = signature(builder).parameters
     given: dict[str, Any] = {"weights": None}
@@ -92,7 +88,7 @@ def default_input(name: str) -> InputSpec:
         ComplexityError: torchvision has no such model.
     """
     if name not in names():
-        raise no_model("torchvision", name, list(names()))
+        raise no_model("torchvision", name, names())
     if name.startswith("vit_"):
         return InputSpec((1, 3, 224, 224))  # other sizes need another model: torchvision:vit_b_16?image_size=384
     for entry in weights(name):
@@ -108,35 +104,8 @@ def image_size(name: str, entry: Any) -> dict[str, Any]:
     return {"image_size": entry.meta["min_size"][0]}
 
 
-def audited(groups: Sequence[str] | None = None) -> list[str]:
-    """The models of an audit: every one that is registered, or those of some groups.
-
-    Raises:
-        ComplexityError: no such group.
-    """
-    if groups is not None:
-        for name in groups:
-            if name not in GROUPS:
-                raise unknown("group of torchvision", name, GROUPS)
-    return [name for name in names() if groups is None or group(name) in groups]
-
-
-def entries(name: str) -> list[Entry]:
-    """A model counted at each input that its weights name, beside what they publish. One entry for each pair of both."""
-    found: dict[tuple[Any, ...], Entry] = {}
-    for published in weights(name) or (None,):
-        if published is None:
-            found[()] = _unpublished(name)
-            continue
-        specs = audit_inputs(name, published)
-        key = (specs, published.meta["_ops"], published.meta["num_params"], *image_size(name, published).items())
-        if key not in found:
-            found[key] = _entry(name, published, specs)
-    return list(found.values())
-
-
-def audit_inputs(name: str, published: Any) -> tuple[InputSpec, ...]:
-    """The inputs at which published weights are counted."""
+def published_inputs(name: str, published: Any) -> tuple[InputSpec, ...]:
+    """The inputs at which a model was counted for what its weights publish."""
     spec = weights_input(name, published)
     if spec is not None:
         return (spec,)
@@ -151,30 +120,6 @@ _BUILDS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
 }
 
 
-def _entry(name: str, published: Any, specs: tuple[InputSpec, ...]) -> Entry:
-    """The model as it is built without arguments; where its params are not the published ones, its other builds.
-
-    A quantized model is counted as the float model that it was made of.
-    """
-    meta = published.meta
-    original = name.removeprefix("quantized_")
-    note = "counted as the float model that it was made of" if original != name else ""
-    first: Entry | None = None
-    for build, arguments in _BUILDS.get(original) or _BUILDS.get(group(name)) or (("", {}),):
-        options = {**image_size(name, published), **arguments}
-        target = Target(f"torchvision:{original}", "torchvision", "torchvision", original, options)
-        if group(name) == "detection":
-            return detection_entry(target, SIDE, published)
-        counted = replace(count_entry(target, specs, published.name), model=name)
-        words = "; ".join(filter(None, (note, build)))
-        entry = judged(counted, meta["num_params"], f"{meta['_ops']:.3f}", words)
-        if entry.verdict in ("reproduced", "rounding", "explained"):
-            return entry
-        first = first or entry
-    assert first is not None
-    return first
-
-
-def _unpublished(name: str) -> Entry:
-    target = Target(f"torchvision:{name}", "torchvision", "torchvision", name)
-    return count_entry(target, target.default_inputs(), "")
+def builds(name: str) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """The builds of a model that its weights may belong to: what is different in words, and the arguments."""
+    return _BUILDS.get(name) or _BUILDS.get(group(name)) or (("", {}),)

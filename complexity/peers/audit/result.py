@@ -1,0 +1,107 @@
+"""What an audit found: a model with what is published about it, and all of them as a table."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from ...base import Grid
+from ...base.numbers import several
+
+#: Verdicts that say that something is wrong, or not known.
+BAD = ("erratum", "unexplained", "failed")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A model with one input size, beside what is published about it.
+
+    Attributes:
+        model: its name in the zoo. weights: the published weights that name the input. input: shape with the batch.
+        params, multi_adds: counted. published_params: exactly as published. published_multi_adds: the text, in G.
+        verdict: ``reproduced``, ``rounding``, ``explained``, ``erratum``, ``unexplained``, ``cited`` (depends on more
+            than the architecture), ``unpublished`` or ``failed``.
+        note: why; uncounted: operations without a rule. seconds: that the count took.
+    """
+
+    model: str
+    weights: str = ""
+    input: str = ""
+    params: int | None = None
+    multi_adds: int | None = None
+    published_params: int | None = None
+    published_multi_adds: str = ""
+    verdict: str = "failed"
+    note: str = ""
+    uncounted: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Audit:
+    """All entries of a run."""
+
+    zoo: str
+    entries: tuple[Entry, ...]
+    seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every model was counted and every published figure is reproduced or explained."""
+        return not any(entry.verdict in BAD for entry in self.entries)
+
+    def verdicts(self) -> dict[str, int]:
+        """How many entries have each verdict."""
+        counts: dict[str, int] = {}
+        for entry in self.entries:
+            counts[entry.verdict] = counts.get(entry.verdict, 0) + 1
+        return counts
+
+    def to_grid(self, raw: bool = False) -> Grid:
+        """As a table: a row for each entry, the sums of verdicts below; ``raw``: plain numbers, for programs."""
+        counts = ", ".join(f"{number} {verdict}" for verdict, number in self.verdicts().items())
+        models = len({entry.model for entry in self.entries})
+        counted = f"{several(models, 'model')}, {several(len(self.entries), 'entry', 'entries')}"
+        return Grid(
+            ("model", "weights", "input", "params", "MultiAdds", "published params", "published G", "verdict", "note"),
+            [_raw_cells(entry) if raw else _cells(entry) for entry in self.entries],
+            title=f"audit {self.zoo}",
+            notes=[f"{counted} in {self.seconds:.1f} s: {counts}"],
+            align="lllrrrrll",
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data, for ``json.dumps``."""
+        return {
+            "zoo": self.zoo,
+            "passed": self.passed,
+            "verdicts": self.verdicts(),
+            "entries": [asdict(entry) for entry in self.entries],
+        }
+
+
+def _cells(entry: Entry) -> list[str]:
+    return [
+        entry.model,
+        entry.weights,
+        entry.input,
+        _number(entry.params),
+        _number(entry.multi_adds),
+        "as counted"
+        if entry.params is not None and entry.published_params == entry.params
+        else _number(entry.published_params),
+        entry.published_multi_adds,
+        entry.verdict,
+        entry.note,
+    ]
+
+
+def _raw_cells(entry: Entry) -> list[str]:
+    numbers = [
+        "" if number is None else str(number) for number in (entry.params, entry.multi_adds, entry.published_params)
+    ]
+    return [entry.model, entry.weights, entry.input, *numbers, entry.published_multi_adds, entry.verdict, entry.note]
+
+
+def _number(number: int | None) -> str:
+    return "" if number is None else f"{number:,}"

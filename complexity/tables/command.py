@@ -1,0 +1,250 @@
+"""``complexity tables``, which is also ``python -m complexity.tables``: the chapter's tables, printed beside computed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ..base.command import FAILED, version_option
+from ..base.errors import ComplexityError, shown, unknown
+from ..base.extras import needed_by
+from ..base.formats import FORMATS
+from . import Table, chapter_ids, table, tables_of
+from .messages import LANGUAGES
+
+
+@click.command("tables", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--table", "-t", "names", multiple=True, metavar="ID", help="A table, 5-1 … 5-13; repeatable; 'all', 'list'."
+)
+@click.option(
+    "--alpha", "-a", multiple=True, metavar="α", help="Width multiplier (width of ShuffleNet); repeatable, or 0.5,0.6."
+)
+@click.option(
+    "--beta", "-b", multiple=True, metavar="β", help="Resolution multiplier in (0, 1] of 224 pixels; repeatable."
+)
+@click.option("--resolution", "-r", multiple=True, metavar="PIXELS", help="Input size in pixels; repeatable.")
+@click.option("--groups", "-g", multiple=True, metavar="G", help="Number of groups (ShuffleNet V1); repeatable.")
+@click.option("--variant", multiple=True, metavar="NAME", help="Network variant (see --list); repeatable.")
+@click.option("--classes", multiple=True, metavar="N", help="Number of classes; repeatable.")
+@click.option(
+    "--convention", "-c", multiple=True, metavar="NAME", help="Adds figures read by this convention; repeatable."
+)
+@click.option(
+    "--file", "file", metavar="FILE", help="Tables of a published file of your own, instead of the chapter's."
+)
+@click.option("--format", "-f", "form", default="text", metavar="FORMAT", help=f"{', '.join(FORMATS)}.")
+@click.option("--lang", default="en", metavar="LANG", help=f"{' or '.join(LANGUAGES)}.")
+@click.option("--output", "-o", metavar="FILE", help="Write to a file, whole or not at all.")
+@click.option("--verdicts", is_flag=True, help="Only how many cells got each verdict.")
+@click.option("--check", is_flag=True, help="Exit 1 if a computed value or verdict differs from the record.")
+@click.option("--update-record", is_flag=True, help="Rewrite the record (in a source checkout).")
+@click.option("--write", "folder", metavar="FOLDER", help="Write all tables, an index and the errata into a folder.")
+@click.option("--check-folder", "checked", metavar="FOLDER", help="Exit 1 if that folder is not up to date.")
+@click.option("--measure", is_flag=True, help="Table 5-13: also measure its backbones on this machine (minutes).")
+@click.option("--list", "listed", is_flag=True, help="Tables, networks, variants, conventions.")
+@version_option
+def command(
+    names: tuple[str, ...],
+    alpha: tuple[str, ...],
+    beta: tuple[str, ...],
+    resolution: tuple[str, ...],
+    groups: tuple[str, ...],
+    variant: tuple[str, ...],
+    classes: tuple[str, ...],
+    convention: tuple[str, ...],
+    file: str | None,
+    form: str,
+    lang: str,
+    output: str | None,
+    verdicts: bool,
+    check: bool,
+    update_record: bool,
+    folder: str | None,
+    checked: str | None,
+    measure: bool,
+    listed: bool,
+) -> int | None:
+    """The chapter's tables, each printed figure beside its computed twin.
+
+    Settings of your own add computed rows or columns: --table 5-2 --alpha 0.6 --resolution 208.
+    """
+    for option, value, allowed in (("--format", form, FORMATS), ("--lang", lang, LANGUAGES)):
+        if value not in allowed:
+            raise unknown(option, value, allowed)
+    settings: dict[str, tuple[object, ...]] = {
+        "alpha": _numbers("alpha", alpha, float),
+        "beta": _numbers("beta", beta, float),
+        "resolution": _numbers("resolution", resolution, int),
+        "groups": _numbers("groups", groups, int),
+        "variant": variant,
+        "classes": _numbers("classes", classes, int),
+        "convention": convention,
+    }
+    mode = _mode(
+        {
+            "--list": listed or "list" in names,
+            "--verdicts": verdicts,
+            "--check": check,
+            "--update-record": update_record,
+            "--write": folder is not None,
+            "--check-folder": checked is not None,
+            "--measure": measure,
+        },
+        {
+            "--output": output is not None,
+            "--file": file is not None,
+            "--table": bool(names),
+            "settings": any(settings.values()),
+        },
+    )
+    if mode == "--list":
+        from .listing import listing
+
+        click.echo(listing(lang))
+        return None
+    built = _build(names, file, **settings)
+    if measure and [one.id for one in built] != ["5-13"]:
+        raise ComplexityError("--measure is for table 5-13, printed or written by --output: --table 5-13 --measure")
+    if check or update_record:
+        return _record(built, update_record)
+    if folder or checked:
+        return _folder(built, folder, checked)
+    text = _text(built, form, lang, verdicts, measure)
+    if output is not None:
+        from ..base import write_whole
+
+        write_whole(Path(output), text)
+    else:
+        click.echo(text, nl=False)
+    return None
+
+
+#: What does not go with a mode: it is about all tables as they are recorded.
+_REFUSED = {
+    "--list": ("--output", "--file", "settings"),
+    "--check": ("--output", "--file", "settings"),
+    "--update-record": ("--output", "--file", "settings"),
+    "--write": ("--output", "--file", "settings", "--table"),
+    "--check-folder": ("--output", "--file", "settings", "--table"),
+    "--measure": ("--file", "settings"),
+}
+
+
+def _mode(modes: dict[str, bool], given: dict[str, bool]) -> str | None:
+    """What is asked for besides showing tables.
+
+    Raises:
+        ComplexityError: two things at once, or an option that does not go with it.
+    """
+    asked = [mode for mode, wanted in modes.items() if wanted]
+    if len(asked) > 1:
+        raise ComplexityError(f"{' and '.join(asked)} do not go together: ask for one")
+    for mode in asked:
+        for option in _REFUSED.get(mode, ()):
+            if given[option]:
+                raise ComplexityError(f"{mode} does not go with {option}")
+    return asked[0] if asked else None
+
+
+def _build(names: tuple[str, ...], file: str | None, **asked: tuple[object, ...]) -> list[Table]:
+    if file:
+        if any(asked.values()) or names:
+            raise ComplexityError(f"--file {shown(file)} shows its own tables: --table and settings do not go with it")
+        return tables_of(Path(file))
+    wanted = list(dict.fromkeys(part.strip().replace(".", "-") for name in names for part in name.split(",")))
+    if not wanted and any(asked.values()):
+        raise ComplexityError("settings need a table: name one with --table, e.g. --table 5-2")
+    if not wanted or "all" in wanted:
+        wanted = chapter_ids()
+    return [table(name, **asked) for name in wanted]
+
+
+def _numbers(option: str, texts: tuple[str, ...], kind: type) -> tuple[float, ...]:
+    """Option values as numbers, several in one text apart by commas."""
+    values = []
+    for text in ",".join(texts).split(",") if texts else []:
+        try:
+            values.append(kind(text))
+        except ValueError:
+            word = "a whole number" if kind is int else "a number"
+            raise ComplexityError(f"--{option} {shown(text)} is not allowed: {word} is needed") from None
+    return tuple(values)
+
+
+def _render(tables: list[Table], form: str, lang: str) -> str:
+    if form == "json" and len(tables) != 1:
+        import json
+
+        return json.dumps([one.to_dict(lang) for one in tables], ensure_ascii=False, indent=2) + "\n"
+    if form == "html" and len(tables) != 1:
+        from ..base.formats.html import page
+
+        return page("The chapter's tables", *(one.to_html(lang=lang) for one in tables))
+    return "\n".join(one.render(form, lang=lang) for one in tables)
+
+
+def _text(tables: list[Table], form: str, lang: str, verdicts: bool, measure: bool) -> str:
+    if measure:
+        return _measured(tables[0], form, lang)
+    return _verdicts(tables, form, lang) if verdicts else _render(tables, form, lang)
+
+
+def _measured(table: Table, form: str, lang: str) -> str:
+    """Table 5-13, and what its backbones do on this machine; torch is imported here."""
+    from ..measure.table_5_13 import measure_table
+
+    text = table.render(form, lang=lang)  # a language that is not there says so before anything is measured
+    with needed_by("--measure"):
+        measured = measure_table(progress=sys.stderr.isatty())
+    if form == "json":
+        import json
+
+        return (
+            json.dumps({"table": table.to_dict(lang), "measured": measured.to_dict()}, ensure_ascii=False, indent=2)
+            + "\n"
+        )
+    if form == "html":
+        from ..base.formats.html import page
+
+        return page("5-13", table.to_html(lang=lang), measured.to_grid(lang).to_html())
+    return text + "\n" + measured.to_grid(lang).render(form)
+
+
+def _verdicts(tables: list[Table], form: str, lang: str) -> str:
+    from .folder import verdict_grid
+
+    if form == "json":
+        import json
+
+        return json.dumps({one.id: one.verdicts for one in tables}, indent=2) + "\n"
+    return verdict_grid(tables, lang).render(form)
+
+
+def _record(tables: list[Table], update: bool) -> int | None:
+    from . import record
+
+    if update:
+        record.update(tables)
+        click.echo(f"recorded {len(tables)} tables in {record.PATH.name}")
+        return None
+    return _differ(list(record.differences(tables)), f"{len(tables)} tables as recorded")
+
+
+def _folder(tables: list[Table], folder: str | None, checked: str | None) -> int | None:
+    from . import folder as room
+
+    if folder:
+        click.echo(f"{folder}: {room.write(tables, Path(folder))} files changed")
+        return None
+    assert checked is not None
+    found = [f"{checked}/{name} is not up to date: run make tables" for name in room.stale(tables, Path(checked))]
+    return _differ(found, f"{checked}: up to date")
+
+
+def _differ(found: list[str], none: str) -> int | None:
+    """What differs, a line each, or that nothing does."""
+    click.echo("\n".join(found or [none]))
+    return FAILED if found else None
