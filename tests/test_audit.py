@@ -110,7 +110,8 @@ def test_nothing_that_matches_is_one_line():
 
 def detection(published, boxes=500, heads=True):
     from complexity.formulas import Cost
-    from complexity.ledgers.ledger import Layer, Ledger
+    from complexity.ledgers.layer import Layer
+    from complexity.ledgers.ledger import Ledger
     from complexity.peers.audit.detection import judged_detection
 
     layers = [

@@ -161,10 +161,8 @@ def test_a_layer_with_another_name_has_not_changed():
     from complexity.check.recorded import Record
 
     def renamed():
-        layers = list(complexity.ledger("mobilenet_v1", alpha=0.25).layers)
-        for layer in layers:
-            layer.name = "backbone." + layer.name
-        return Ledger(layers)
+        layers = complexity.ledger("mobilenet_v1", alpha=0.25).layers
+        return Ledger(layer._replace(name="backbone." + layer.name) for layer in layers)
 
     before = Record.of(complexity.ledger("mobilenet_v1", alpha=0.25), Weighing())
     assert changes(before, Record.of(renamed(), Weighing())) == []

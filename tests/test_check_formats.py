@@ -18,7 +18,8 @@ from complexity.check.recorded import Record
 from complexity.check.run import Report
 from complexity.formulas import Cost
 from complexity.ledgers.conventions import convention
-from complexity.ledgers.ledger import Layer, Ledger
+from complexity.ledgers.layer import Layer
+from complexity.ledgers.ledger import Ledger
 from complexity.targets import Target
 
 HOSTILE = [

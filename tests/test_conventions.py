@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from torch import nn
 
 import complexity
 from complexity import Convention, Cost, Layer, Ledger
@@ -94,6 +96,36 @@ def test_ledger_sums_agree_with_its_layers() -> None:
     frame = LEDGER.to_frame()
     assert int(frame["multi_adds"].sum()) == LEDGER.multi_adds
     assert len(frame) == len(LEDGER)
+
+
+def test_what_was_counted_cannot_be_changed_so_a_figure_is_the_same_whichever_way_it_is_read() -> None:
+    live = complexity.count(
+        nn.Sequential(nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8), nn.ReLU()), complexity.spec(1, 3, 9, 9)
+    )
+    layer = live.layers[0]
+    changes: list[Callable[[], object]] = [
+        lambda: layer.cost.__setitem__("multi_adds", 0),  # type: ignore[attr-defined]
+        lambda: setattr(layer, "cost", Cost()),
+        lambda: setattr(layer, "kind", "linear"),
+        lambda: setattr(live, "layers", ()),
+        lambda: live.layers.__delitem__(0),  # type: ignore[attr-defined]
+        lambda: live.amounts.clear(),  # type: ignore[attr-defined]
+        lambda: setattr(live, "known", {"multi_adds": 0}),
+    ]
+    for change in changes:
+        with pytest.raises((AttributeError, TypeError)):
+            change()
+    for ledger in (live, LEDGER, live.named("mine"), LEDGER.without_layers()):
+        assert (
+            ledger.params
+            == ledger.total("params")
+            == ledger.quantity("weights") + ledger.quantity("biases") + ledger.quantity("norm_weights")
+        )
+        assert ledger.multi_adds == ledger.total("multi-adds") == ledger.quantity("multi_adds")
+        assert ledger.flops == ledger.total("flops")
+    assert sum(layer.multi_adds for layer in live) == live.multi_adds == 8 * 27 * 49
+    assert sum(layer.params for layer in live) == live.params == 8 * 27 + 8 + 16
+    assert LEDGER.without_layers().totals == LEDGER.totals
 
 
 def test_share_per_layer_type_is_what_the_v1_paper_prints() -> None:

@@ -72,7 +72,7 @@ def predicted(best, network, of, settings) -> list[str]:
     if best.counted_as is None:
         return printed(network, variant, picked, settings)
     extra = {"classes": best.choices["classes"]} if "classes" in best.choices else {}
-    totals = [best.counted_as.total(ledger(network, variant=variant, **extra, **s)) for s in settings]
+    totals = [ledger(network, variant=variant, **extra, **s).total(best.counted_as) for s in settings]
     return [three_digits(Fraction(total), picked["million"].binary) for total in totals]
 
 

@@ -11,7 +11,8 @@ from playwright.sync_api import sync_playwright
 import complexity
 from complexity.explorer import CHAPTER, explorer
 from complexity.formulas import Cost
-from complexity.ledgers.ledger import Layer, Ledger
+from complexity.ledgers.layer import Layer
+from complexity.ledgers.ledger import Ledger
 
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

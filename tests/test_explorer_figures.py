@@ -18,7 +18,8 @@ from complexity.explorer.printed import printed_figures
 from complexity.explorer.rows import MOST, rows_of
 from complexity.explorer.words import WORDS
 from complexity.formulas import Cost
-from complexity.ledgers.ledger import Layer, Ledger
+from complexity.ledgers.layer import Layer
+from complexity.ledgers.ledger import Ledger
 from complexity.published import chapter_ids
 from complexity.tables import table
 

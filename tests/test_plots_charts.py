@@ -11,7 +11,8 @@ from complexity import plots, tables
 from complexity.base.errors import ComplexityError
 from complexity.formulas import Cost
 from complexity.ledgers.conventions import conventions
-from complexity.ledgers.ledger import Layer, Ledger
+from complexity.ledgers.layer import Layer
+from complexity.ledgers.ledger import Ledger
 
 
 def rows(chart):

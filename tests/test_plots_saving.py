@@ -11,7 +11,8 @@ import complexity
 from complexity import plots
 from complexity.base.errors import ComplexityError
 from complexity.formulas import Cost
-from complexity.ledgers.ledger import Layer, Ledger
+from complexity.ledgers.layer import Layer
+from complexity.ledgers.ledger import Ledger
 
 HOSTILE = [
     "</script><script>window.hacked=1</script>",

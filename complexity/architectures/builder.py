@@ -15,7 +15,7 @@ from ..base.errors import ComplexityError
 from ..formulas.arithmetic import Number
 from ..formulas.cost import Cost
 from ..formulas.sizes import Size
-from ..ledgers.ledger import Layer
+from ..ledgers.layer import Layer
 
 Axes = Any  # one number for both axes, or a pair
 

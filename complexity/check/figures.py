@@ -13,7 +13,8 @@ from ..ledgers.conventions import convention as find_convention
 from ..published.figure import Figure
 
 if TYPE_CHECKING:
-    from ..ledgers.ledger import Layer, Ledger
+    from ..ledgers.layer import Layer
+    from ..ledgers.ledger import Ledger
 
 #: Figure -> as tables print it. FLOPs are 2 × MultiAdds; activations and memory access are elements.
 FIGURES = {
@@ -61,18 +62,12 @@ class Weighing(NamedTuple):
 
     def totals(self, ledger: Ledger) -> dict[str, int | float]:
         """A network's figures by key."""
-        own = {self.key(figure): plain(convention.total(ledger)) for figure, convention in self.own.items()}
+        own = {self.key(figure): plain(ledger.total(convention)) for figure, convention in self.own.items()}
         return {**{name: plain(number) for name, number in ledger.totals.items()}, **own}
 
     def of_layer(self, layer: Layer) -> dict[str, int | float]:
         """A layer's figures by key."""
-        own = {
-            self.key(figure): plain(sum(
-                amount * convention.weight(layer.part, quantity, layer.kind, layer.form)
-                for quantity, amount in layer.cost.items()
-            ))
-            for figure, convention in self.own.items()
-        }  # fmt: skip
+        own = {self.key(figure): plain(convention.total(layer.amounts)) for figure, convention in self.own.items()}
         return {
             "params": plain(layer.params),
             "multi_adds": plain(layer.multi_adds),

@@ -9,7 +9,8 @@ import click
 from .options import assumed, format_option, inputs_option, specs, titled, write, write_json
 
 if TYPE_CHECKING:
-    from ..ledgers.ledger import Layer, Ledger
+    from ..ledgers.layer import Layer
+    from ..ledgers.ledger import Ledger
 
 
 #: Columns of the CSV: totals and layers in one table; A and B are what ``figure`` says, percent is of A.
@@ -39,7 +40,7 @@ def command(a: str, b: str, inputs: tuple[str, ...], name: str, form: str) -> No
     changed = [(one, other) for one, other in pairs if _signature(one) != _signature(other)]
     totals = {**{key: (first.totals[key], second.totals[key]) for key in first.totals}}
     if name not in ("multi-adds", "flops", "params"):
-        totals[name] = (weighed.total(first), weighed.total(second))
+        totals[name] = (first.total(weighed), second.total(weighed))
     if form == "json":
         write_json({
             "a": a, "b": b, "input_a": shapes_a, "input_b": shapes_b,

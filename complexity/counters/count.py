@@ -22,7 +22,7 @@ from .interrupts import Deferred
 from .original import original
 from .recorder import Recorder, mapped, tensors_in
 from .standin import NeedsValues, StandIn
-from .summary import fill, rate
+from .summary import Counted, rate
 from .untouched import state_untouched, untouched
 
 
@@ -143,7 +143,7 @@ class Session:
         self.per_sample, self.strict, self.execute, self.backward = per_sample, strict, execute, backward
         self.flow = flow
         self._recorders: list[Recorder] = []
-        self.ledger = Ledger((), model=self.name)
+        self.ledger = Counted(self.name)
 
     def run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """One call of the model; one at a time, so that two threads may count one model."""
@@ -242,10 +242,7 @@ class Session:
             if first is None or not first.dim():
                 raise ComplexityError("per_sample=True needs a tensor whose first axis is the batch")
             batch = int(first.shape[0])
-        fill(self.ledger, recorder, batch)
-        if self.flow:
-            inputs = recorder.inputs  # type: ignore[attr-defined]
-            self.ledger.inputs = tuple(n // batch if n % batch == 0 else n / batch for n in inputs)
+        self.ledger.add(recorder, batch, recorder.inputs if self.flow else ())  # type: ignore[attr-defined]
 
 
 def _device(model: nn.Module, args: Any, kwargs: Any) -> torch.device:

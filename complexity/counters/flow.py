@@ -12,7 +12,7 @@ from typing import Any
 
 from torch import nn
 
-from ..ledgers.ledger import Layer
+from ..ledgers.layer import Layer
 from .recorder import Recorder, mapped, tensors_in
 from .registry import Rule
 from .standin import StandIn
@@ -121,15 +121,14 @@ class FlowRecorder(Recorder):
             first.append(len(layers))
             record[0](layers, *record[1:])
             last.append(len(layers) - 1)
-        for layer in layers:
-            layer.sources = ()
+        followed = [layer._replace(sources=()) for layer in layers]
         for start, end, sources, dilation in self.steps:
             read = tuple(last[home] if home >= 0 else home for home in sources)
             for i in range(first[start], last[end - 1] + 1):
-                layers[i].sources = read if i == first[start] else (i - 1, *read)
-                layers[i].dilation = dilation
-                layers[i].kept = i == last[end - 1] and end - 1 in self.outputs
-        return layers
+                kept = i == last[end - 1] and end - 1 in self.outputs
+                behind = read if i == first[start] else (i - 1, *read)
+                followed[i] = layers[i]._replace(sources=behind, dilation=dilation, kept=kept)
+        return followed
 
     def finish(self) -> None:
         """As ``Recorder.finish``; forgets the tensors."""

@@ -13,7 +13,7 @@ from torch.nn.modules import module as hooks
 
 from ..base.errors import ComplexityError
 from ..formulas.cost import Cost
-from ..ledgers.ledger import Layer
+from ..ledgers.layer import Layer
 from .original import refuse_hidden
 from .registry import LEAVES, MODULE_KINDS, Rule
 from .standin import Dims, Like, NeedsValues, StandIn
@@ -264,11 +264,10 @@ class Recorder:
         make = self.layers
 
         def layers() -> list[Layer]:
-            made = make()
-            for layer in made:
-                for quantity in drop & layer.cost.keys():
-                    del layer.cost[quantity]
-            return made
+            return [
+                layer._replace(cost=Cost({name: n for name, n in layer.cost.items() if name not in drop}))
+                for layer in make()
+            ]
 
         self.layers = layers  # type: ignore[method-assign]
 

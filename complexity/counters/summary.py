@@ -2,45 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 from ..base.errors import ComplexityError
 from ..formulas.cost import Cost
-from ..ledgers.ledger import Layer, Ledger
+from ..ledgers import Layer, Ledger
 from .recorder import Recorder
 
 #: Quantities of parameters: the batch does not change them.
 _HELD = ("weights", "biases", "norm_weights", "norm_statistics")
 
 
-def fill(ledger: Ledger, recorder: Recorder, batch: int = 1) -> None:
-    """Adds what was recorded to a ledger; its layers are made when somebody asks for them."""
-    before = ledger._layers
-    earlier = {name: ledger.quantity(name) if name != "params" else ledger.params for name in ("multi_adds", "params")}
-    empty = not callable(before) and not before
-    total = recorder.multi_adds
-    if batch != 1:
-        if total % batch:
-            raise ComplexityError(f"per_sample: {total:,} multiply-adds do not divide by the batch of {batch}")
-        total //= batch
+class Counted(Ledger):
+    """The ledger of a count: every call of the model that is counted adds to it.
 
-    def layers() -> list[Layer]:
-        made = recorder.layers()
-        if batch != 1:
-            for layer in made:
-                layer.cost = per_sample(layer.cost, batch)
-        if empty:
-            return made
-        return [*(before() if callable(before) else before), *made]
+    Its layers are made when somebody asks for them; the sums that the counter has anyway need none.
+    """
 
-    ledger._layers = layers
-    ledger._amounts = None
-    ledger.known = {
-        "multi_adds": total + (0 if empty else earlier["multi_adds"]),
-        "params": recorder.params + (0 if empty else earlier["params"]),
-    }
-    ledger.uncounted = [*ledger.uncounted, *recorder.uncounted.values()]
+    __slots__ = ("_multi_adds", "_params", "_unmade")
+
+    def __init__(self, model: str) -> None:
+        super().__init__((), model=model)
+        self._multi_adds = self._params = 0
+        self._unmade: tuple[tuple[Recorder, int], ...] = ()
+
+    def add(self, recorder: Recorder, batch: int = 1, inputs: Sequence[int] = ()) -> None:
+        """Adds what was recorded, divided by ``batch``, of inputs with so many elements.
+
+        Raises:
+            ComplexityError: the work does not divide by the batch.
+        """
+        if recorder.multi_adds % batch:
+            raise ComplexityError(
+                f"per_sample: {recorder.multi_adds:,} multiply-adds do not divide by the batch of {batch}"
+            )
+        self._multi_adds += recorder.multi_adds // batch
+        self._params += recorder.params
+        self._uncounted += tuple(recorder.uncounted.values())
+        self._inputs = tuple(n // batch if n % batch == 0 else n / batch for n in inputs)
+        self._unmade = (*self._unmade, (recorder, batch))
+        self._amounts = None
+
+    @property
+    def layers(self) -> Sequence[Layer]:
+        """The layers in the order of execution."""
+        for recorder, batch in self._unmade:
+            made = recorder.layers()
+            if batch != 1:
+                made = [layer._replace(cost=per_sample(layer.cost, batch)) for layer in made]
+            self._layers += tuple(made)
+        self._unmade = ()
+        return self._layers
+
+    @property
+    def params(self) -> int:
+        """Trained parameters (convention ``params``)."""
+        return self._params
+
+    def quantity(self, name: str) -> Any:
+        """The network's total of one quantity (a key of ``formulas.QUANTITIES``)."""
+        return self._multi_adds if name == "multi_adds" else super().quantity(name)
 
 
 def rate(recorder: Recorder) -> None:
@@ -53,7 +76,7 @@ def rate(recorder: Recorder) -> None:
 def per_sample(cost: Cost, batch: int) -> Cost:
     """A layer's work for one sample: everything but its parameters, and but the reading of these, divided."""
     held = sum(cost[name] for name in _HELD)
-    result = Cost()
+    result = {}
     for quantity, amount in cost.items():
         if quantity in _HELD:
             result[quantity] = amount
@@ -61,7 +84,7 @@ def per_sample(cost: Cost, batch: int) -> Cost:
             result[quantity] = _divided(amount - held, batch) + held if amount >= held else _divided(amount, batch)
         else:
             result[quantity] = _divided(amount, batch)
-    return result
+    return Cost(result)
 
 
 def _divided(amount: Any, batch: int) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..base.errors import ComplexityError
@@ -47,7 +47,7 @@ def _name(operation: Any) -> str:
 
 
 def _amounts(name: str, answer: Any) -> dict[str, Any]:
-    if isinstance(answer, dict):
+    if isinstance(answer, Mapping):
         for quantity in answer:
             if quantity not in QUANTITIES:
                 from ..base.errors import unknown

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .. import architectures
 from ..base.errors import ComplexityError
 from ..formulas.arithmetic import Number
-from ..ledgers.ledger import Term
+from ..ledgers.layer import Term
 from .choices import Option
 from .column import Cell
 

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from .. import formulas
 from ..architectures import find, ledger
 from ..formulas.arithmetic import Number
-from ..ledgers.ledger import Layer, Ledger
+from ..ledgers.layer import Layer
+from ..ledgers.ledger import Ledger
 from ..published import PublishedTable, Row
 from ..published.figure import Figure
 

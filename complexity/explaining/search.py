@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..base.errors import ComplexityError
-from ..ledgers.ledger import Term
+from ..ledgers.layer import Term
 from .amounts import Group, free_settings, groups
 from .bounds import Bounds, bounds, relative_width
 from .chance import WINDOWS, Block, expected_matches

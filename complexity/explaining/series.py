@@ -169,7 +169,7 @@ def _versions(cell: Cell, explained: Explanation, of: str) -> Iterator[Witness]:
     from ..architectures import ledger
 
     totals = [
-        convention.total(ledger(cell.network, variant=variant, **cell.settings))
+        ledger(cell.network, variant=variant, **cell.settings).total(convention)
         for variant in find(cell.network).variants
     ]
     for column in published_columns(of):

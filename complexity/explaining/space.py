@@ -13,7 +13,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from ..ledgers.conventions import Convention, conventions
-from ..ledgers.ledger import Term
+from ..ledgers.layer import Term
 from .choices import Choice, Option, calls
 
 if TYPE_CHECKING:

@@ -150,7 +150,7 @@ def _by_default(explained: Explanation, result: CellResult) -> Verdict | None:
     cell, default = result.cell, convention(DEFAULTS[explained.column.of])
     if not cell.network:
         return None
-    exact = default.total(ledger(cell.network, variant=cell.variant, **cell.settings))
+    exact = ledger(cell.network, variant=cell.variant, **cell.settings).total(default)
     variant = cell.variant or next(iter(find(cell.network).variants))
     sentence = f"convention {default.name}" + (f", variant {variant}" if len(find(cell.network).variants) > 1 else "")
     return _agreement(cell, how_it_matches(cell.figure, exact), exact, sentence, cell.figure.gap(exact))

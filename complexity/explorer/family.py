@@ -14,7 +14,8 @@ import numpy
 
 from ..architectures.registry import Network, input_size
 from ..base.errors import ComplexityError
-from ..ledgers.ledger import Layer, Ledger
+from ..ledgers.layer import Layer
+from ..ledgers.ledger import Ledger
 from ..plots.categories import category
 from ..sweeping.grid import channel_arrays
 from ..sweeping.separable import EXACT, Axis, factors

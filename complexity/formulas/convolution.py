@@ -168,8 +168,7 @@ def transposed(
     weights = product(per_axis(kernel, len(size))) * c_in * divide(c_out, groups)
     positions = product(size)
     cost = _cost(weights, weights * positions, c_in * positions, c_out, out, bias)
-    cost["multi_adds_by_output"] = weights * out
-    return cost
+    return cost + Cost(multi_adds_by_output=weights * out)
 
 
 def reduction_ratio(c_out: Number, kernel: Number) -> Number:

@@ -6,6 +6,9 @@ Which of these quantities a "MultiAdds", "FLOPs" or "params" figure is made of i
 
 from __future__ import annotations
 
+from collections.abc import ItemsView, Iterator, Mapping
+
+from ..base.errors import unknown
 from .arithmetic import Number
 
 #: Every quantity of a layer, with its unit and meaning.
@@ -31,19 +34,49 @@ QUANTITIES: dict[str, str] = {
 }
 
 
-class Cost(dict[str, Number]):
-    """Amounts by quantity (the keys of ``QUANTITIES``); a quantity that is not there is 0. Costs add up with ``+``."""
+class Cost(Mapping[str, Number]):
+    """Amounts by quantity (the keys of ``QUANTITIES``); one that is not there is 0. Never changes; costs add up with ``+``.
+
+    Raises:
+        ComplexityError: a name that is no quantity.
+    """
+
+    __slots__ = ("_amounts",)
+
+    def __init__(self, amounts: Mapping[str, Number] | None = None, /, **named: Number) -> None:
+        self._amounts = {**amounts, **named} if amounts else named
+        if not self._amounts.keys() <= QUANTITIES.keys():
+            raise unknown("quantity", next(name for name in self._amounts if name not in QUANTITIES), QUANTITIES)
+
+    def __getitem__(self, quantity: str) -> Number:
+        amount = self._amounts.get(quantity)
+        if amount is None:
+            if quantity not in QUANTITIES:
+                raise unknown("quantity", quantity, QUANTITIES)
+            return 0
+        return amount
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._amounts)
+
+    def __len__(self) -> int:
+        return len(self._amounts)
+
+    def __contains__(self, quantity: object) -> bool:
+        return quantity in self._amounts
+
+    def items(self) -> ItemsView[str, Number]:
+        """Pairs of quantity and amount."""
+        return self._amounts.items()
 
     def __add__(self, other: Cost) -> Cost:
-        total = Cost(self)
-        for quantity, amount in other.items():
+        total = dict(self._amounts)
+        for quantity, amount in other._amounts.items():
             total[quantity] = total[quantity] + amount if quantity in total else amount
-        return total
+        return Cost(total)
 
-    def __missing__(self, quantity: str) -> int:
-        if quantity not in QUANTITIES:
-            raise KeyError(f"no quantity {quantity!r}; allowed: {', '.join(QUANTITIES)}")
-        return 0
+    def __repr__(self) -> str:
+        return f"Cost({', '.join(f'{quantity}={amount!r}' for quantity, amount in self._amounts.items())})"
 
     @property
     def params(self) -> Number:

@@ -23,7 +23,4 @@ def fully_connected(f_in: Number, f_out: Number, *, positions: Number = 1, bias:
         read=f_in * positions + weights + biases,
         written=outputs,
     )
-    if bias:
-        cost["biases"] = biases
-        cost["bias_adds"] = outputs
-    return cost
+    return cost + Cost(biases=biases, bias_adds=outputs) if bias else cost

@@ -17,14 +17,12 @@ def batch_norm(channels: Number, size: Size, *, affine: bool = True, statistics:
     elements = channels * product(size)
     trained = 2 * channels if affine else 0
     kept = 2 * channels if statistics else 0
-    cost = Cost(norm_elements=elements, read=elements + trained + kept, written=elements)
+    cost = {"norm_elements": elements, "read": elements + trained + kept, "written": elements}
     if affine:
-        cost["norm_weights"] = trained
-        cost["affine_elements"] = elements
-        cost["param_uses"] = trained
+        cost |= {"norm_weights": trained, "affine_elements": elements, "param_uses": trained}
     if statistics:
         cost["norm_statistics"] = kept
-    return cost
+    return Cost(cost)
 
 
 def local_response_norm(channels: Number, size: Size) -> Cost:

@@ -1,6 +1,7 @@
 """What a network does, counted once, and the named ways of reading it."""
 
 from .conventions import Convention, convention, conventions
-from .ledger import FORMS, PARTS, Layer, Ledger
+from .layer import FORMS, PARTS, Layer
+from .ledger import Ledger
 
 __all__ = ["FORMS", "PARTS", "Convention", "Layer", "Ledger", "convention", "conventions"]

@@ -10,14 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from ..base.errors import ComplexityError, shown, unknown
 from ..formulas.arithmetic import Number
 from ..formulas.cost import QUANTITIES
-
-if TYPE_CHECKING:
-    from .ledger import Ledger
+from .layer import Term
 
 
 class Rule(NamedTuple):
@@ -80,9 +78,9 @@ class Convention:
         """What one unit of this term is worth."""
         return sum(rule.weight for rule in self.rules if rule.applies(part, quantity, kind, form))
 
-    def total(self, ledger: Ledger) -> Number:
-        """The ledger's figure under this convention, exact where the weights are whole."""
-        return sum(amount * weight for term, amount in ledger.amounts.items() if (weight := self.weight(*term)))
+    def total(self, amounts: Mapping[Term, Number]) -> Number:
+        """The figure of what was counted (of a ledger or a layer), exact where the weights are whole."""
+        return sum(amount * weight for term, amount in amounts.items() if (weight := self.weight(*term)))
 
 
 def convention(name: str | Convention) -> Convention:

@@ -11,7 +11,8 @@ from ..base.numbers import scaled, several
 from ..base.settings import shown_settings
 from ..formulas.arithmetic import Number
 from .conventions import Convention
-from .ledger import Layer, Ledger
+from .layer import Layer
+from .ledger import Ledger
 
 
 class Line(NamedTuple):
@@ -43,13 +44,13 @@ def grid(
 
     ``raw`` is for programs: plain numbers, 0 where there is nothing, shares as fractions of 1, whole paths of modules.
     """
-    figures = [_figure(layer, convention) for layer in ledger]
+    figures = [convention.total(layer.amounts) for layer in ledger]
     make = {"layer": _by_layer, "module": _by_module, "kind": _by_kind}[by]
     lines = make(ledger, figures, depth)
     if sort:
         lines = sorted(lines, key=_key(sort))
         lines = [line._replace(level=0) for line in lines]
-    total = convention.total(ledger)
+    total = ledger.total(convention)
     head = _head(convention)
     cells = _raw_cells if raw else _cells
     rows = [cells(line, total) for line in lines]
@@ -95,13 +96,6 @@ def uncounted_notes(ledger: Ledger) -> list[str]:
     number = len(ledger.uncounted)
     which = f"{several(number, 'operation')}, which {'is' if number == 1 else 'are'}"
     return [f"no rule for {which} in no figure:", *(f"  {operation}" for operation in ledger.uncounted)]
-
-
-def _figure(layer: Layer, convention: Convention) -> Number:
-    return sum(
-        amount * convention.weight(layer.part, quantity, layer.kind, layer.form)
-        for quantity, amount in layer.cost.items()
-    )
 
 
 def _by_layer(ledger: Ledger, figures: list[Number], depth: int | None) -> list[Line]:
@@ -189,7 +183,7 @@ def data(
     """A ledger as plain data for JSON; ``assumed``: nobody named the inputs."""
     totals = dict(ledger.totals)
     if convention.name != "multi-adds":
-        totals["figure"] = convention.total(ledger)
+        totals["figure"] = ledger.total(convention)
     return {
         "model": model,
         "input": list(inputs),

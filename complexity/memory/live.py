@@ -28,7 +28,8 @@ from typing import NamedTuple
 from ..base.errors import ComplexityError
 from ..base.numbers import several
 from ..formulas.arithmetic import Number
-from ..ledgers.ledger import Layer, Ledger
+from ..ledgers.layer import Layer
+from ..ledgers.ledger import Ledger
 
 #: Kinds that read neighbouring elements, or write fewer than they read: they cannot write over their input.
 _NOT_IN_PLACE = frozenset(

@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..formulas.arithmetic import Number
-from ..ledgers.ledger import Layer, Ledger
+from ..ledgers.layer import Layer
+from ..ledgers.ledger import Ledger
 from .dtypes import item_size
 from .live import Peak, alive_elements, element_wise, lifetimes, peak
 from .receptive import Field, receptive_fields

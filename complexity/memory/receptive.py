@@ -16,7 +16,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..formulas.arithmetic import Number
-from ..ledgers.ledger import Layer, Ledger
+from ..ledgers.layer import Layer
+from ..ledgers.ledger import Ledger
 
 _WINDOWS = ("conv", "max_pool", "avg_pool")
 _JOINS = ("add", "concat", "multiply", "maximum")

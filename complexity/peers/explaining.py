@@ -12,7 +12,8 @@ from itertools import combinations
 
 from ..formulas.arithmetic import Number
 from ..ledgers.conventions import Convention, convention
-from ..ledgers.ledger import Ledger, Term
+from ..ledgers.layer import Term
+from ..ledgers.ledger import Ledger
 from .tool import BlindSpot
 
 
@@ -60,7 +61,7 @@ def explain(
     """
     weighed = convention(name)
     amounts = ledger.amounts
-    expected = weighed.total(ledger)
+    expected = ledger.total(weighed)
     added, missed = _differences(amounts, weighed)
     if expected == total:
         return Finding(weighed.name, expected, True, True, added, missed, 0)

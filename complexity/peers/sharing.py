@@ -31,8 +31,5 @@ def counted_again(ledger: Ledger, weighed: Convention, shared: Mapping[str, int]
     if not power or not shared:
         return 0
     return sum(
-        amount * weighed.weight(layer.part, quantity, layer.kind, layer.form) * (shared[layer.name] ** power - 1)
-        for layer in ledger
-        if layer.name in shared
-        for quantity, amount in layer.cost.items()
+        weighed.total(layer.amounts) * (shared[layer.name] ** power - 1) for layer in ledger if layer.name in shared
     )

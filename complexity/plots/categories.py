@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..ledgers.ledger import Layer
+from ..ledgers.layer import Layer
 from . import theme
 
 #: Group -> colour. The order is that of the legends and of stacked bars.

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ..base.errors import unknown
 from ..ledgers.conventions import Convention, conventions
-from ..ledgers.ledger import Layer
+from ..ledgers.layer import Layer
 
 #: Figures of a ledger by name, as axis titles call them; the unit is what one of them is.
 FIGURES: dict[str, str] = {
@@ -40,8 +40,7 @@ class Quantity(NamedTuple):
     def of(self, layer: Layer) -> float:
         """The layer's amount."""
         if self.convention is not None:
-            weight = self.convention.weight
-            return float(sum(n * weight(layer.part, q, layer.kind, layer.form) for q, n in layer.cost.items()))
+            return float(self.convention.total(layer.amounts))
         if self.name == "flops":
             return float(2 * layer.multi_adds)
         return float(getattr(layer, self.name))

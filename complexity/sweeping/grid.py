@@ -40,10 +40,7 @@ def amounts(network: Network, settings: dict[str, Any], sizes: numpy.ndarray) ->
     """
     axis = Axis()
     height, width = (axis.number(sizes[:, side]) for side in (0, 1))
-    ledger = Ledger(network.layers((height, width), settings).layers, model=network.name)
-    ledger.amounts  # noqa: B018 - summed up now; the layers can go
-    ledger._layers = ()
-    return ledger
+    return Ledger(network.layers((height, width), settings).layers, model=network.name).without_layers()
 
 
 def read(ledger: Ledger, figure: str | Convention) -> Any:

@@ -19,7 +19,8 @@ from ..architectures import stages
 from ..architectures.registry import Network, find, input_size
 from ..base.errors import ComplexityError, shown, unknown
 from ..ledgers.conventions import Convention
-from ..ledgers.ledger import Layer, Ledger
+from ..ledgers.layer import Layer
+from ..ledgers.ledger import Ledger
 from .grid import check_figure, read
 from .separable import EXACT
 

@@ -40,8 +40,7 @@ def target_ledger(target: Target, inputs: tuple[InputSpec, ...], **options: Any)
         raise ComplexityError(f"{what}: {text}") from error.__cause__
     except Exception as error:
         raise UserCodeError(f"counting {what}: the model raised {summary(error)}") from error
-    ledger.model = target.text
-    return ledger, [str(spec) for spec in chosen]
+    return ledger.named(target.text), [str(spec) for spec in chosen]
 
 
 def _shapes(target: Target, inputs: tuple[InputSpec, ...]) -> tuple[Any, tuple[Any, ...]]:

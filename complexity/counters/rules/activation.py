@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from ...formulas.cost import Cost
-from ...ledgers.ledger import Layer
+from ...ledgers.layer import Layer
 from ..fallback import as_torch_has_it, run_on_meta
 from ..recorder import Recorder, tensors_in
 from ..registry import LEAVES, MODULE_KINDS, Rule, function, words

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from ...formulas.cost import Cost
-from ...ledgers.ledger import Layer
+from ...ledgers.layer import Layer
 from ..backward import gradients
 from ..fallback import run_on_meta
 from ..recorder import Recorder
@@ -30,7 +30,7 @@ def convolution_layer(
     n_weights = 1
     for d in weight:
         n_weights *= d
-    cost = Cost(multi_adds=multi_adds, outputs=n_out, read=n_in + n_weights + biases, written=n_out)
+    cost = {"multi_adds": multi_adds, "outputs": n_out, "read": n_in + n_weights + biases, "written": n_out}
     if new_weights:
         cost["weights"] = new_weights
     if new_biases:
@@ -43,7 +43,7 @@ def convolution_layer(
         Layer(
             path,
             kind,
-            cost,
+            Cost(cost),
             inputs,
             outputs,
             kernel_size=tuple(weight[2:]),

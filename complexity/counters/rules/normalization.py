@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from ...formulas.cost import Cost
-from ...ledgers.ledger import Layer
+from ...ledgers.layer import Layer
 from ..fallback import run_on_meta
 from ..recorder import Recorder
 from ..registry import MODULE_KINDS, function, leaf
@@ -30,7 +30,7 @@ def norm_layer(
 ) -> None:  # fmt: skip
     """Makes the layer of a normalization's record."""
     n = product(dims)
-    cost = Cost(norm_elements=n, read=n + affine + statistics, written=n)
+    cost = {"norm_elements": n, "read": n + affine + statistics, "written": n}
     if affine:
         cost["affine_elements"] = n
         cost["param_uses"] = affine * dims[0]
@@ -38,7 +38,7 @@ def norm_layer(
         cost["norm_weights"] = new
     if new_statistics:
         cost["norm_statistics"] = new_statistics
-    layers.append(Layer(path, kind, cost, dims, dims, form=form))
+    layers.append(Layer(path, kind, Cost(cost), dims, dims, form=form))
 
 
 @leaf(*_BATCH_NORMS)

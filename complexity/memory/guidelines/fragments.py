@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ...ledgers.ledger import Layer, Ledger
+from ...ledgers.layer import Layer
+from ...ledgers.ledger import Ledger
 
 
 class Block(NamedTuple):

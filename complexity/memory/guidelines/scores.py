@@ -20,7 +20,8 @@ from math import prod, sqrt
 from typing import NamedTuple
 
 from ...base.errors import ComplexityError
-from ...ledgers.ledger import Layer, Ledger
+from ...ledgers.layer import Layer
+from ...ledgers.ledger import Ledger
 from .fragments import Block, blocks
 
 #: Kinds that move elements without computing.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ...base.numbers import scaled, several
-from ...ledgers.ledger import Layer
+from ...ledgers.layer import Layer
 from ..profile import fused_maps
 from .scores import Guidelines
 

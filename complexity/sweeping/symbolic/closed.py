@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...architectures.registry import Network, find
 from ...base.errors import ComplexityError, shown
-from ...ledgers.conventions import Convention, convention
-from ...ledgers.ledger import Layer, Ledger
+from ...formulas.cost import Cost
+from ...ledgers.conventions import Convention
+from ...ledgers.layer import Layer
+from ...ledgers.ledger import Ledger
 from .side import Side
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ class Formula:
 
     def total(self, weighed: str | Convention = "multi-adds") -> Expression:
         """The figure under a convention, simplified: a sum of powers of the symbols, the largest first."""
-        return simplified(convention(weighed).total(self.ledger))
+        return simplified(self.ledger.total(weighed))
 
     def at(self, weighed: str | Convention = "multi-adds", **values: Any) -> float:
         """The ideal figure at a point, e.g. ``alpha=0.5, beta=1``."""
@@ -174,9 +176,8 @@ def _unfloored(expression: Expression) -> Expression:
 def _ideal(layer: Layer) -> Layer:
     import sympy
 
-    for quantity, amount in layer.cost.items():
-        layer.cost[quantity] = _unfloored(sympy.sympify(amount))
-    return layer
+    cost = Cost({quantity: _unfloored(sympy.sympify(amount)) for quantity, amount in layer.cost.items()})
+    return layer._replace(cost=cost)
 
 
 def _symbols(network: Network) -> dict[str, Any]:

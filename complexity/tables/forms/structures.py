@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from ...ledgers.ledger import Layer, Ledger
+from ...ledgers.layer import Layer
+from ...ledgers.ledger import Ledger
 
 #: A derived row: ``label`` and the cells by column id; integers, texts, or ``None`` where the network does not say.
 #: ``name`` is what to call a row whose printed label says more than the network does.

@@ -1,0 +1,94 @@
+"""Layer: one operation of a network, with its shapes and its amounts by quantity. Plain numbers: no torch, no NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ..formulas.arithmetic import Number
+from ..formulas.cost import Cost
+
+#: How an operation was called: as a class of torch.nn, a subclass of one, a function, an operator of Python's (``@``), or
+#: inside a module of torch.nn that stands for more (the projections of ``MultiheadAttention``). Tools that hook modules
+#: by exact type miss subclasses and functions, those that patch functions miss operators.
+FORMS = ("module", "subclass", "function", "operator", "inner")
+
+#: Which part of the network a layer belongs to, as papers leave parts out of their figures.
+PARTS = ("body", "stem", "classifier", "se", "shortcut", "auxiliary")
+
+#: What an amount falls under: (part, quantity, kind, form). Conventions weigh these terms.
+Term = tuple[str, str, str, str]
+
+
+class Layer(NamedTuple):
+    """One operation of a network. It never changes; ``_replace`` makes another.
+
+    Attributes:
+        name: module path, e.g. ``block3.depthwise.conv``.
+        kind: exact kind: ``conv``, ``linear``, ``batch_norm``, ``relu6``, ``max_pool``, ``add`` …
+        cost: amounts by quantity.
+        input_shape, output_shape: with the batch, e.g. ``(1, 3, 224, 224)``; the first input of several.
+        kernel_size, stride: one entry per spatial axis; ``()`` where there is none. groups: 1 unless grouped.
+        form: one of ``FORMS``. part: one of ``PARTS``.
+        sources: where what it reads comes from: indexes of layers in its ledger, -1 for the network's first input, -2
+            for its second; ``None`` where the data flow was not followed.
+        kept: whether what it writes is the network's result; ``None`` means that it is if no layer reads it.
+        dilation: one entry per spatial axis where it is known; ``()`` means 1.
+    """
+
+    name: str
+    kind: str
+    cost: Cost
+    input_shape: tuple[Number, ...] = ()
+    output_shape: tuple[Number, ...] = ()
+    kernel_size: tuple[Number, ...] = ()
+    stride: tuple[Number, ...] = ()
+    groups: Number = 1
+    form: str = "module"
+    part: str = "body"
+    sources: tuple[int, ...] | None = None
+    kept: bool | None = None
+    dilation: tuple[Number, ...] = ()
+
+    @property
+    def amounts(self) -> Mapping[Term, Number]:
+        """Its amounts by (part, quantity, kind, form), as ``Ledger.amounts``."""
+        return {(self.part, quantity, self.kind, self.form): amount for quantity, amount in self.cost.items()}
+
+    @property
+    def params(self) -> Number:
+        """Trained parameters of this layer."""
+        return self.cost.params
+
+    @property
+    def multi_adds(self) -> Number:
+        """Multiply-accumulates of this layer."""
+        return self.cost.multi_adds
+
+    @property
+    def activations(self) -> Number:
+        """Output elements, where this is a convolution, a linear layer or a matrix product (as fvcore counts them)."""
+        return self.cost["outputs"]
+
+    @property
+    def memory_access(self) -> Number:
+        """Elements read + written."""
+        return self.cost.memory_access
+
+    @property
+    def type(self) -> str:
+        """The kind as papers name it: ``depthwise conv 3×3``, ``pointwise conv``, ``conv 3×3``, ``linear`` …"""
+        if self.kind not in ("conv", "conv_transpose"):
+            return self.kind.replace("_", " ")
+        channels = self.input_shape[1] if len(self.input_shape) > 1 else 0
+        window = "×".join(map(str, self.kernel_size))
+        pointwise = all(k == 1 for k in self.kernel_size)
+        name = "conv" if self.kind == "conv" else "transposed conv"
+        if self.groups == 1:
+            return f"pointwise {name}" if pointwise else f"{name} {window}"
+        if self.groups == channels:
+            return f"depthwise {name} {window}"
+        return f"grouped pointwise {name}" if pointwise else f"grouped {name} {window}"
+
+    def __repr__(self) -> str:
+        return f"<Layer {self.name}: {self.type}, {self.input_shape} -> {self.output_shape}, {dict(self.cost)}>"
