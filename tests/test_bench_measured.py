@@ -10,8 +10,8 @@ from complexity import ComplexityError
 from complexity.cli.main import run
 from complexity.measure import bench, kendall, measure, spearman
 from complexity.measure.machine import check_device, machine, sentence
-from complexity.measure.measure import Timing, quantile
 from complexity.measure.table_5_13 import Backbone, MeasuredTable, measure_table
+from complexity.measure.timing import Timing, quantile
 
 QUICK = ["--turns", "1", "--seconds", "0", "--warm-up", "1", "--size", "64", "--threads", "1", "--quiet"]
 FAST = {"turns": 1, "seconds": 0, "warm_up": 0, "size": (64, 64), "threads": 1}

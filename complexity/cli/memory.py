@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .options import assumed, format_option, inputs_option, specs, titled, write, write_json
+from .options import assumed, format_option, inputs_option, specs, titled, write
 
 
 @click.command("memory")
@@ -20,16 +20,14 @@ def command(target: str, inputs: tuple[str, ...], dtype: str, form: str) -> None
     Bytes moved, MultiAdds per byte, maps alive, weights, receptive fields; peak activation memory with every layer by
     itself and in place.
     """
+    from ..base import Sheet
     from ..memory import profile
-    from ..memory.layout import as_dict, grid
     from ..targets import parse, target_ledger
 
     parsed = parse(target)
     options = {} if parsed.closed_form else {"flow": True}
     ledger, shapes = target_ledger(parsed, specs(inputs), **options)
     found = profile(ledger, dtype=dtype)
-    if form == "json":
-        write_json({"target": target, "input": shapes, "input_assumed": assumed(parsed, inputs), **as_dict(found)})
-    else:
-        shapes = titled(shapes, assumed(parsed, inputs))
-        write(grid(found, f"Memory of {target} at {'; '.join(shapes)}"), form)
+    title = f"Memory of {target} at {'; '.join(titled(shapes, assumed(parsed, inputs)))}"
+    data = {"target": target, "input": shapes, "input_assumed": assumed(parsed, inputs)}
+    write(Sheet(lambda: found.to_grid(title), lambda: data | found.to_dict()), form)

@@ -1,7 +1,8 @@
 """Measured speed: latency and images/s on this machine, networks in turn, beside what was counted."""
 
-from .measure import Timing, measure
-from .networks import Bench, Row, bench
+from .networks import bench
 from .ranks import kendall, spearman
+from .result import Bench, Row
+from .timing import Timing, measure
 
 __all__ = ["Bench", "Row", "Timing", "bench", "kendall", "measure", "spearman"]

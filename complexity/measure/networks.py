@@ -3,92 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..base.errors import ComplexityError, shown, summary, unknown
 from ..memory.dtypes import item_size
 from .machine import check_device, machine
-from .measure import Timing, check, measure
-from .ranks import spearman
+from .result import Bench, Row
+from .timing import check, measure
 
 if TYPE_CHECKING:
-    from ..base import Grid
     from ..targets import InputSpec
 
 #: Dtypes that a network can run in.
 RUNNABLE = ("float32", "float16", "bfloat16", "float64")
-
-
-class Row(NamedTuple):
-    """A network at a batch size: what it costs, and how long it took.
-
-    Attributes:
-        target, batch: what ran; shape: its input, with the batch.
-        multi_adds, memory_access, bytes, params: of the whole batch, counted by shapes; bytes in the dtype that ran.
-        uncounted: operations that are in none of these.
-    """
-
-    target: str
-    batch: int
-    shape: tuple[int, ...]
-    timing: Timing
-    multi_adds: int
-    memory_access: int
-    bytes: int
-    params: int
-    uncounted: int = 0
-
-    @property
-    def images_per_second(self) -> float:
-        """Batch ÷ median latency."""
-        return self.batch / self.timing.median
-
-
-@dataclass(frozen=True)
-class Bench:
-    """Measurements of one run.
-
-    Attributes:
-        rows: in the order of the targets, batch sizes inside. machine: what it ran on (``machine.machine``).
-        settings: dtype, turns, seconds, warm-up, compiled.
-    """
-
-    rows: tuple[Row, ...]
-    machine: dict[str, Any]
-    settings: dict[str, Any]
-
-    @property
-    def batches(self) -> list[int]:
-        """The batch sizes."""
-        return list(dict.fromkeys(row.batch for row in self.rows))
-
-    def correlations(self, batch: int) -> dict[str, float | None]:
-        """Spearman's ρ of median latency with MultiAdds, memory access and params, over the rows of a batch size."""
-        rows = [row for row in self.rows if row.batch == batch]
-        latency = [row.timing.median for row in rows]
-        return {
-            name: spearman([float(getattr(row, name)) for row in rows], latency)
-            for name in ("multi_adds", "memory_access", "params")
-        }
-
-    def to_grid(self) -> Grid:
-        """The table that people read."""
-        from .layout import grid
-
-        return grid(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON: all turns too."""
-        from .layout import as_dict
-
-        return as_dict(self)
-
-    def plot(self, batch: int | None = None) -> Any:
-        """Latency against MultiAdds and against memory access, as an Altair chart."""
-        from ..plots.latency import scatter
-
-        return scatter(self, batch)
 
 
 def bench(

@@ -8,14 +8,13 @@ what can be compared is the ratio to MobileNet V2, and the order.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from ..base import Grid, Result
 from .machine import busy, machine, sentence
-from .measure import Timing, measure
-
-if TYPE_CHECKING:
-    from ..base import Grid
+from .timing import Timing, measure
 
 #: Height and width of the inputs: detection size, and the networks' own.
 SIZES = ((800, 1280), (224, 224))
@@ -74,7 +73,8 @@ class Backbone(NamedTuple):
         return 1 / self.timings[size].median
 
 
-class MeasuredTable(NamedTuple):
+@dataclass(frozen=True, repr=False)
+class MeasuredTable(Result):
     """The rows, the inputs' sizes and the machine."""
 
     rows: tuple[Backbone, ...]
@@ -110,8 +110,6 @@ class MeasuredTable(NamedTuple):
 
     def to_grid(self, lang: str = "en") -> Grid:
         """The table for readers."""
-        from ..base import Grid
-
         columns = [_say("model", lang), _say("printed", lang), _say("ratio", lang)]
         for size in self.sizes:
             columns += [_say("here", lang, size=_size(size)), _say("quartiles", lang), _say("ratio", lang)]
@@ -144,7 +142,7 @@ class MeasuredTable(NamedTuple):
             lines.append(_say(verdict, lang, size=_size(size), order=comma.join(self.order(i)), close=close))
         return lines
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """Plain data for JSON."""
         return {
             "machine": self.machine,

@@ -170,6 +170,30 @@ def element_wise(layer: Layer) -> bool:
     return bool(cost["norm_elements"] or cost["activation_elements"] or cost["adds"] or cost["multiplies"])
 
 
+def fused_maps(ledger: Ledger) -> dict[int, Number]:
+    """Layers that write a map which only one normalization or activation reads -> the map's elements.
+
+    Raises:
+        ComplexityError: the data flow is not known.
+    """
+    layers = ledger.layers
+    _check(ledger)
+    readers: dict[int, list[int]] = {}
+    for i, layer in enumerate(layers):
+        for source in layer.sources or ():
+            readers.setdefault(source, []).append(i)
+    fused: dict[int, Number] = {}
+    for i, layer in enumerate(layers):
+        found = readers.get(i, [])
+        if len(found) != 1 or not layer.cost["written"]:
+            continue
+        reader = layers[found[0]]
+        cost = reader.cost
+        if element_wise(reader) and len(reader.sources or ()) == 1 and cost["written"] == layer.cost["written"]:
+            fused[i] = cost["written"]
+    return fused
+
+
 def _check(ledger: Ledger) -> None:
     name = ledger.model or "the ledger"
     if ledger.uncounted:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from ..base import Grid, Result
+from ..base.numbers import scaled
 from ..formulas.arithmetic import Number
 from ..ledgers.layer import Layer
 from ..ledgers.ledger import Ledger
 from .dtypes import item_size
-from .live import Peak, alive_elements, element_wise, lifetimes, peak
+from .live import Peak, alive_elements, fused_maps, lifetimes, peak
 from .receptive import Field, receptive_fields
 
-if TYPE_CHECKING:
-    from ..base import Grid
+COLUMNS = ("layer", "kind", "output", "read", "written", "bytes", "MultiAdds/byte", "alive", "weight bytes", "field")
 
 
 class LayerMemory(NamedTuple):
@@ -41,8 +42,8 @@ class LayerMemory(NamedTuple):
         return float(self.layer.multi_adds / self.bytes) if self.bytes else 0.0
 
 
-@dataclass(frozen=True)
-class Profile:
+@dataclass(frozen=True, repr=False)
+class Profile(Result):
     """The memory of a network at one input, all elements in one dtype.
 
     Attributes:
@@ -138,20 +139,43 @@ class Profile:
             "peak_in_place_layer": over and over.layer,
         }
 
-    def to_grid(self) -> Grid:
-        """One row a layer, totals below."""
-        from .layout import grid
-
-        return grid(self)
+    def to_grid(self, title: str = "") -> Grid:
+        """One row a layer (those without work left out), totals below, what is counted as notes."""
+        rows = [_row(layer) for layer in self.layers if layer.read or layer.written]
+        totals = self.totals
+        rows.append(
+            [
+                "total", "", "", f"{totals['elements_read']:,}", f"{totals['elements_written']:,}", f"{self.bytes:,}",
+                f"{self.intensity:.3g}", "", f"{self.weight_bytes:,}", "",
+            ]
+        )  # fmt: skip
+        title = title or f"Memory of {self.ledger.model}"
+        return Grid(COLUMNS, rows, title, _notes(self), align="lll" + "r" * 7, footer=1)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        from .layout import as_dict
-
-        return as_dict(self)
-
-    def _repr_html_(self) -> str:
-        return self.to_grid().to_html()
+        return {
+            "model": self.ledger.model,
+            "dtype": self.dtype,
+            "totals": self.totals,
+            "layers": [
+                {
+                    "name": one.layer.name,
+                    "kind": one.layer.kind,
+                    "elements_read": one.read,
+                    "elements_written": one.written,
+                    "bytes": one.bytes,
+                    "multi_adds": one.layer.multi_adds,
+                    "intensity": one.intensity,
+                    "alive": one.alive,
+                    "weight_bytes": one.weight_bytes,
+                    "receptive_field": None if one.field is None else list(one.field.size),
+                    "gated": bool(one.field and one.field.gated),
+                }
+                for one in self.layers
+            ],
+            "uncounted": [str(operation) for operation in self.ledger.uncounted],
+        }
 
 
 def profile(ledger: Ledger, *, dtype: str = "float32") -> Profile:
@@ -167,25 +191,54 @@ def profile(ledger: Ledger, *, dtype: str = "float32") -> Profile:
     return Profile(ledger, dtype)
 
 
-def fused_maps(ledger: Ledger) -> dict[int, Number]:
-    """Layers that write a map which only one normalization or activation reads -> the map's elements.
+def _row(one: LayerMemory) -> list[str]:
+    layer = one.layer
+    return [
+        layer.name,
+        layer.type,
+        "×".join(map(str, layer.output_shape)),
+        f"{one.read:,}",
+        f"{one.written:,}",
+        f"{one.bytes:,}",
+        f"{one.intensity:.3g}" if layer.multi_adds else "",
+        "" if one.alive is None else f"{one.alive:,}",
+        f"{one.weight_bytes:,}" if one.weight_bytes else "",
+        _field(one.field),
+    ]
 
-    Raises:
-        ComplexityError: the data flow is not known.
-    """
-    layers = ledger.layers
-    lifetimes(ledger)  # checks that the flow is known
-    readers: dict[int, list[int]] = {}
-    for i, layer in enumerate(layers):
-        for source in layer.sources or ():
-            readers.setdefault(source, []).append(i)
-    fused: dict[int, Number] = {}
-    for i, layer in enumerate(layers):
-        found = readers.get(i, [])
-        if len(found) != 1 or not layer.cost["written"]:
-            continue
-        reader = layers[found[0]]
-        cost = reader.cost
-        if element_wise(reader) and len(reader.sources or ()) == 1 and cost["written"] == layer.cost["written"]:
-            fused[i] = cost["written"]
-    return fused
+
+def _field(field: Field | None) -> str:
+    if field is None:
+        return ""
+    text = str(field.size[0]) if len(set(field.size)) == 1 else "×".join(map(str, field.size))
+    return text + (" *" if field.gated else "")
+
+
+def _notes(profile: Profile) -> list[str]:
+    notes = [
+        f"{profile.dtype}, {profile.item_size} bytes an element; read, written and alive are elements; every layer reads "
+        "and writes by itself, nothing is fused and there is no cache"
+    ]
+    if not profile.followed:
+        notes.append("peak and receptive field are not given: not every operation could be followed")
+        notes += [f"  no rule for {operation}" for operation in profile.ledger.uncounted]
+        return notes
+    if len(profile.ledger):
+        notes.append("peak activation memory: " + _peak(profile, profile.peak()))
+        notes.append(
+            "in place (normalizations, activations, adds and scalings write over an input that nobody needs later): "
+            + _peak(profile, profile.peak(in_place=True))
+        )
+        fused = profile.fused_access * profile.item_size
+        notes.append(
+            f"with normalizations and activations fused into what feeds them: {fused:,} bytes read and written"
+        )
+    if any(one.field and one.field.gated for one in profile.layers):
+        notes.append("field *: factors of a squeeze-and-excitation, which come from the whole map, are left aside")
+    return notes
+
+
+def _peak(profile: Profile, peak: Peak) -> str:
+    maps = ", ".join(f"{name} {scaled(elements)}" for name, elements in peak.maps)
+    size = peak.elements * profile.item_size
+    return f"{peak.elements:,} elements, {size:,} bytes, while {peak.layer} runs ({maps})"

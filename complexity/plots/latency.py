@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from math import log10
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..base.errors import ComplexityError
+from ..measure import Bench, Row
 from ..measure.machine import sentence
 from . import theme
 from .labels import place
-
-if TYPE_CHECKING:
-    from ..measure.networks import Bench, Row
 
 _SIDE = 280
 _FIGURES = (("multi_adds", "MultiAdds (M)"), ("memory_access", "Memory access (M elements)"))

@@ -147,7 +147,7 @@ def experiment(
         guideline: ``G1`` … ``G4``. platform: the printed columns, ``arm`` (on a CPU unless given) or ``gpu``.
         measured: also time the stacks here. batch: images of one pass.
         threads: 1 unless given: orders of close figures need a steady machine. device, turns, seconds, progress: as for
-            ``complexity.measure.measure``.
+            ``complexity.measure.timing``.
 
     Raises:
         ComplexityError: no such experiment, platform or device.
@@ -175,7 +175,7 @@ def _timings(
     import torch
 
     from ...measure.machine import check_device, machine
-    from ...measure.measure import measure
+    from ...measure.timing import measure
 
     device = check_device(device)
     threads = 1 if threads is None else threads

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ...base.numbers import scaled, several
 from ...ledgers.layer import Layer
-from ..profile import fused_maps
+from ..live import fused_maps
 from .scores import Guidelines
 
 NAMES = ("G1", "G2", "G3", "G4")
