@@ -12,8 +12,8 @@ import json
 import random
 from pathlib import Path
 
+from complexity import plot, plots
 from complexity.measure import bench, kendall, spearman
-from complexity.plots import save
 
 MODELS = (
     "alexnet", "convnext_tiny", "densenet121", "efficientnet_b0", "efficientnet_b1", "googlenet", "mnasnet0_5",
@@ -73,7 +73,7 @@ def main() -> None:
         print(f"below 600 M MultiAdds ({len(small)} models): {name} Spearman "
               f"{spearman([getattr(r, name) for r in small], [r.timing.median for r in small]):.3f}")  # fmt: skip
     if asked.plot:
-        save(found.plot(), asked.plot)
+        plots.save(plot(found), asked.plot)
     if asked.json:
         asked.json.write_text(json.dumps(found.to_dict(), indent=1) + "\n")
 

@@ -18,14 +18,14 @@ def pictures() -> dict[str, Any]:
     v1 = complexity.sweep("mobilenet_v1", alpha=alpha, resolution=range(128, 289, 8))
     large = complexity.ledger("mobilenet_v3_large")
     return {
-        "cost-by-layer.png": large.plot(),
-        "share-by-type.png": large.plot("share"),
+        "cost-by-layer.png": complexity.plot(large),
+        "share-by-type.png": complexity.plot(large, "share"),
         "accuracy.png": plots.accuracy_by_cost(),
-        "budget.png": v1.plot(max_multi_adds="300M", max_params="3M"),
-        "heat-map.png": v1.plot(kind="heat", max_multi_adds="300M"),
-        "pareto.png": v1.plot(kind="pareto"),
-        "table-5-10.png": tables.table("5-10").plot(),
-        "table-5-8.png": tables.table("5-8").plot(),
+        "budget.png": complexity.plot(v1, max_multi_adds="300M", max_params="3M"),
+        "heat-map.png": complexity.plot(v1, kind="heat", max_multi_adds="300M"),
+        "pareto.png": complexity.plot(v1, kind="pareto"),
+        "table-5-10.png": complexity.plot(tables.table("5-10")),
+        "table-5-8.png": complexity.plot(tables.table("5-8")),
     }
 
 

@@ -27,6 +27,7 @@ _HOMES = {
     "formula": "sweeping.symbolic",
     "ledger": "architectures",
     "networks": "architectures",
+    "plot": "plots",
     "spec": "counters",
     "sweep": "sweeping",
 }
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from .explaining import explain
     from .formulas import Cost
     from .ledgers import Convention, Layer, Ledger, convention
+    from .plots import plot
     from .sweeping import elastic, fit, sweep
     from .sweeping.symbolic import formula
 

@@ -68,9 +68,14 @@ def test_accuracy_is_what_the_chapter_prints_and_cost_what_is_computed():
     assert len(points) == 12
 
 
-def test_points_of_a_reader_s_own_are_drawn():
-    chart = plots.accuracy_by_cost([plots.Point("mine", "mine", 1e8, 70.0), plots.Point("yours", "yours", 2e8, 71.0)])
-    assert {row["name"] for row in rows(chart) if "name" in row} == {"mine", "yours"}
+def test_accuracy_of_another_source_is_drawn():
+    drawn = [row["accuracy"] for row in rows(plots.accuracy_by_cost("mobilenet-v3-paper")) if "accuracy" in row]
+    assert set(drawn) == {point.accuracy for point in plots.published_points("mobilenet-v3-paper")}
+
+
+def test_what_has_no_picture_says_what_has_one():
+    with pytest.raises(complexity.ComplexityError, match="no picture of a str; there is one of: Ledger, Sweep"):
+        complexity.plot("mobilenet_v1")
 
 
 def test_no_two_labels_of_the_chapter_s_picture_overlap():
@@ -87,7 +92,7 @@ def test_no_two_labels_of_the_chapter_s_picture_overlap():
 @pytest.mark.parametrize("name", ["5-2", "5-3", "5-10"])
 def test_every_printed_figure_of_a_table_is_drawn_with_its_gap(name):
     table = tables.table(name)
-    drawn = [row for row in rows(table.plot()) if "low" in row]
+    drawn = [row for row in rows(complexity.plot(table)) if "low" in row]
     cells = [cell for _, _, cell in table.judged() if cell.figure]
     assert sorted(row["printed"] for row in drawn) == sorted(cell.printed for cell in cells)
     for row in drawn:
@@ -95,21 +100,21 @@ def test_every_printed_figure_of_a_table_is_drawn_with_its_gap(name):
 
 
 def test_figures_printed_column_by_column_have_a_panel_each():
-    drawn = [row for row in rows(tables.table("5-12").plot(kind="figures")) if "low" in row]
+    drawn = [row for row in rows(complexity.plot(tables.table("5-12"), kind="figures")) if "low" in row]
     assert len(drawn) == 8
 
 
 @pytest.mark.parametrize("name", ["5-4", "5-5", "5-7", "5-8", "5-11", "5-12", "5-13"])
 def test_a_verdict_picture_shows_every_judged_cell(name):
     table = tables.table(name)
-    drawn = [row["verdict"] for row in rows(table.plot(kind="verdicts")) if row.get("verdict")]
+    drawn = [row["verdict"] for row in rows(complexity.plot(table, kind="verdicts")) if row.get("verdict")]
     assert sorted(drawn) == sorted(cell.verdict for _, _, cell in table.judged())
 
 
 @pytest.mark.parametrize("name", ["5-1", "5-6", "5-9"])
 def test_a_table_of_words_says_that_there_is_nothing_to_draw(name):
     with pytest.raises(ComplexityError, match=f"table {name}"):
-        tables.table(name).plot()
+        complexity.plot(tables.table(name))
 
 
 def test_an_isoline_of_a_cone_is_a_circle():
@@ -143,56 +148,58 @@ def test_the_dots_of_a_contour_are_the_settings_that_fit(sweep):
 
 
 def test_the_cells_of_a_heat_map_are_the_exact_costs(sweep):
-    cells = [row for row in rows(sweep.plot(kind="heat")) if "cost" in row]
+    cells = [row for row in rows(complexity.plot(sweep, kind="heat")) if "cost" in row]
     assert sorted(row["cost"] * 1e6 for row in cells) == pytest.approx(sorted(sweep.multi_adds.ravel().tolist()))
 
 
 def test_a_contour_takes_the_first_value_of_other_arguments_and_says_so():
     swept = complexity.sweep("mobilenet_v1", variant=["full-conv", "paper"], alpha=[0.5, 1.0], resolution=[128, 224])
-    assert "variant = full-conv" in texts(swept.plot())
-    assert "variant = paper" in texts(swept.plot(at={"variant": "paper"}))
+    assert "variant = full-conv" in texts(complexity.plot(swept))
+    assert "variant = paper" in texts(complexity.plot(swept, at={"variant": "paper"}))
 
 
 def test_a_thinned_sweep_says_how_many_values_it_draws():
     swept = complexity.sweep("mobilenet_v1", alpha=numpy.arange(0.1, 2, 0.001), resolution=[128, 160, 192, 224])
-    assert "150 of 1,900 values of alpha drawn" in texts(swept.plot())
+    assert "150 of 1,900 values of alpha drawn" in texts(complexity.plot(swept))
 
 
 def test_the_front_of_a_pareto_picture_is_the_sweep_s(sweep):
-    chart = sweep.plot(kind="pareto")
+    chart = complexity.plot(sweep, kind="pareto")
     front = [row for row in rows(chart) if row.get("series") == "Pareto front"]
     assert sorted(row["x"] * 1e6 for row in front) == pytest.approx(sorted(sweep.pareto().multi_adds.tolist()))
 
 
 def test_groups_are_drawn_as_lines():
-    chart = complexity.sweep("shufflenet_v1", groups=[1, 2, 3, 4, 8]).plot(of="conv-only")
+    chart = complexity.plot(complexity.sweep("shufflenet_v1", groups=[1, 2, 3, 4, 8]), of="conv-only")
     amounts = [row["amount"] for row in rows(chart) if "amount" in row]
     assert amounts == pytest.approx([142.502976, 140.036512, 136.500672, 133.251776, 136.829952])
 
 
 def test_a_selection_is_drawn_as_a_front(sweep):
-    assert any(row.get("series") == "Pareto front" for row in rows(sweep.within(max_params="3M").plot()))
+    assert any(row.get("series") == "Pareto front" for row in rows(complexity.plot(sweep.within(max_params="3M"))))
 
 
 @pytest.mark.parametrize(
     ("draw", "named"),
     [
-        (lambda s: complexity.ledger("mobilenet_v1").plot("pie"), "'pie'"),
-        (lambda s: complexity.ledger("mobilenet_v1").plot(of="macs"), "'macs'"),
-        (lambda s: complexity.ledger("mobilenet_v1").plot(depth=0), "depth 0"),
+        (lambda s: complexity.plot(complexity.ledger("mobilenet_v1"), "pie"), "'pie'"),
+        (lambda s: complexity.plot(complexity.ledger("mobilenet_v1"), of="macs"), "'macs'"),
+        (lambda s: complexity.plot(complexity.ledger("mobilenet_v1"), depth=0), "depth 0"),
         (lambda s: plots.cost_by_layer(Ledger([])), "to draw"),
         (lambda s: plots.share_by_kind(Ledger([])), "to draw"),
-        (lambda s: plots.accuracy_by_cost([]), "at least one point"),
-        (lambda s: plots.accuracy_by_cost([plots.Point("a", "a", 0, 1)]), "'a'"),
-        (lambda s: tables.table("5-2").plot(kind="pie"), "'pie'"),
-        (lambda s: s.plot(kind="pie"), "'pie'"),
-        (lambda s: s.plot(max_flops=3), "'max_flops'"),
-        (lambda s: s.plot(max_params=-3), "-3"),
-        (lambda s: s.plot(at={"groups": 3}), "'groups'"),
-        (lambda s: s.plot(at={"alpha": 3}), "alpha 3"),
-        (lambda s: s.plot(kind="pareto", max_params=1), "no setting fits"),
-        (lambda s: complexity.sweep("mobilenet_v1", alpha=[0.5]).plot(), "one setting"),
-        (lambda s: complexity.sweep("mobilenet_v1", alpha=[0.5, 1]).plot(kind="heat"), "two swept arguments"),
+        (lambda s: plots.accuracy_by_cost("resnet-paper"), "resnet-paper prints no accuracy"),
+        (lambda s: complexity.plot(tables.table("5-2"), kind="pie"), "'pie'"),
+        (lambda s: complexity.plot(s, kind="pie"), "'pie'"),
+        (lambda s: complexity.plot(s, max_flops=3), "'max_flops'"),
+        (lambda s: complexity.plot(s, max_params=-3), "-3"),
+        (lambda s: complexity.plot(s, at={"groups": 3}), "'groups'"),
+        (lambda s: complexity.plot(s, at={"alpha": 3}), "alpha 3"),
+        (lambda s: complexity.plot(s, kind="pareto", max_params=1), "no setting fits"),
+        (lambda s: complexity.plot(complexity.sweep("mobilenet_v1", alpha=[0.5])), "one setting"),
+        (
+            lambda s: complexity.plot(complexity.sweep("mobilenet_v1", alpha=[0.5, 1]), kind="heat"),
+            "two swept arguments",
+        ),
     ],
 )
 def test_a_bad_request_gets_one_line_that_names_it(draw, named, sweep):
@@ -204,8 +211,9 @@ def test_a_bad_request_gets_one_line_that_names_it(draw, named, sweep):
 
 def test_every_picture_names_its_units_and_fits_a_readme(sweep):
     ledger = complexity.ledger("mobilenet_v3_large")
-    charts = [ledger.plot(), ledger.plot("share"), plots.accuracy_by_cost(), tables.table("5-10").plot(), sweep.plot()]
-    charts += [sweep.plot(kind="heat"), sweep.plot(kind="pareto"), sweep.plot(of="memory_access", kind="heat")]
+    plot = complexity.plot
+    charts = [plot(ledger), plot(ledger, "share"), plots.accuracy_by_cost(), plot(tables.table("5-10")), plot(sweep)]
+    charts += [plot(sweep, kind="heat"), plot(sweep, kind="pareto"), plot(sweep, "memory_access", kind="heat")]
     for chart in charts:
         svg = plots.to_svg(chart)
         width = float(svg.split('width="', 1)[1].split('"', 1)[0])

@@ -36,7 +36,7 @@ def hostile():
 
 @pytest.fixture(scope="module")
 def chart():
-    return complexity.ledger("mobilenet_v1").plot()
+    return complexity.plot(complexity.ledger("mobilenet_v1"))
 
 
 def spec_of(page):

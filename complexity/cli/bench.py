@@ -81,9 +81,9 @@ def command(
         progress=not quiet,
     )
     if plot is not None:
-        from ..plots import save
+        from .. import plots
 
-        save(found.plot(), plot)
+        plots.save(plots.plot(found), plot)
     if form == "json":
         write_json(found.to_dict())
     else:

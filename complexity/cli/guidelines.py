@@ -65,10 +65,9 @@ def _scores(
         if assumed(parsed, inputs):
             guessed[target] = titled(shapes, True)[0]
     if plot is not None:
-        from ..plots import save
-        from ..plots.guidelines import picture
+        from .. import plots
 
-        save(picture(scored), plot)
+        plots.save(plots.plot(scored), plot)
     if form == "json":
         most = None if len(scored) == 1 else top
         data = [{**as_dict(name, one, most), "input_assumed": name in guessed} for name, one in scored.items()]

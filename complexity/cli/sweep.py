@@ -112,9 +112,9 @@ def _draw(path: Path, grid: Any, chosen: Any, front: Any, budgets: dict[str, Any
         if front is not None:
             x, y, prefer = front
             around = chosen if grid.size > ROWS else grid.within(**budgets) if budgets else grid
-            chart = plots.sweep_chart(around, (x, y), kind="pareto", prefer=prefer)
+            chart = plots.plot(around, (x, y), kind="pareto", prefer=prefer)
         else:
-            chart = plots.sweep_chart(chosen)
+            chart = plots.plot(chosen)
         plots.save(chart, path)
     except ModuleNotFoundError as error:
         raise ComplexityError(f"--plot: {error.name} is not installed: pip install 'model-complexity[plots]'") from None

@@ -179,19 +179,6 @@ class Ledger:
 
         return pandas.DataFrame([_row(layer) for layer in self.layers])
 
-    def plot(self, kind: str = "layers", **options: Any) -> Any:
-        """A chart (extra ``plots``): ``layers``, cost along the network, or ``share``, by type of layer.
-
-        Args:
-            kind: which. options: of ``plots.cost_by_layer`` or ``plots.share_by_kind``.
-
-        Raises:
-            ComplexityError: another kind, or nothing to draw.
-        """
-        from ..plots import ledger_chart
-
-        return ledger_chart(self, kind, **options)
-
     def _repr_html_(self) -> str:
         from .layout import grid
 

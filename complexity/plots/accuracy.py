@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import log10
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from ..architectures.registry import Network, find, networks
 from ..base.errors import ComplexityError
 from ..ledgers.conventions import Convention
+from ..published import source
+from ..tables.counting import ledger_of
 from . import theme
 from .labels import Placed, place
 from .quantities import quantity, short, unit
-
-if TYPE_CHECKING:
-    from ..architectures.registry import Network
 
 
 class Point(NamedTuple):
@@ -47,8 +47,6 @@ def published_points(
     Raises:
         ComplexityError: an unknown source or convention.
     """
-    from ..published import source
-
     points: dict[tuple[Any, ...], Point] = {}
     for name in [sources] if isinstance(sources, str) else sources:
         for table in source(name):
@@ -76,9 +74,6 @@ def _number(text: str) -> float | None:
 def _point(
     declared: Mapping[str, Any], text: str, column: str, source: str, convention: str | Convention
 ) -> tuple[Point, tuple[Any, ...]]:
-    from ..architectures.registry import find
-    from ..tables.counting import ledger_of
-
     counted = ledger_of(declared)
     network = find(declared["network"])
     printed = _number(text) or 0.0
@@ -119,44 +114,34 @@ def _line(table: Any, declared: Mapping[str, Any]) -> str:
     return f"{table.source} {table.id}" if len(varied) == 1 else ""
 
 
-def accuracy_by_cost(
-    points: Iterable[Point] | None = None,
-    *,
-    of: str | Convention = "multi-adds",
-    title: str = "Accuracy against cost",
-    subtitle: str = "",
-) -> Any:
+def accuracy_by_cost(sources: str | Sequence[str] = "chapter", *, of: str | Convention = "multi-adds") -> Any:
     """Printed accuracy against computed cost, the cost on a logarithmic axis.
 
     Args:
-        points: the chapter's networks unless given. Two points or more of one series and line are joined.
-        of: what the points' cost is, for the axis title (and for the chapter's points: how it is counted).
-        title, subtitle: of the picture.
+        sources: as for ``published_points``. Points of one network that a table prints at several settings are joined.
+        of: how cost is counted.
 
     Returns:
         An Altair chart.
 
     Raises:
-        ComplexityError: no points, or a cost that is not above 0.
+        ComplexityError: an unknown source or convention, or a source that prints no accuracy of a network here.
     """
     import altair
 
-    chosen = published_points(convention=of) if points is None else list(points)
+    chosen = published_points(sources, of)
     if not chosen:
-        raise ComplexityError("accuracy against cost: at least one point is needed")
-    if bad := [point for point in chosen if not point.cost > 0]:
-        raise ComplexityError(
-            f"accuracy against cost: {bad[0].name or bad[0].label!r} costs {bad[0].cost}; not above 0"
-        )
-    if points is None:
-        title = "The chapter's networks: accuracy against cost"
-        subtitle = "ImageNet top-1 as the chapter prints it; MultiAdds computed; logarithmic axis"
+        raise ComplexityError(f"accuracy against cost: {sources} prints no accuracy of a network that is here")
+    measured = quantity("multi_adds" if of == "multi-adds" else of)
+    chapter = sources == "chapter"
+    title = "The chapter's networks: accuracy against cost" if chapter else "Accuracy against cost"
+    printed = "as the chapter prints it" if chapter else "as printed"
+    subtitle = f"ImageNet top-1 {printed}; {measured.title} computed; logarithmic axis"
     chosen.sort(key=lambda point: point.cost)
     size = (theme.WIDTH - 90, 380)
     xs, ys, domain = _pixels(chosen, size)
     paths = _paths(chosen)
     chosen, placed = _labelled(chosen, list(zip(xs, ys, strict=True)), size, paths)
-    measured = quantity("multi_adds" if of == "multi-adds" else of)
     in_unit = unit([sorted(point.cost for point in chosen)[len(chosen) // 2]])
     rows = [_row(point, in_unit.size) for point in chosen]
     names = _in_order({point.series for point in chosen})
@@ -233,8 +218,6 @@ def _once(points: Sequence[Point]) -> list[str]:
 
 def _in_order(names: set[str]) -> list[str]:
     """Series in the order of the project's networks, others after them, so that a network keeps its colour."""
-    from ..architectures.registry import networks
-
     titles = [network.title for network in networks().values()]
     return sorted(names, key=lambda name: (titles.index(name) if name in titles else len(titles), name))
 

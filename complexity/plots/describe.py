@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..architectures.registry import FAMILIES, find
 from ..base.numbers import scaled
 from ..ledgers.ledger import Ledger
 
@@ -10,8 +11,6 @@ _SYMBOLS = {"alpha": "α", "width": "width", "groups": "g", "resolution": "resol
 
 def title(ledger: Ledger) -> str:
     """The network as it is printed: ``MobileNet V1``; a user's own model by its name."""
-    from ..architectures.registry import FAMILIES, find
-
     if ledger.model in FAMILIES:
         return find(ledger.model).title
     return ledger.model or "Network"

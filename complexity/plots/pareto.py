@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..base.errors import ComplexityError
 from ..ledgers.conventions import Convention
+from ..sweeping import Selection, Sweep
 from . import theme
 from .labels import place
 from .quantities import quantity, unit_between
 from .surfaces import said
-
-if TYPE_CHECKING:
-    from ..sweeping import Selection, Sweep
 
 #: Settings that are drawn at most, of the front and of the others.
 FRONT, OTHERS = 400, 2000
@@ -124,8 +122,6 @@ def _sweep(sweep: Sweep | Selection) -> Sweep:
 def _parts(sweep: Sweep | Selection) -> tuple[Any, Any]:
     """What the front is sought in, and the settings that are drawn grey: a few of all."""
     import numpy
-
-    from ..sweeping import Selection
 
     if isinstance(sweep, Selection):
         picked = sweep.flat[_evenly(len(sweep), OTHERS)]

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from ..base.errors import ComplexityError, unknown
 from ..published.figure import UNITS, Figure
+from ..published.loader import Text
 from ..tables.messages import VERDICTS
 from ..tables.model import Cell, Table, in_language
 from . import theme
 from .labels import CHARACTER
 from .quantities import short
-
-if TYPE_CHECKING:
-    from ..published.loader import Text
 
 #: Verdict -> colour and shape.
 MARKS = {
@@ -29,7 +27,7 @@ MARKS = {
 KINDS = ("figures", "verdicts")
 
 
-def table_chart(table: Table, *, kind: str | None = None) -> Any:
+def table_chart(table: Table, kind: str | None = None) -> Any:
     """A table of the chapter, printed against computed.
 
     Args:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..base.errors import ComplexityError, shown, unknown
 from ..ledgers.conventions import Convention
+from ..published.figure import Figure
+from ..sweeping import Selection, Sweep
+from ..sweeping import sweep as sweep_again
 from . import theme
 from .grids import FINE, HEIGHT, contour, heat_map
 from .pareto import pareto_chart
 from .quantities import quantity, unit
 from .surfaces import Surface, axis_title, picked, said
-
-if TYPE_CHECKING:
-    from ..sweeping import Selection, Sweep
 
 KINDS = ("contour", "heat", "lines", "pareto")
 
@@ -87,8 +87,6 @@ def _name(figure: str | Convention) -> str:
 
 def _limits(budgets: Mapping[str, Any], figures: Sequence[str | Convention]) -> dict[str, float]:
     """``max_multi_adds="300M"`` -> ``multi_adds: 3e8``."""
-    from ..published.figure import Figure
-
     limits = {}
     names = [f"max_{_name(one).replace('-', '_')}" for one in figures]
     for key, value in budgets.items():
@@ -126,8 +124,6 @@ class _Grid:
 
     def cut(self, most: Mapping[str, int]) -> tuple[Any, dict[str, list[Any]], str]:
         """The sweep over those arguments alone, at so many values each; their values; what the others are."""
-        from ..sweeping import sweep as sweep_again
-
         values = {name: [self.axes[name][i] for i in picked(len(self.axes[name]), n)] for name, n in most.items()}
         rest = {name: self.at.get(name, several[0]) for name, several in self.axes.items() if name not in values}
         settings: dict[str, Any] = {**self.sweep.fixed, **{name: _plain(value) for name, value in rest.items()}}

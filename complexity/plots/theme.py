@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..base.escape import plain
+
 #: Width of a picture in pixels, axes and legend included: a README column is little wider.
 WIDTH = 700
 
@@ -78,8 +80,6 @@ def finish(chart: Any, title: str, subtitle: str | Sequence[str] = "") -> Any:
 
 def line(text: object, most: int = 110) -> str:
     """A text from outside as one line of at most ``most`` characters, cut in the middle."""
-    from ..base.escape import plain
-
     shown = " ".join(plain(str(text)).split())
     return shown if len(shown) <= most else f"{shown[: most // 2]}…{shown[len(shown) - (most - most // 2 - 1) :]}"
 

@@ -135,12 +135,6 @@ class Selection:
 
         write_selection(self, Path(path), figures or FIGURES)
 
-    def plot(self, **options: Any) -> Any:
-        """A chart of these settings (extra ``plots``)."""
-        from ..plots import sweep_chart
-
-        return sweep_chart(self, **options)
-
     def __len__(self) -> int:
         return len(self.flat)
 

@@ -242,12 +242,6 @@ class Sweep:
 
         return closest(self, n, targets)
 
-    def plot(self, **options: Any) -> Any:
-        """A chart of the sweep (extra ``plots``)."""
-        from ..plots import sweep_chart
-
-        return sweep_chart(self, **options)
-
     def values(self, name: str | Convention, flat: numpy.ndarray) -> numpy.ndarray:
         """A figure at single settings, by their flat indices."""
         check_figure(name)

@@ -132,12 +132,6 @@ class Table(Result):
         # Objects, so that exact integers stay integers beside empty cells.
         return pandas.DataFrame(records, dtype=object)
 
-    def plot(self, **options: Any) -> Any:
-        """A chart of printed against computed (extra ``plots``); see ``plots.table_chart``."""
-        from ..plots import table_chart
-
-        return table_chart(self, **options)
-
     def __repr__(self) -> str:
         counts = ", ".join(f"{n} {verdict}" for verdict, n in self.verdicts.items())
         return f"<Table {self.id}: {in_language(self.title, 'en')}; {counts}>"

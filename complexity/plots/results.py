@@ -1,0 +1,56 @@
+"""``complexity.plot``: the picture that a result has; a new kind of result registers its own here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import singledispatch
+from typing import Any
+
+from ..base.errors import ComplexityError, unknown
+from ..ledgers.ledger import Ledger
+from ..measure import Bench
+from ..memory.guidelines import Guidelines
+from ..sweeping import Selection, Sweep
+from ..tables.model import Table
+from .by_layer import cost_by_layer
+from .guidelines import picture
+from .latency import scatter
+from .printed import table_chart
+from .shares import share_by_kind
+from .sweeps import sweep_chart
+
+_LEDGER_KINDS = {"layers": cost_by_layer, "share": share_by_kind}
+
+
+@singledispatch
+def plot(result: object, *args: Any, **options: Any) -> Any:
+    """A chart of a result (extra ``plots``); ``plots.save`` writes it.
+
+    Args:
+        result: a ``Ledger`` (``kind="layers"``: cost along the network, or ``"share"``, by type of layer), a ``Sweep`` or a
+            ``Selection`` of its settings, a ``Table``, a ``Bench``, or ``Guidelines``, of one network or of several by name.
+        options: of ``plots.cost_by_layer``, ``share_by_kind``, ``sweep_chart``, ``table_chart``, ``scatter``.
+
+    Returns:
+        An Altair chart.
+
+    Raises:
+        ComplexityError: no result that has a picture, another kind, or nothing to draw.
+    """
+    known = ", ".join(one.__name__ for one in plot.registry if one is not object)
+    raise ComplexityError(f"there is no picture of a {type(result).__name__}; there is one of: {known}")
+
+
+def _ledger(result: Ledger, kind: str = "layers", **options: Any) -> Any:
+    if kind not in _LEDGER_KINDS:
+        raise unknown("kind of picture", kind, _LEDGER_KINDS)
+    return _LEDGER_KINDS[kind](result, **options)
+
+
+plot.register(Ledger, _ledger)
+plot.register(Sweep, sweep_chart)
+plot.register(Selection, sweep_chart)
+plot.register(Table, table_chart)
+plot.register(Bench, scatter)
+plot.register(Guidelines, lambda one: picture({one.ledger.model: one}))
+plot.register(Mapping, picture)
