@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from inspect import signature
 from typing import Any, NamedTuple
@@ -63,8 +64,8 @@ class Network:
     minimum: int = 32
     staged: bool = False
 
-    @property
-    def settings(self) -> dict[str, Any]:
+    @cached_property
+    def settings(self) -> Mapping[str, Any]:
         """Settings that the network takes, with their defaults (resolution and variant apart)."""
         return {
             name: parameter.default
