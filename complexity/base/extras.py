@@ -11,7 +11,6 @@ from .errors import ComplexityError
 EXTRAS: dict[str, tuple[str, str]] = {
     "torch": ("PyTorch", "torch"),
     "torchvision": ("torchvision", "torch"),
-    "PIL": ("Pillow", "torch"),
     "timm": ("timm", "zoo"),
     "pytorchcv": ("pytorchcv", "zoo"),
     "fvcore": ("fvcore", "peers"),
