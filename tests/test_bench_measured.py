@@ -183,23 +183,21 @@ def test_the_three_backbones_run_at_the_printed_setting():
 
 
 def test_measure_is_for_table_5_13_only(capsys):
-    from complexity.tables.__main__ import main
+    from complexity.cli.main import run
 
-    with pytest.raises(SystemExit) as stopped:
-        main(["--table", "5-2", "--measure"])
-    assert stopped.value.code == 2
+    assert run(["tables", "--table", "5-2", "--measure"]) == 2
     assert "--measure is for table 5-13" in capsys.readouterr().err
 
 
 def test_the_tables_print_what_was_measured(capsys, monkeypatch):
+    from complexity.cli.main import run
     from complexity.measure import table_5_13
-    from complexity.tables.__main__ import main
 
     monkeypatch.setattr(table_5_13, "measure_table", lambda **_: _table(10, 20, 30))
-    main(["--table", "5-13", "--measure"])
+    run(["tables", "--table", "5-13", "--measure"])
     out = capsys.readouterr().out
     assert "Table 5-13 · " in out and "Table 5-13 on this machine" in out
-    main(["--table", "5-13", "--measure", "--format", "json"])
+    run(["tables", "--table", "5-13", "--measure", "--format", "json"])
     assert json.loads(capsys.readouterr().out)["measured"]["order_holds"] == [True]
 
 

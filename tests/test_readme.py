@@ -45,3 +45,12 @@ def test_command_prints_what_the_page_shows(page: str, command: str, shown: list
 def test_python_examples(page: Path) -> None:
     failed, tried = doctest.testfile(str(page), module_relative=False, encoding="utf-8", optionflags=doctest.ELLIPSIS)
     assert failed == 0, f"{failed} of {tried} examples"
+
+
+@pytest.mark.parametrize("page", [*PAGES, CHECKOUT / "tables/README.md"], ids=lambda page: page.name)
+def test_what_a_page_links_to_or_names_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in link]
+    named = re.findall(r"`((?:complexity|tests|benchmarks)/[\w./-]*)`", text)
+    assert [link for link in links if not (page.parent / link).exists()] == []
+    assert [path for path in named if not (CHECKOUT / path).exists()] == []

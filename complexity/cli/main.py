@@ -85,13 +85,13 @@ def group() -> None:
     """
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line and exits: 0 done, 1 the answer is no or the model raised, 2 a bad request."""
     if asked := os.environ.get("_COMPLEXITY_COMPLETE"):  # a shell completes a line
         from click.shell_completion import shell_complete
 
         sys.exit(shell_complete(group, {}, "complexity", "_COMPLEXITY_COMPLETE", asked))
-    sys.exit(run())
+    sys.exit(run(arguments))
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
