@@ -114,9 +114,9 @@ def test_vgg_15300_is_a_candidate_convolutions_only_at_three_digits():
 def test_326_is_a_candidate_and_the_number_of_hypotheses_that_give_it_is_said():
     report = explain("326", network="mobilenet_v2")
     assert report.columns[0].evidence == "weak"
-    word, note, *_ = report.verdicts[0][0]
-    assert word == "candidate"
-    assert re.search(r"[1-9]\d+ of [1-9],\d{3} hypotheses give it", note)
+    found = report.verdicts[0][0]
+    assert found.word == "candidate"
+    assert re.search(r"[1-9]\d+ of [1-9],\d{3} hypotheses give it", found.note)
     assert judged("5-10", "multi_adds")["MobileNet V2"] == "candidate"
 
 

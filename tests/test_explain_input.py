@@ -13,8 +13,8 @@ from complexity import ComplexityError
 from complexity.cli.main import run
 from complexity.explaining import Cell, Column, explain, explain_column
 from complexity.explaining.choices import called_in, calls, choices, read_choice
-from complexity.explaining.listing import VERDICTS, figures
 from complexity.published import Figure, source, source_ids
+from complexity.tables.sources import VERDICTS, figures
 
 CSV = """label,network,alpha,resolution,MultiAdds (M),params (M)
 full,mobilenet_v1,1.0,224,569,4.2

@@ -3,8 +3,8 @@
 import pytest
 
 from complexity import formulas, ledger
-from complexity.explaining.listing import figures
 from complexity.published import Figure, source
+from complexity.tables.sources import figures
 
 
 def printed(name: str, table: str) -> dict[str, dict[str, str]]:

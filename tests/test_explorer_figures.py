@@ -16,7 +16,6 @@ from complexity.explorer.data import data, edges, sums
 from complexity.explorer.family import QUANTITIES, of_ledger, of_network
 from complexity.explorer.printed import printed_figures
 from complexity.explorer.rows import MOST, rows_of
-from complexity.explorer.words import WORDS
 from complexity.formulas import Cost
 from complexity.ledgers.layer import Layer
 from complexity.ledgers.ledger import Ledger
@@ -169,12 +168,6 @@ def test_all_thirteen_tables_stand_in_both_languages(page):
             assert html(judged.title.get(lang, judged.title["en"])) in inside
         assert inside.count("<table>") == 2
         assert len(re.findall(r'<t[dh][^>]*class="v-erratum"', inside)) == 2 * judged.verdicts.get("erratum", 0)
-
-
-def test_every_text_is_there_in_both_languages():
-    for key, texts in WORDS.items():
-        assert set(texts) == {"en", "zh"}, key
-        assert re.findall(r"{\w*}", texts["en"]) == re.findall(r"{\w*}", texts["zh"]), key
 
 
 def test_data_is_plain_json():

@@ -177,8 +177,8 @@ def test_the_last_depthwise_layer_of_5_4_has_stride_1() -> None:
 
 
 def test_a_stride_that_the_network_does_not_have_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    from complexity.tables import counting
     from complexity.tables.forms import widths
+    from complexity.verdicts import counting
 
     def changed(declared: dict) -> complexity.Ledger:
         ledger = counting.ledger_of(declared)

@@ -11,6 +11,7 @@ from ..base.errors import ComplexityError, shown
 from ..ledgers.conventions import Convention
 from ..ledgers.conventions import convention as find_convention
 from ..published.figure import Figure
+from ..verdicts import reading, verdict
 
 if TYPE_CHECKING:
     from ..ledgers.layer import Layer
@@ -138,7 +139,7 @@ def tolerance(value: Any) -> Fraction:
 
 def reproduces(figure: Figure, number: int | float) -> bool:
     """Whether an exact number, rounded half up, prints as the figure in all its digits."""
-    return figure.rounded(number) == figure.digits
+    return verdict([reading(figure, number)]).word == "reproduced"
 
 
 def plain(number: Any) -> int | float:

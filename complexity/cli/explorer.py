@@ -42,9 +42,9 @@ def command(
     from ..base import write_whole
     from ..base.errors import ComplexityError, shown, unknown
     from ..base.numbers import several
+    from ..base.words import LANGUAGES
     from ..explorer import CHAPTER, explorer
     from ..published import chapter_ids
-    from ..tables.messages import LANGUAGES
     from ..targets import parse, target_ledger
 
     if output.suffix.lower() not in (".html", ".htm"):

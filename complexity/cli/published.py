@@ -36,8 +36,8 @@ def _text(value: Any) -> str:
 
 
 def _sources() -> Table:
-    from ..explaining.listing import VERDICTS, figures
     from ..published import source, source_ids
+    from ..tables.sources import VERDICTS, figures
 
     rows = []
     for name in source_ids():
@@ -49,7 +49,7 @@ def _sources() -> Table:
 
 
 def _figures(name: str) -> Table:
-    from ..explaining.listing import figures
+    from ..tables.sources import figures
 
     rows = [[f.table, f.row, f.column, f.printed, f.computed, f.verdict, f.note] for f in figures(name)]
     return ("table", "row", "column", "printed", "computed", "verdict", "note"), rows

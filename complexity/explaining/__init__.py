@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ..architectures.checks import whole
 from ..base.errors import ComplexityError, shown, unknown
 from ..published import chapter_ids
+from ..verdicts import Verdict
 from .choices import KINDS_OF_FIGURES
 from .column import Cell, Column
 from .explaining import SIMPLE, explain_alone, explain_column, how_it_matches
@@ -24,7 +25,7 @@ from .reading import of_counted, of_figure, of_file, of_source
 from .report import Report
 from .result import CellResult, Explanation, Hypothesis
 from .series import Contradiction, contradiction
-from .verdicts import Verdict, verdict, verdicts
+from .verdicts import verdict, verdicts
 
 if TYPE_CHECKING:
     from ..ledgers.ledger import Ledger

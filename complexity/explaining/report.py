@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from ..base import Grid, Result
+from ..verdicts import Verdict
 from .result import CellResult, Explanation, Hypothesis
 from .series import contradiction
-from .verdicts import Verdict, verdicts
+from .verdicts import verdicts
 
 
 @dataclass(frozen=True, repr=False)
@@ -152,9 +153,9 @@ def _grid(explained: Explanation, judged: Sequence[Verdict], title: str) -> Grid
         notes.append(
             f"The column may be mixed: what the hypothesis does not give to the digit is given by {explained.mixed.sentence}."
         )
-    for result, (word, note, *_) in zip(explained.cells, judged, strict=True):
-        if (word, note) != ("reproduced", explained.best.sentence) and note not in notes[0]:
-            notes.append(f"{result.cell.label}, {result.cell.printed}: {word}: {note}.")
+    for result, found in zip(explained.cells, judged, strict=True):
+        if (found.word, found.note) != ("reproduced", explained.best.sentence) and found.note not in notes[0]:
+            notes.append(f"{result.cell.label}, {result.cell.printed}: {found.word}: {found.note}.")
     for other in explained.others:
         notes.append(f"Also {other.reproduced} + {other.weaker} of {explained.of}: {other.sentence}{_also(other)}.")
     column = explained.column

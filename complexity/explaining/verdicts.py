@@ -1,4 +1,4 @@
-"""Verdicts on published figures, decided from explanations; the words are those of ``complexity.tables``.
+"""Verdicts on published figures, from explanations.
 
 The paper's columns declare no convention: the search's best hypothesis is taken for it where it is to be trusted, that is where
 its evidence is more than weak, where it is the default, or where it is a named convention that matches a few cells.
@@ -6,12 +6,15 @@ its evidence is more than weak, where it is the default, or where it is a named 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from ..architectures import FAMILIES, find, ledger
+from ..base.words import as_said
 from ..formulas.arithmetic import Number
 from ..ledgers.conventions import convention
+from ..verdicts import EQUAL, ROUGHLY, Alternatives, Reading, Verdict, counted, reading
+from ..verdicts import verdict as decide
+from .alternatives import Searched
 from .bounds import in_binary
 from .chance import MODERATE
 from .column import Cell, Column
@@ -24,21 +27,6 @@ from .series import contradiction, published_columns, same_place, series
 FEW = 3
 #: What is taken for a column's convention where none is found.
 DEFAULTS = {"operations": "multi-adds", "params": "params"}
-
-
-class Verdict(NamedTuple):
-    """One of ``reproduced``, ``rounding``, ``erratum``, ``explained``, ``candidate``, ``unexplained``, and why.
-
-    ``computed``: the exact figure that it is about. That of a guess, or where nothing is found, is what the column's
-    hypothesis gives; of an erratum, what should be printed. ``how`` that agrees with the printed one, and ``gap`` (printed ÷
-    computed − 1): as in ``CellResult``.
-    """
-
-    word: str
-    note: str
-    computed: Number | None = None
-    how: str = ""
-    gap: float | None = None
 
 
 def verdicts(explanations: Sequence[Explanation]) -> list[list[Verdict]]:
@@ -55,20 +43,17 @@ def verdicts(explanations: Sequence[Explanation]) -> list[list[Verdict]]:
 
 def _as_declared(column: Column, result: CellResult, own: Verdict) -> Verdict:
     """The verdict of the chapter's table, where what it declares leads to another one."""
-    from ..tables.verdicts import figure
-
-    declared = declarations(column)[result.cell.label]
-    judged = figure(result.cell.printed, declared)
-    if judged.verdict == own.word:
+    figure, declared = result.cell.figure, declarations(column)[result.cell.label]
+    exact = counted(declared)
+    found = decide([reading(figure, exact)], lambda: Searched(figure, declared))
+    if found.word == own.word:
         return own
-    exact = judged.computed if isinstance(judged.computed, int) else None
     chosen = declared.get("variant")
-    how = how_it_matches(result.cell.figure, exact) if exact else ""
     note = (
         f"as the table is declared, convention {declared['convention']}{f', variant {chosen}' if chosen else ''}: "
-        f"{'nothing' if exact is None else f'{exact:,}'}; by the search alone it is {own.word}: {own.note}"
+        f"{exact:,}; by the search alone it is {own.word}: {own.note}"
     )
-    return Verdict(judged.verdict, note, exact, how, result.cell.figure.gap(exact) if exact else None)
+    return Verdict(found.word, _about(result.cell, note, exact))
 
 
 def verdict(explained: Explanation, result: CellResult, others: Sequence[Explanation] = ()) -> Verdict:
@@ -77,47 +62,81 @@ def verdict(explained: Explanation, result: CellResult, others: Sequence[Explana
     Args:
         explained: its column. result: the cell. others: explanations of further columns of the same source.
     """
+    found = decide(_readings(explained, result), lambda: _Column(explained, result, others))
+    if found.word in ("candidate", "unexplained"):  # what is shown beside a guess is what the column's hypothesis gives
+        return found._replace(reading=_of_best(found.note, result))
+    if found.word == "rounding":
+        how = "cut off" if found.how == "cut" else "rounded up"
+        note = f"{result.cell.printed} is {found.computed:,} {how} ({found.note})"
+        return found.because(as_said(note))
+    return found
+
+
+def _readings(explained: Explanation, result: CellResult) -> Iterator[Reading]:
+    """What the figure is computed to be: by the column's hypothesis where it is to be trusted, else by default."""
     best = explained.best
     own = trusted(explained) and (
         explained.evidence != "weak" or _usual_variant(result, best) or _fits_series(explained, result)
     )
-    if own and (found := _agreement(result.cell, result.how, result.computed, best.sentence, result.gap)):
-        return found
+    if own:
+        yield _of_best(best.sentence, result)
+        if result.how in (EQUAL, *ROUGHLY):
+            return
     if trusted(explained) and result.reproduced and (witness := _series_witness(best, explained, result)):
-        return _of_best("explained", f"{best.sentence}; so does {witness}", result)
-    if (not own or best.convention == DEFAULTS[explained.column.of]) and (found := _by_default(explained, result)):
-        return found
-    against = contradiction(result.cell, explained.column.of)
-    if against is not None:
-        return _about(result.cell, "erratum", against.sentence, against.fits)
-    alone = result.alone.hypothesis if result.alone else None
-    if alone is not None and result.alone is not None:
-        witness = _witness(alone, explained, result, others) or _series_witness(alone, explained, result)
-        if witness:
-            note = f"{_gives(alone)}; so does {witness}"
-            return _about(result.cell, "explained", note, alone.totals[0], binary=_binary(alone))
-        if alone.departures <= SIMPLE:
-            zeros = "" if alone.reproduced else ", the zeros as place holders"
-            return _of_best("candidate", f"{_gives(alone)}{zeros}; {_by_chance(result)}", result)
-    if result.how:
-        zeros = " (zeros as place holders)" if "place" in result.how else ""
-        note = f"{best.sentence} gives {result.computed:,}{zeros}; {explained.evidence} evidence"
-        return _of_best("candidate", note, result)
-    gap = "" if result.gap is None else f", {result.gap:+.1%} against {result.computed:,}"
-    return _of_best("unexplained", f"no simple hypothesis gives it{gap} ({best.sentence})", result)
+        yield _of_best(f"{best.sentence}; so does {witness}", result)._replace(other=True)
+    if result.cell.network and (not own or best.convention == DEFAULTS[explained.column.of]):
+        yield _by_default(explained, result)
 
 
-def _of_best(word: str, note: str, result: CellResult) -> Verdict:
-    """A verdict about what the column's hypothesis gives."""
-    return Verdict(word, note, result.computed, result.how, result.gap)
+class _Column(Alternatives):
+    """What else there is for a figure of a column: its series, and what the search finds for it alone."""
+
+    def __init__(self, explained: Explanation, result: CellResult, others: Sequence[Explanation]) -> None:
+        self.explained, self.result, self.others = explained, result, others
+        self.alone = result.alone.hypothesis if result.alone else None
+
+    def against(self) -> Reading | None:
+        """Its own series, wherever it is printed."""
+        found = contradiction(self.result.cell, self.explained.column.of)
+        return _about(self.result.cell, found.sentence, found.fits) if found else None
+
+    def witnessed(self) -> Reading | None:
+        """The simplest hypothesis for it alone, where another column or a series has it too."""
+        if self.alone is None:
+            return None
+        witness = _witness(self.alone, self.explained, self.result, self.others) or _series_witness(
+            self.alone, self.explained, self.result
+        )
+        note = f"{_gives(self.alone)}; so does {witness}"
+        return _about(self.result.cell, note, self.alone.totals[0], binary=_binary(self.alone)) if witness else None
+
+    def guess(self) -> Reading:
+        """The same without a witness, else what the column's hypothesis gives otherwise than to the digit."""
+        best, result = self.explained.best, self.result
+        if self.alone is not None and self.alone.departures <= SIMPLE:
+            zeros = "" if self.alone.reproduced else ", the zeros as place holders"
+            note = f"{_gives(self.alone)}{zeros}; {_by_chance(result)}"
+            return _about(result.cell, note, self.alone.totals[0], binary=_binary(self.alone))
+        if result.how:
+            zeros = " (zeros as place holders)" if "place" in result.how else ""
+            note = f"{best.sentence} gives {result.computed:,}{zeros}; {self.explained.evidence} evidence"
+        else:
+            gap = "" if result.gap is None else f", {result.gap:+.1%} against {result.computed:,}"
+            note = f"no simple hypothesis gives it{gap} ({best.sentence})"
+        return _of_best(note, result)
 
 
-def _about(cell: Cell, word: str, note: str, exact: Number | None, *, binary: bool = False) -> Verdict:
-    """A verdict about another figure than the column's hypothesis gives."""
+def _of_best(note: str, result: CellResult) -> Reading:
+    """What the column's hypothesis gives."""
+    return Reading(result.computed, result.how, result.gap, (as_said(note),))
+
+
+def _about(cell: Cell, note: str, exact: Number | None, *, binary: bool = False) -> Reading:
+    """Another figure than the column's hypothesis gives."""
     if not exact:
-        return Verdict(word, note)
+        return Reading(None, notes=(as_said(note),))
     figure = in_binary(cell.figure) if binary else cell.figure
-    return Verdict(word, note, exact, how_it_matches(cell.figure, exact, binary), figure.gap(exact))
+    return Reading(exact, how_it_matches(cell.figure, exact, binary), figure.gap(exact), (as_said(note),))
 
 
 def _binary(hypothesis: Hypothesis) -> bool:
@@ -135,25 +154,13 @@ def trusted(explained: Explanation) -> bool:
     return explained.evidence != "weak" or (people and (counting == 0 or (counting == 1 and matched >= FEW)))
 
 
-def _agreement(cell: Cell, how: str, exact: Number | None, sentence: str, gap: float | None) -> Verdict | None:
-    """``reproduced`` or ``rounding``, if the figure agrees in all its digits."""
-    if how == "half-up":
-        return Verdict("reproduced", sentence, exact, how, gap)
-    if how in ("cut", "up"):
-        note = f"{cell.printed} is {exact:,} {'cut off' if how == 'cut' else 'rounded up'} ({sentence})"
-        return Verdict("rounding", note, exact, how, gap)
-    return None
-
-
-def _by_default(explained: Explanation, result: CellResult) -> Verdict | None:
+def _by_default(explained: Explanation, result: CellResult) -> Reading:
     """What the default convention and the network's first variant (or the one that the row names) give."""
     cell, default = result.cell, convention(DEFAULTS[explained.column.of])
-    if not cell.network:
-        return None
     exact = ledger(cell.network, variant=cell.variant, **cell.settings).total(default)
     variant = cell.variant or next(iter(find(cell.network).variants))
     sentence = f"convention {default.name}" + (f", variant {variant}" if len(find(cell.network).variants) > 1 else "")
-    return _agreement(cell, how_it_matches(cell.figure, exact), exact, sentence, cell.figure.gap(exact))
+    return _about(cell, sentence, exact)
 
 
 def _usual_variant(result: CellResult, best: Hypothesis) -> bool:

@@ -11,10 +11,10 @@ from typing import Any
 from ..architectures import find
 from ..architectures.checks import multiplier, whole
 from ..base.errors import ComplexityError, unknown
+from ..base.words import LANGUAGES
 from ..ledgers.ledger import Ledger
 from ..sweeping.fits import ALPHAS, GROUPS, PRINTED_WIDTHS
 from ..sweeping.ranges import parse_range
-from ..tables.messages import LANGUAGES
 
 __all__ = ["CHAPTER", "explorer"]
 

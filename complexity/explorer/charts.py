@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..base.words import say
 from ..plots.categories import CATEGORIES
-from .words import TYPES, WORDS
 
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 _PARAMS = ("a", "r", "budget", "levels", "widths", "resolutions", "edges", "arrays")
@@ -32,9 +32,9 @@ def heat_map(lang: str, multiplier: str, quantity: str) -> dict[str, Any]:
     Data: ``sums`` (``c``: one number per width, ``p``: one per resolution; the cost is the sum of their products) and
     ``points`` (``a``, ``r``: stops; ``mark``; ``text``).
     """
-    x = _axis("x", WORDS[multiplier][lang], "left", "right")
+    x = _axis("x", say(f"explorer.{multiplier}", lang), "left", "right")
     x["axis"] |= {"values": {"expr": "widths"}, "labelOverlap": True}
-    y = _axis("y", WORDS["resolution"][lang], "bottom", "top")
+    y = _axis("y", say("explorer.resolution", lang), "bottom", "top")
     place = {"x": {**x, "field": "alpha"}, "y": {**y, "field": "res"}}
     cells = {
         "params": [_drag()],
@@ -45,16 +45,16 @@ def heat_map(lang: str, multiplier: str, quantity: str) -> dict[str, Any]:
             "y": {**y, "field": "bottom"},
             "y2": {"field": "top"},
             "color": {
-                "field": "cost", "type": "quantitative", "title": WORDS[quantity][lang],
+                "field": "cost", "type": "quantitative", "title": say(f"explorer.{quantity}", lang),
                 "scale": {"scheme": "viridis", "type": "log"},
                 "legend": {"orient": "bottom", "direction": "horizontal", "gradientLength": 240, "format": "~s",
                            "tickCount": 4, "titleLimit": 300},
             },
             "opacity": {"condition": {"test": "datum.cost > budget", "value": 0.35}, "value": 1},
             "tooltip": [
-                {"field": "alpha", "title": WORDS[multiplier][lang]},
-                {"field": "res", "title": WORDS["resolution"][lang]},
-                {"field": "cost", "title": WORDS[quantity][lang], "format": ","},
+                {"field": "alpha", "title": say(f"explorer.{multiplier}", lang)},
+                {"field": "res", "title": say("explorer.resolution", lang)},
+                {"field": "cost", "title": say(f"explorer.{quantity}", lang), "format": ","},
             ],
         },
     }  # fmt: skip
@@ -68,7 +68,7 @@ def heat_map(lang: str, multiplier: str, quantity: str) -> dict[str, Any]:
         *_points(place),
         *_ring(place),
     ]
-    said = f"{WORDS[quantity][lang]}: {WORDS['map'][lang]}"
+    said = f"{say(f'explorer.{quantity}', lang)}: {say('explorer.map', lang)}"
     return {**_spec("sums", _cells(), layers, height=360), "description": said}
 
 
@@ -82,9 +82,9 @@ def bars(lang: str, quantity: str) -> dict[str, Any]:
         "field": "row", "type": "nominal", "sort": None, "title": None,
         "axis": {"ticks": False, "domain": False, "labelLimit": 150},
     }  # fmt: skip
-    x = {"field": "amount", "type": "quantitative", "title": WORDS[quantity][lang],
+    x = {"field": "amount", "type": "quantitative", "title": say(f"explorer.{quantity}", lang),
          "axis": {"format": "~s", "tickCount": {"expr": "width > 400 ? 6 : 3"}, "orient": "top"}}  # fmt: skip
-    said = "{" + ",".join(f"'{key}':'{zh if lang == 'zh' else key}'" for key, zh in TYPES.items()) + "}"
+    said = "{" + ",".join(f"'{name}':'{say(f'types.{name}', lang)}'" for name in CATEGORIES) + "}"
     drawn = {
         "transform": [
             _sum("amount", ["row", "type"]),
@@ -104,9 +104,9 @@ def bars(lang: str, quantity: str) -> dict[str, Any]:
                            "labelLimit": 300},
             },
             "tooltip": [
-                {"field": "row", "title": WORDS["layer"][lang]},
-                {"field": "said", "title": WORDS["type"][lang]},
-                {"field": "amount", "title": WORDS[quantity][lang], "format": ","},
+                {"field": "row", "title": say("explorer.layer", lang)},
+                {"field": "said", "title": say("explorer.type", lang)},
+                {"field": "amount", "title": say(f"explorer.{quantity}", lang), "format": ","},
             ],
         },
     }  # fmt: skip
@@ -119,7 +119,7 @@ def bars(lang: str, quantity: str) -> dict[str, Any]:
     return {
         **_spec("rows", worked_out, [drawn, ends], height=0),
         "padding": {"right": 36, "left": 2},
-        "description": f"{WORDS[quantity][lang]}: {WORDS['layers'][lang]}",
+        "description": f"{say(f'explorer.{quantity}', lang)}: {say('explorer.layers', lang)}",
     }
 
 

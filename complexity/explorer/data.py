@@ -7,10 +7,10 @@ from itertools import pairwise
 from typing import Any
 
 from ..base.escape import plain
+from ..base.words import LANGUAGES, in_language
 from ..plots.categories import CATEGORIES
 from ..plots.isolines import levels
-from ..tables.messages import LANGUAGES, VERDICTS
-from ..tables.model import in_language
+from ..verdicts import MARKS, word
 from .charts import bars, heat_map
 from .family import QUANTITIES, Family, Setting
 from .printed import PrintedFigure
@@ -118,7 +118,7 @@ def _points(family: Family, setting: int, quantity: str, printed: Sequence[Print
         {
             "a": a,
             "r": r,
-            "mark": VERDICTS[_noteworthy(figures)][0],
+            "mark": MARKS[_noteworthy(figures)],
             "text": {lang: [_line(one, lang) for one in figures] for lang in LANGUAGES},
         }
         for (a, r), figures in places.items()
@@ -131,9 +131,8 @@ def _noteworthy(figures: Sequence[PrintedFigure]) -> str:
 
 
 def _line(figure: PrintedFigure, lang: str) -> str:
-    verdict = VERDICTS[figure.verdict]
     place, label = in_language(figure.place, lang), in_language(figure.label, lang)
-    return f"{place}, {label}: {figure.printed} {verdict[0]} {verdict[1][lang]}"
+    return f"{place}, {label}: {figure.printed} {MARKS[figure.verdict]} {word(figure.verdict, lang)}"
 
 
 def edges(family: Family) -> dict[str, list[float]]:

@@ -14,14 +14,15 @@ from pathlib import Path
 
 from ..base.errors import ComplexityError
 from ..base.formats.html import escape as html
+from ..base.words import say
 from ..plots.saving import embedded
-from ..tables.messages import VERDICTS
+from ..verdicts import MARKS
 from .data import data, position
 from .family import QUANTITIES, Family
 from .models import Model
 from .printed import PrintedFigure
 from .table_html import all_tables, verdict_word
-from .words import WORDS, both, in_both
+from .words import both, in_both
 
 _HERE = Path(__file__).parent
 
@@ -43,7 +44,7 @@ def page(
 <html lang="{lang}"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{html(WORDS["title"][lang])}</title>
+<title>{html(say("explorer.title", lang))}</title>
 <style>{style}</style></head>
 <body data-sliders="none">
 <a class="skip" href="#tables">{both("skip")}</a>
@@ -155,7 +156,7 @@ def _map() -> str:
             f'<button type="button" id="go-{name}">{both("go")}</button>'
         )
 
-    marks = " ".join(map(verdict_word, VERDICTS))
+    marks = " ".join(map(verdict_word, MARKS))
     return (
         f'<section id="map" class="swept"><h2>{both("map")}</h2><div id="heat" class="chart"></div>'
         f'<p class="help">{both("map-help")}</p><p>{marks}</p><div class="budget">'

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from ..architectures import find
 from ..base.numbers import grouped
+from ..base.words import LANGUAGES, Note, Text, said, say
 from ..published import chapter_ids, chapter_table, source, source_ids
-from ..published.loader import Text
 from ..tables import table
 
 
@@ -19,7 +19,7 @@ class PrintedFigure(NamedTuple):
     Attributes:
         place: its table. label: its row. quantity: ``multi_adds`` or ``params``.
         network, variant, groups, width, resolution: what it is printed for.
-        printed: its text, with its unit. verdict: a key of ``tables.messages.VERDICTS``. note: what it agrees with.
+        printed: its text, with its unit. verdict: a key of ``verdicts.MARKS``. note: what it agrees with.
     """
 
     place: Text
@@ -40,8 +40,6 @@ class PrintedFigure(NamedTuple):
         return "zh" in self.place
 
 
-#: What a figure is by its convention, and what stands between that and the notes.
-_COUNTED = {"en": ("convention {}: {}", "; "), "zh": ("口径 {}：{}", "；")}
 _QUANTITY = {"operations": "multi_adds", "params": "params"}
 
 
@@ -65,11 +63,9 @@ def _chapter(name: str) -> Iterator[PrintedFigure]:
                 continue
             label = row.label if "of" not in row.declared else {**column.title}
             counted = grouped(cell.computed) if isinstance(cell.computed, int) else str(cell.computed)
-            note = {
-                lang: separator.join([word.format(declared["convention"], counted), *(n.say(lang) for n in cell.notes)])
-                for lang, (word, separator) in _COUNTED.items()
-            }
-            place = {"en": f"Table {name}", "zh": f"表{name}"}
+            counting = Note("explorer.by-convention", convention=declared["convention"], exact=counted)
+            note = {lang: said((counting, *cell.notes), lang) for lang in LANGUAGES}
+            place = {lang: say("explorer.table", lang, name=name) for lang in LANGUAGES}
             printed = cell.printed + ("" if cell.printed[-1].isalpha() else f" {declared.get('unit', '')}")
             yield _figure(declared, place, label, printed, cell.verdict, note)
 

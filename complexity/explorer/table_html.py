@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..base.formats.html import escape as html
+from ..base.words import LANGUAGES
 from ..published import chapter_ids
 from ..tables import Table, table
 from ..tables.layout import cell_note, grid, noted
-from ..tables.messages import LANGUAGES, VERDICTS
-from ..tables.model import in_language
+from ..verdicts import MARKS, word
 
 #: Verdicts whose cells and notes are not coloured.
 _PLAIN = ("", "reproduced", "cited")
@@ -28,7 +28,7 @@ def _folded(judged: Table) -> str:
 
 def _summary(judged: Table, lang: str) -> str:
     counts = "".join(
-        f' <span class="chip v-{verdict}">{VERDICTS[verdict][0]} {number} {html(VERDICTS[verdict][1][lang])}</span>'
+        f' <span class="chip v-{verdict}">{MARKS[verdict]} {number} {html(word(verdict, lang))}</span>'
         for verdict, number in judged.verdicts.items()
     )
     return f"{html(grid(judged, lang).title)}<br>{counts}"
@@ -80,6 +80,5 @@ def _right(align: str) -> str:
 
 def verdict_word(verdict: str) -> str:
     """A verdict with its mark, in both languages."""
-    mark, words = VERDICTS[verdict]
-    said = "".join(f'<span class="{lang}" lang="{lang}">{html(in_language(words, lang))}</span>' for lang in LANGUAGES)
-    return f'<span class="chip v-{verdict}">{mark} {said}</span>'
+    said = "".join(f'<span class="{lang}" lang="{lang}">{html(word(verdict, lang))}</span>' for lang in LANGUAGES)
+    return f'<span class="chip v-{verdict}">{MARKS[verdict]} {said}</span>'

@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from ..base import Grid, Result
+from ..base.words import say
 from .machine import busy, machine, sentence
 from .timing import Timing, measure
 
@@ -22,41 +23,6 @@ SIZES = ((800, 1280), (224, 224))
 REFERENCE = "MobileNet V2"
 #: Seconds after which no further turn is started, over both sizes: the whole takes under five minutes on two cores.
 BUDGET = 150.0
-
-_TEXTS = {
-    "title": {
-        "en": "Table 5-13 on this machine: backbones at the printed setting",
-        "zh": "表5-13在本机上的实测：印刷设定下的骨干网络",
-    },
-    "model": {"en": "Model", "zh": "模型"},
-    "printed": {"en": "Printed (images/s, GPU, detector)", "zh": "书中值（Images/s，GPU，检测器）"},
-    "ratio": {"en": "÷ MobileNet V2", "zh": "÷ MobileNet V2"},
-    "here": {"en": "{size}, images/s here", "zh": "{size}，本机（Images/s）"},
-    "quartiles": {"en": "quartiles", "zh": "四分位"},
-    "differ": {
-        "en": "hardware and task differ: the printed speeds are of detectors on a GPU, measured here are the backbones alone as "
-        "classifiers, batch 1; only ratios and order can be compared",
-        "zh": "硬件与任务均不同：书中为GPU上的检测器速度，本机测的是作为分类网络的骨干网络（批量为1）；只能比较比值与次序",
-    },
-    "backbone": {"en": "{row}: {setting}", "zh": "{row}：{setting}"},
-    "machine": {
-        "en": "measured on {machine}; float32, random weights, networks in turn, {turns} turns; median and quartiles",
-        "zh": "测量环境：{machine}；float32，随机权重，各网络轮流测量，{turns}轮；中位数与四分位",
-    },
-    "holds": {
-        "en": "{size}: the printed order (slowest first: {order}) holds here{close}",
-        "zh": "{size}：书中次序（由慢到快：{order}）在本机成立{close}",
-    },
-    "fails": {
-        "en": "{size}: the printed order does not hold here; slowest first: {order}{close}",
-        "zh": "{size}：书中次序在本机不成立；由慢到快：{order}{close}",
-    },
-    "close": {
-        "en": " (quartiles of {pairs} overlap: too close to tell)",
-        "zh": "（{pairs}的四分位重叠，难分先后）",
-    },
-    "busy": {"en": "{text}", "zh": "本机当时负载较高（{text}），数值仅供参考"},
-}
 
 
 class Backbone(NamedTuple):
@@ -110,9 +76,13 @@ class MeasuredTable(Result):
 
     def to_grid(self, lang: str = "en") -> Grid:
         """The table for readers."""
-        columns = [_say("model", lang), _say("printed", lang), _say("ratio", lang)]
+        columns = [say("measured.model", lang), say("measured.printed", lang), say("measured.ratio", lang)]
         for size in self.sizes:
-            columns += [_say("here", lang, size=_size(size)), _say("quartiles", lang), _say("ratio", lang)]
+            columns += [
+                say("measured.here", lang, size=_size(size)),
+                say("measured.quartiles", lang),
+                say("measured.ratio", lang),
+            ]
         rows = []
         for row in self.rows:
             cells = [row.label, row.printed, f"{self.printed_ratio(row):.2f}"]
@@ -122,24 +92,30 @@ class MeasuredTable(Result):
                 cells += [f"{row.speed(i):.3g}", spread, f"{self.ratio(row, i):.2f}"]
             rows.append(cells)
         return Grid(
-            columns, rows, title=_say("title", lang), notes=self._notes(lang), align="l" + "r" * (len(columns) - 1)
+            columns,
+            rows,
+            title=say("measured.title", lang),
+            notes=self._notes(lang),
+            align="l" + "r" * (len(columns) - 1),
         )
 
     def _notes(self, lang: str) -> list[str]:
         comma = "、" if lang == "zh" else ", "
-        lines = [_say("differ", lang)]
+        lines = [say("measured.differ", lang)]
         for row in self.rows:
             setting = ", ".join(f"{name}={value:g}" for name, value in row.settings.items())
-            lines.append(_say("backbone", lang, row=row.label, setting=f"{row.network}, {setting}"))
+            lines.append(say("measured.backbone", lang, row=row.label, setting=f"{row.network}, {setting}"))
         turns = " / ".join(str(len(timing.turns)) for timing in self.rows[0].timings)
-        lines.append(_say("machine", lang, machine=sentence(self.machine), turns=turns))
+        lines.append(say("measured.machine", lang, machine=sentence(self.machine), turns=turns))
         if text := busy(self.machine):
-            lines.append(_say("busy", lang, text=text))
+            lines.append(say("measured.busy", lang, text=text))
         for i, size in enumerate(self.sizes):
             pairs = comma.join(f"{a} – {b}" for a, b in self.close(i))
-            close = _say("close", lang, pairs=pairs) if pairs else ""
+            close = say("measured.close", lang, pairs=pairs) if pairs else ""
             verdict = "holds" if self.order(i) == self.order() else "fails"
-            lines.append(_say(verdict, lang, size=_size(size), order=comma.join(self.order(i)), close=close))
+            lines.append(
+                say(f"measured.{verdict}", lang, size=_size(size), order=comma.join(self.order(i)), close=close)
+            )
         return lines
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
@@ -216,10 +192,6 @@ def measure_table(
         for label, (row, one) in declared.items()
     )
     return MeasuredTable(rows, tuple((h, w) for h, w in sizes), known)
-
-
-def _say(key: str, lang: str, **values: Any) -> str:
-    return _TEXTS[key][lang].format(**values)
 
 
 def _size(size: tuple[int, int]) -> str:

@@ -10,7 +10,7 @@ from ..architectures.registry import Network, find, networks
 from ..base.errors import ComplexityError
 from ..ledgers.conventions import Convention
 from ..published import source
-from ..tables.counting import ledger_of
+from ..verdicts import ledger_of
 from . import theme
 from .labels import Placed, place
 from .quantities import quantity, short, unit

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ..base.errors import ComplexityError, unknown
+from ..base.words import Text, in_language
 from ..published.figure import UNITS, Figure
-from ..published.loader import Text
-from ..tables.messages import VERDICTS
-from ..tables.model import Cell, Table, in_language
+from ..tables.model import Cell, Table
+from ..verdicts import MARKS as ORDER
 from . import theme
 from .labels import CHARACTER
 from .quantities import short
@@ -107,7 +107,7 @@ def _text(text: str | Text) -> str:
 
 
 def _scale(used: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
-    names = [name for name in VERDICTS if name in used]
+    names = [name for name in ORDER if name in used]
     return names, [MARKS[name][0] for name in names], [MARKS[name][1] for name in names]
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..base.errors import ComplexityError, shown, unknown
+from ..base.words import Text
 from .figure import UNITS
 
 #: What a table, a column or a row may declare about its cells.
@@ -23,9 +24,6 @@ _COLUMN = ("id", "title", "note", *DECLARED)
 _ROW = ("label", "printed", "cites", "worth", "note", *DECLARED)
 #: How a table is laid out: figures of networks; a network row by row; networks column by column; features with their worth.
 FORMS = ("figures", "structure", "widths", "innovations")
-
-#: A text in several languages, by language code.
-Text = Mapping[str, str]
 
 
 class Column(NamedTuple):

@@ -11,8 +11,8 @@ from ..base.command import FAILED, version_option
 from ..base.errors import ComplexityError, shown, unknown
 from ..base.extras import needed_by
 from ..base.formats import FORMATS
+from ..base.words import LANGUAGES
 from . import Table, chapter_ids, table, tables_of
-from .messages import LANGUAGES
 
 
 @click.command("tables", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..base import Grid
+from ..base.words import in_language, said
 from .layout import row_name
-from .model import Table, in_language
+from .model import Table
 
 
 def markdown(tables: list[Table]) -> str:
@@ -20,7 +21,7 @@ def markdown(tables: list[Table]) -> str:
                         in_language(column.title if column else table.stub, "en"),
                         str(cell.printed),
                         in_language(cell.shown, "en"),
-                        "; ".join(note.say("en") for note in cell.notes),
+                        said(cell.notes, "en"),
                     ]
                 )
     grid = Grid(["Table", "Row", "Column", "Printed", "Fits", "Evidence"], rows)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from ..base import Grid, write_whole
 from ..base.errors import ComplexityError
+from ..base.words import LANGUAGES, in_language, say
+from ..verdicts import MARKS, word
 from . import errata
-from .messages import ALL, LANGUAGES, TITLES, VERDICTS
-from .model import Table, in_language
+from .model import Table
 
 
 def files(tables: list[Table]) -> dict[str, str]:
@@ -53,7 +54,7 @@ def index(tables: list[Table]) -> str:
     rows = [
         [f"[{table.id}]({table.id}.en.md) · [中文]({table.id}.zh.md) · [CSV]({table.id}.en.csv)"]
         + [in_language(table.title, "en")]
-        + [str(table.verdicts.get(verdict, "")) for verdict in VERDICTS]
+        + [str(table.verdicts.get(verdict, "")) for verdict in MARKS]
         for table in tables
     ]
     links = {f"@{i}": row[0] for i, row in enumerate(rows)}
@@ -71,9 +72,9 @@ def index(tables: list[Table]) -> str:
 def verdict_grid(tables: list[Table], lang: str = "en") -> Grid:
     """How many cells of each table got each verdict, with totals."""
     rows = [
-        [table.id, in_language(table.title, lang), *(str(table.verdicts.get(v, "")) for v in VERDICTS)]
-        for table in tables
+        [table.id, in_language(table.title, lang), *(str(table.verdicts.get(v, "")) for v in MARKS)] for table in tables
     ]
-    totals = [str(sum(table.verdicts.get(v, 0) for table in tables)) for v in VERDICTS]
-    columns = [*TITLES[lang], *(f"{word[lang]} {mark}" for mark, word in VERDICTS.values())]
-    return Grid(columns, [*rows, [ALL[lang], "", *totals]], align="ll" + "r" * len(VERDICTS), footer=1)
+    totals = [str(sum(table.verdicts.get(v, 0) for table in tables)) for v in MARKS]
+    heads = [say(f"tables.head-{what}", lang) for what in ("table", "title")]
+    columns = [*heads, *(f"{word(v, lang)} {mark}" for v, mark in MARKS.items())]
+    return Grid(columns, [*rows, [say("tables.all", lang), "", *totals]], align="ll" + "r" * len(MARKS), footer=1)

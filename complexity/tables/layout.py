@@ -6,8 +6,9 @@ from typing import Any
 
 from ..base import Grid
 from ..base.numbers import grouped
-from .messages import MEANINGS, VERDICTS, say
-from .model import Cell, Table, TableColumn, TableRow, in_language
+from ..base.words import in_language, listed, said, say
+from ..verdicts import MARKS, meaning, word
+from .model import Cell, Table, TableColumn, TableRow
 
 
 def grid(table: Table, lang: str) -> Grid:
@@ -17,12 +18,12 @@ def grid(table: Table, lang: str) -> Grid:
         titles.append(in_language(column.title, lang))
         align += "r" if column.figure else "l"
         if column.figure:
-            titles.append(say("computed-column", lang))
+            titles.append(say("tables.computed-column", lang))
             align += "r"
     return Grid(
         titles,
         [_row(table, row, lang) for row in table.rows],
-        title=say("table", lang, id=table.id, title=table.title),
+        title=say("tables.table", lang, id=table.id, title=table.title),
         notes=notes(table, lang),
         align=align,
     )
@@ -32,18 +33,20 @@ def notes(table: Table, lang: str) -> list[str]:
     """The lines below a table: every cell that is not simply reproduced, conventions, verdict counts, marks."""
     lines = [cell_note(table, row, column, cell, lang) for row, column, cell in noted(table)]
     lines += [
-        say("declared", lang, columns=titles, convention=name, summary=summary)
+        say("tables.declared", lang, columns=titles, convention=name, summary=summary)
         for titles, name, summary in table.conventions
     ]
     lines += [remark.say(lang) for remark in table.remarks]
     if table.variants:
-        lines.append(say("variant", lang, variants=_list((f"{n} {v}" for n, v in table.variants.items()), lang)))
+        lines.append(
+            say("tables.variant", lang, variants=listed((f"{n} {v}" for n, v in table.variants.items()), lang))
+        )
     counts = table.verdicts
     if counts:
-        words = (f"{number} {VERDICTS[verdict][1][lang]}" for verdict, number in counts.items())
-        marks = (f"{VERDICTS[verdict][0]} {MEANINGS[verdict][lang]}" for verdict in counts)
-        lines.append(say("verdicts", lang, counts=_list(words, lang)))
-        lines.append(say("marks", lang, marks=("；" if lang == "zh" else "; ").join(marks)))
+        words = (f"{number} {word(verdict, lang)}" for verdict, number in counts.items())
+        marks = (f"{MARKS[verdict]} {meaning(verdict, lang)}" for verdict in counts)
+        lines.append(say("tables.verdicts", lang, counts=listed(words, lang)))
+        lines.append(say("tables.marks", lang, marks=listed(marks, lang, "semicolon")))
     return lines
 
 
@@ -60,11 +63,10 @@ def noted(table: Table) -> list[tuple[TableRow, TableColumn | None, Cell]]:
 def cell_note(table: Table, row: TableRow, column: TableColumn | None, cell: Cell, lang: str) -> str:
     """One line about one cell, naming its row, column and verdict."""
     name = in_language(column.title if column else table.stub, lang)
-    text = ("；" if lang == "zh" else "; ").join(note.say(lang) for note in cell.notes)
+    text = said(cell.notes, lang)
     if cell.verdict:
-        mark, words = VERDICTS[cell.verdict]
-        text = f"{words[lang]} {mark} {text}"
-    return say("cell", lang, row=row_name(table, row, lang), column=name, text=text)
+        text = f"{word(cell.verdict, lang)} {MARKS[cell.verdict]} {text}"
+    return say("tables.cell", lang, row=row_name(table, row, lang), column=name, text=text)
 
 
 def row_name(table: Table, row: TableRow, lang: str) -> str:
@@ -72,7 +74,7 @@ def row_name(table: Table, row: TableRow, lang: str) -> str:
     label = str(in_language(row.label, lang))
     same = [other for other in table.rows if other.label == row.label]
     number = next(i for i, other in enumerate(table.rows, 1) if other is row)
-    return label if len(same) == 1 else say("numbered", lang, label=label, number=number)
+    return label if len(same) == 1 else say("tables.numbered", lang, label=label, number=number)
 
 
 def data_grid(table: Table, lang: str) -> Grid:
@@ -120,7 +122,7 @@ def _cell_dict(cell: Cell, lang: str) -> dict[str, Any]:
         "computed": in_language(cell.computed, lang),
         "shown": in_language(cell.shown, lang),
         "verdict": cell.verdict or None,
-        "note": ("；" if lang == "zh" else "; ").join(note.say(lang) for note in cell.notes),
+        "note": said(cell.notes, lang),
         **({"details": list(cell.details)} if cell.details else {}),
     }
 
@@ -151,7 +153,7 @@ def _row(table: Table, row: TableRow, lang: str) -> list[str]:
 def _printed(cell: Cell | None, lang: str) -> str:
     if cell is None or cell.printed is None:
         return ""
-    return f"{in_language(cell.printed, lang)} {VERDICTS[cell.verdict][0] if cell.verdict else ''}".rstrip()
+    return f"{in_language(cell.printed, lang)} {MARKS[cell.verdict] if cell.verdict else ''}".rstrip()
 
 
 def _computed(cell: Cell | None, lang: str) -> str:
@@ -169,13 +171,9 @@ def _shown(cell: Cell | None, lang: str) -> str:
         return _computed(cell, lang) if cell.figure else str(in_language(cell.shown, lang))
     printed = in_language(cell.printed, lang)
     if cell.figure:
-        return f"{printed} {VERDICTS[cell.verdict][0]} {_computed(cell, lang)}"
+        return f"{printed} {MARKS[cell.verdict]} {_computed(cell, lang)}"
     if cell.verdict in ("", "reproduced"):
         return str(printed)
-    mark = VERDICTS[cell.verdict][0]
+    mark = MARKS[cell.verdict]
     fits = in_language(cell.shown, lang)
     return f"{printed} {mark} {fits}".rstrip() if cell.verdict != "cited" else f"{printed} {mark}"
-
-
-def _list(words: Any, lang: str) -> str:
-    return ("、" if lang == "zh" else ", ").join(words)

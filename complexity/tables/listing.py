@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from ..architectures import networks
+from ..base.words import in_language, say
 from ..ledgers.conventions import conventions
 from ..published import chapter_ids, chapter_table
-from .messages import LISTS
-from .model import in_language
 
 
 def listing(lang: str = "en") -> str:
     """The lists as text."""
-    contents = [
-        [(name, in_language(chapter_table(name).title, lang)) for name in chapter_ids()],
-        [(network.name, f"{network.title}; {network.source}") for network in networks().values()],
-        [
+    contents = {
+        "tables": [(name, in_language(chapter_table(name).title, lang)) for name in chapter_ids()],
+        "networks": [(network.name, f"{network.title}; {network.source}") for network in networks().values()],
+        "variants": [
             (f"{network.name} {name}", variant.source)
             for network in networks().values()
             for name, variant in network.variants.items()
         ],
-        [
+        "conventions": [
             (name, f"{one.of}: {one.zh if lang == 'zh' and one.zh else one.summary}")
             for name, one in conventions().items()
         ],
-    ]
-    sections = list(zip(LISTS[lang], contents, strict=True))
-    width = max(len(name) for _, rows in sections for name, _ in rows)
+    }
+    width = max(len(name) for rows in contents.values() for name, _ in rows)
     return "\n\n".join(
-        "\n".join([title, *(f"  {name.ljust(width)}  {text}" for name, text in rows)]) for title, rows in sections
+        "\n".join([say(f"tables.list-{what}", lang), *(f"  {name.ljust(width)}  {text}" for name, text in rows)])
+        for what, rows in contents.items()
     )

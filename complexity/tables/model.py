@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..base import Grid, Result
 from ..base.errors import unknown
-from ..published.loader import Text
-from .messages import LANGUAGES, VERDICTS, Note
+from ..base.words import LANGUAGES, Note, Text, in_language, said
+from ..verdicts import MARKS
 
 if TYPE_CHECKING:
     import pandas
@@ -23,7 +23,7 @@ class Cell(NamedTuple):
         printed: the printed text, or ``None`` where nothing is printed.
         computed: the exact integer, or the derived text; ``None`` where the network does not determine it.
         shown: the computed value written like the printed one.
-        verdict: a key of ``VERDICTS``; empty where there is nothing to judge.
+        verdict: a key of ``verdicts.MARKS``; empty where there is nothing to judge.
         notes: what a reader must know of this cell.
         details: figures behind a text, for JSON.
         figure: whether the computed value is a figure (else a number or text of the structure).
@@ -89,7 +89,7 @@ class Table(Result):
     def verdicts(self) -> dict[str, int]:
         """How many cells got each verdict, in the order of precedence; only those that occur."""
         counts = Counter(cell.verdict for _, _, cell in self.judged())
-        return {verdict: counts[verdict] for verdict in VERDICTS if counts[verdict]}
+        return {verdict: counts[verdict] for verdict in MARKS if counts[verdict]}
 
     def to_grid(self, lang: str = "en") -> Grid:
         """The table as texts, for the formats that people read."""
@@ -124,7 +124,7 @@ class Table(Result):
                     "computed": in_language(cell.computed, "en"),
                     "shown": in_language(cell.shown, "en"),
                     "verdict": cell.verdict,
-                    "note": "; ".join(note.say("en") for note in cell.notes),
+                    "note": said(cell.notes, "en"),
                 }
                 for name, cell in cells
                 if cell is not None
@@ -135,11 +135,6 @@ class Table(Result):
     def __repr__(self) -> str:
         counts = ", ".join(f"{n} {verdict}" for verdict, n in self.verdicts.items())
         return f"<Table {self.id}: {in_language(self.title, 'en')}; {counts}>"
-
-
-def in_language(text: Any, lang: str) -> Any:
-    """A text by language in that language (English where it has no other); anything else as it is."""
-    return text.get(lang, text.get("en", "")) if isinstance(text, Mapping) else text
 
 
 def _language(lang: str) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from ..base import write_whole
 from ..base.errors import ComplexityError
-from .model import Table, in_language
+from ..base.words import in_language
+from .model import Table
 
 PATH = Path(__file__).with_name("record.json")
 

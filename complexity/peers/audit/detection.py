@@ -10,9 +10,11 @@ from dataclasses import replace
 from typing import Any
 
 from ...base.errors import summary
+from ...base.words import as_said, said
 from ...ledgers.ledger import Ledger
 from ...published.figure import Figure
 from ...targets import Target
+from ...verdicts import Verdict, reading, verdict, worst
 from .result import Entry
 
 
@@ -46,31 +48,41 @@ def detection_entry(target: Target, side: int, published: Any) -> Entry:
 def judged_detection(entry: Entry, ledger: Ledger, params: int, multi_adds: str, most: int) -> Entry:
     """The entry's verdict, from the ledger's parts; ``most``: how many proposals the model takes at most."""
     entry = replace(entry, published_params=params, published_multi_adds=multi_adds)
-    figure = Figure.read(multi_adds, "G")
-    notes = []
+    assert entry.params is not None
     frozen = sum(int(layer.cost["norm_weights"]) for layer in ledger if layer.name.startswith("backbone."))
-    if entry.params != params:
-        if entry.params is None or entry.params - frozen != params:
-            return replace(entry, verdict="unexplained", note=f"{(entry.params or 0) - params:+,} params")
-        notes.append(f"published with the {frozen:,} params of its backbone's batch norms frozen (as buffers)")
+    as_buffers = as_said(f"published with the {frozen:,} params of its backbone's batch norms frozen (as buffers)")
+    figure = Figure.read(str(params))
+    held = [reading(figure, entry.params), reading(figure, entry.params - frozen, as_buffers, other=True)]
+    weights = verdict(held)
+    if weights.word == "unexplained":
+        return replace(entry, verdict=weights.word, note=f"{entry.params - params:+,} params")
+    operations, counted = _operations(ledger, Figure.read(multi_adds, "G"), most)
+    note = said((*weights.notes, *operations.notes), "en")
+    return replace(entry, verdict=worst([weights, operations]).word, multi_adds=counted, note=note)
+
+
+def _operations(ledger: Ledger, figure: Figure, most: int) -> tuple[Verdict, int]:
+    """The verdict on multiply-adds, and how many there are: with as many proposals as it takes where that is what is published."""
+    counted = int(ledger.multi_adds)
     heads = [layer for layer in ledger if layer.name.startswith("roi_heads.")]
-    fixed = int(ledger.multi_adds) - sum(int(layer.multi_adds) for layer in heads)
+    fixed = counted - sum(int(layer.multi_adds) for layer in heads)
     of_boxes = [layer for layer in heads if layer.name.startswith("roi_heads.box_")]
     boxes = next((int(layer.input_shape[0]) for layer in of_boxes if layer.kind == "linear"), 0)
+    here = [as_said(f"with {boxes:,} proposals")] if boxes else []
+    readings = [reading(figure, counted, *here, other=bool(boxes))]
     full = fixed + sum(int(layer.multi_adds) for layer in of_boxes) * most // boxes if boxes else 0
-    if figure.match(int(ledger.multi_adds)):
-        notes += [f"with {boxes:,} proposals"] if boxes else []
-        return replace(entry, verdict="explained" if notes else "reproduced", note="; ".join(notes))
-    if full and figure.match(full):
+    if full:
         others = "" if len(of_boxes) == len(heads) else ", and nothing detected"
-        notes.append(
-            f"published with {most:,} proposals, all that it takes{others} ({boxes:,} here, by random weights)"
-        )
-        return replace(entry, verdict="explained", multi_adds=full, note="; ".join(notes))
-    if heads and figure.match(fixed):
-        notes.append(f"published without a single proposal ({boxes:,} here, by random weights)")
-        return replace(entry, verdict="explained", note="; ".join(notes))
+        note = f"published with {most:,} proposals, all that it takes{others} ({boxes:,} here, by random weights)"
+        readings.append(reading(figure, full, as_said(note), other=True))
     if heads:
-        notes.append(f"depends on how many boxes the trained weights find; {fixed / 1e9:.3f} G do not")
-        return replace(entry, verdict="cited", note="; ".join(notes))
-    return replace(entry, verdict="unexplained", note=f"{int(ledger.multi_adds) / 1e9 - float(multi_adds):+.3f} G")
+        note = f"published without a single proposal ({boxes:,} here, by random weights)"
+        readings.append(reading(figure, fixed, as_said(note), other=True))
+    found = verdict(readings, determined=not heads)
+    if found.word == "cited":
+        note = f"depends on how many boxes the trained weights find; {fixed / 1e9:.3f} G do not"
+        return found.because(as_said(note)), counted
+    if found.word == "unexplained":
+        note = f"{counted / 1e9 - float(figure.text):+.3f} G"
+        return found.because(as_said(note)), counted
+    return found, full if full and found.computed == full else counted

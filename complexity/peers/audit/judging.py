@@ -8,6 +8,7 @@ from ...base.errors import summary
 from ...base.numbers import several
 from ...published.figure import Figure
 from ...targets import InputSpec, Target
+from ...verdicts import reading, verdict, worst
 from .result import Entry
 
 
@@ -46,16 +47,13 @@ def judged(entry: Entry, params: int | None, multi_adds: str, build: str = "") -
     entry = replace(entry, published_params=params, published_multi_adds=multi_adds)
     if entry.verdict == "failed" or entry.params is None or entry.multi_adds is None:
         return entry
-    match = Figure.read(multi_adds, "G").match(entry.multi_adds) if multi_adds else None
     notes = [note for note in (build, entry.note) if note]
-    if params is not None and entry.params != params:
-        notes.append(f"{entry.params - params:+,} params")
-    if multi_adds and match is None:
-        notes.append(f"{entry.multi_adds / 1e9 - float(multi_adds):+.3f} G")
-    if (params is not None and entry.params != params) or (multi_adds and match is None):
-        verdict = "unexplained"
-    elif match is not None and match.how != "half-up":
-        verdict = "rounding"
-    else:
-        verdict = "explained" if build else "reproduced"
-    return replace(entry, verdict=verdict, note="; ".join(notes))
+    found = []
+    if params is not None:
+        found.append(verdict([reading(Figure.read(str(params)), entry.params, other=bool(build))]))
+        notes += [f"{entry.params - params:+,} params"] if found[-1].word == "unexplained" else []
+    if multi_adds:
+        found.append(verdict([reading(Figure.read(multi_adds, "G"), entry.multi_adds, other=bool(build))]))
+        gap = f"{entry.multi_adds / 1e9 - float(multi_adds):+.3f} G"
+        notes += [gap] if found[-1].word == "unexplained" else []
+    return replace(entry, verdict=worst(found).word if found else entry.verdict, note="; ".join(notes))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...base.words import Text
 from ...ledgers.conventions import convention
 from ...published import Column, PublishedTable, Row
-from ...published.loader import Text
 
 
 def conventions_of(levels: Sequence[Column | Row], published: PublishedTable) -> tuple[tuple[Text, str, Text], ...]:

@@ -7,11 +7,11 @@ from typing import Any
 
 from ...architectures import find
 from ...base.errors import ComplexityError
+from ...base.words import Note
 from ...ledgers.conventions import convention
 from ...published import Column, PublishedTable, Row
-from .. import verdicts
+from .. import cells as verdicts
 from ..citations import quoted
-from ..messages import Note
 from ..model import Cell, Table, TableColumn, TableRow
 from ..settings import Request, described, number
 from .declared import conventions_of, variants_of
@@ -31,7 +31,7 @@ def build(published: PublishedTable, request: Request) -> Table:
         tuple(rows + added),
         conventions_of([*published.columns, *extra], published),
         variants_of(published),
-        _citations(published) + tuple(Note("left-out", why=str(error)) for error in refused),
+        _citations(published) + tuple(Note("tables.left-out", why=str(error)) for error in refused),
     )
 
 
@@ -58,7 +58,7 @@ def _with_setting(cell: Cell, declared: Mapping[str, Any]) -> Cell:
     words += [f"{settings['groups']} groups"] if "groups" in settings else []
     resolution = declared["settings"].get("resolution", network.resolution)
     setting = f"{', '.join(words)} {network.title}"
-    return cell._replace(notes=(Note("setting", setting=setting, resolution=resolution),))
+    return cell._replace(notes=(Note("tables.setting", setting=setting, resolution=resolution),))
 
 
 def _added_row(published: PublishedTable, declared: dict[str, Any], extra: list[Column]) -> TableRow:
@@ -111,9 +111,9 @@ def _citations(published: PublishedTable) -> tuple[Note, ...]:
         printed = [row for row in published.rows if row.printed.get(column.id) and "of" not in column.declared]
         sources = dict.fromkeys(row.cites[column.id] for row in printed if column.id in row.cites)
         if sources:
-            notes.append(Note("quoted", columns=column.title, sources=", ".join(sources)))
+            notes.append(Note("tables.quoted", columns=column.title, sources=", ".join(sources)))
         elif printed:
-            notes.append(Note("no-source", columns=column.title))
+            notes.append(Note("tables.no-source", columns=column.title))
     return tuple(notes)
 
 

@@ -8,15 +8,26 @@ from typing import Any
 from ...architectures import find
 from ...base.errors import ComplexityError
 from ...base.numbers import scaled
+from ...base.words import LANGUAGES, catalogue, listed, say
 from ...ledgers.ledger import Ledger
 from ...published import PublishedTable, Row
-from ..counting import ledger_of
-from ..messages import LANGUAGES, MESSAGES, QUANTITIES, say
+from ...verdicts import ledger_of
 from ..model import Cell, Table, TableColumn, TableRow
 from ..settings import Request
 
-#: Always told; the others where they change.
-_ALWAYS = ("multi_adds", "params", "activation_elements")
+#: What is compared: the first three always told, the others where they change.
+_QUANTITIES = (
+    "multi_adds",
+    "params",
+    "activation_elements",
+    "norm_elements",
+    "adds",
+    "multiplies",
+    "pool_inputs",
+    "bias_adds",
+    "memory_access",
+    "h_swish",
+)
 
 
 def build(published: PublishedTable, request: Request) -> Table:
@@ -25,10 +36,10 @@ def build(published: PublishedTable, request: Request) -> Table:
         raise ComplexityError(
             f"table {published.id} takes no settings: its innovations are taken out of the full network"
         )
-    worth = TableColumn("worth", MESSAGES["worth-column"])
+    worth = TableColumn("worth", catalogue()["tables.worth-column"])
     columns = (*(TableColumn(c.id, c.title) for c in published.columns), worth)
     rows = tuple(TableRow(row.label, _cells(published, row)) for row in published.rows)
-    return Table(published.id, published.title, {"en": "Feature", "zh": "特性"}, columns, rows)
+    return Table(published.id, published.title, catalogue()["tables.feature"], columns, rows)
 
 
 def _cells(published: PublishedTable, row: Row) -> dict[str, Cell]:
@@ -45,9 +56,9 @@ def _compare(published: PublishedTable, entry: Mapping[str, Any]) -> dict[str, A
     with_ = ledger_of({"network": network, "settings": entry.get("with", {})})
     without = ledger_of({"network": network, "settings": {**entry.get("with", {}), **entry["without"]}})
     found: dict[str, Any] = {"network": network, "against": dict(entry["against"])}
-    for quantity in QUANTITIES:
+    for quantity in _QUANTITIES:
         first, second = _amount(with_, quantity), _amount(without, quantity)
-        if quantity in _ALWAYS or first != second:
+        if quantity in _QUANTITIES[:3] or first != second:
             found[quantity] = {"with": first, "without": second, "ratio": round(second / first, 4) if first else None}
     return found
 
@@ -66,18 +77,19 @@ def _amount(ledger: Ledger, quantity: str) -> int:
 
 def _sentence(compared: Mapping[str, Any], lang: str) -> str:
     changes = []
-    for quantity, words in QUANTITIES.items():
+    for quantity in _QUANTITIES:
+        words = catalogue()[f"quantities.{quantity}"]
         if quantity not in compared:
             continue
         values = compared[quantity]
         first, second = values["with"], values["without"]
         if first == second:
-            changes.append(say("unchanged", lang, quantity=words, value=scaled(first)))
+            changes.append(say("tables.unchanged", lang, quantity=words, value=scaled(first)))
         else:
             ratio = f"{values['ratio']:.3g}" if values["ratio"] is not None else "∞"
-            said = say("changed", lang, quantity=words, with_=scaled(first), without=scaled(second), ratio=ratio)
+            said = say("tables.changed", lang, quantity=words, with_=scaled(first), without=scaled(second), ratio=ratio)
             changes.append(said)
-    where = f"{find(compared['network']).title}{'，' if lang == 'zh' else ', '}"
+    where = find(compared["network"]).title + say("marks.pause", lang)
     return say(
-        "worth", lang, where=where, against=compared["against"], changes=("；" if lang == "zh" else "; ").join(changes)
+        "tables.worth", lang, where=where, against=compared["against"], changes=listed(changes, lang, "semicolon")
     )

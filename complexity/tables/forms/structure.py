@@ -7,10 +7,10 @@ from typing import Any
 
 from ...architectures import find
 from ...base.errors import ComplexityError
+from ...base.words import Note, say
 from ...published import PublishedTable, Row
-from .. import verdicts
-from ..counting import ledger_of
-from ..messages import Note, say
+from ...verdicts import ledger_of
+from .. import cells as verdicts
 from ..model import Cell, Table, TableColumn, TableRow
 from ..settings import Request, described
 from .structures import STRUCTURES, Derived
@@ -30,7 +30,9 @@ def build(published: PublishedTable, request: Request) -> Table:
     if request.settings:
         settings = _only_one(published, request)
         title = {
-            lang: say("at", lang, title=text, setting=described(network, settings, "{alpha} {title}-{resolution}"))
+            lang: say(
+                "tables.at", lang, title=text, setting=described(network, settings, "{alpha} {title}-{resolution}")
+            )
             for lang, text in published.title.items()
         }
         derived = _derive(published, {**fixed, "variant": declared, **settings})
@@ -71,10 +73,10 @@ def _evidence(published: PublishedTable, i: int, name: str, twins: Mapping[str, 
         return str(row.printed["input"] if inputs == "input" else row.label["en"])
 
     if name == inputs and i > 0 and isinstance(derived[i - 1].get("c"), int):
-        return [Note("row-above", output=f"{derived[i - 1]['c']}")]
+        return [Note("because.row-above", output=f"{derived[i - 1]['c']}")]
     is_stride = name == "s" or (name == "label" and inputs == "input")
     if is_stride and i + 1 < len(derived) and printed_input(published.rows[i + 1]) == derived[i + 1][inputs]:
-        return [Note("next-row", input=derived[i + 1][inputs])]
+        return [Note("because.next-row", input=derived[i + 1][inputs])]
     return []
 
 

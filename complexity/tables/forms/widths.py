@@ -7,11 +7,11 @@ from typing import Any
 
 from ...architectures import Network, find
 from ...base.errors import ComplexityError
+from ...base.words import Note
 from ...ledgers.conventions import convention
 from ...published import Column, PublishedTable, Row
-from .. import verdicts
-from ..counting import ledger_of
-from ..messages import Note
+from ...verdicts import ledger_of
+from .. import cells as verdicts
 from ..model import Cell, Table, TableColumn, TableRow
 from ..settings import Request
 from .declared import conventions_of
@@ -54,7 +54,7 @@ def build(published: PublishedTable, request: Request) -> Table:
 
 def _remarks(network: Network, added: Sequence[Column]) -> tuple[Note, ...]:
     others = [c for c in added if c.declared["settings"].get("resolution", network.resolution) != network.resolution]
-    return (Note("other-size", resolution=network.resolution),) if others else ()
+    return (Note("tables.other-size", resolution=network.resolution),) if others else ()
 
 
 def _figures(published: PublishedTable, row: Row, columns: Sequence[Column]) -> TableRow:

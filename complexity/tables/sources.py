@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ..base.words import in_language, said
+from ..explaining import explain_column, verdicts
+from ..explaining.reading import of_table
 from ..formulas.arithmetic import Number
 from ..published import PublishedTable, source
-from .explaining import explain_column
+from ..verdicts import MARKS
+from . import table
+from .layout import row_name
 from .parts import judged_parts
-from .reading import of_table
-from .verdicts import verdicts
 
 #: What was measured, as its column's id and title say: not a function of the network.
 _MEASURED = re.compile(r"top-?1|error|\bms\b|_ms\b|\bms_|saves_share|images/s|batches/s", re.I)
 #: The verdicts, and what a text is called that was neither measured nor judged: of a network that the project has not, of
 #: an experiment's layout, of memory.
-VERDICTS = ("reproduced", "rounding", "erratum", "explained", "candidate", "unexplained", "cited", "not judged")
+VERDICTS = (*MARKS, "not judged")
 
 
 class Listed(NamedTuple):
@@ -48,32 +51,30 @@ def _of_paper(tables: tuple[PublishedTable, ...]) -> list[Listed]:
         for result, word in zip(e.cells, words, strict=True)
     }
     listed = []
-    for table in tables:
-        parts = judged_parts(table)
-        for row, column, text in table.cells():
+    for printed in tables:
+        parts = judged_parts(printed)
+        for row, column, text in printed.cells():
             label, title = row.label.get("en", ""), column.title.get("en", column.id)
-            found = judged.get((table.id, column.id, label)) or judged.get((table.id, label, title))
+            found = judged.get((printed.id, column.id, label)) or judged.get((printed.id, label, title))
             if found:
-                listed.append(Listed(table.id, label, column.id, text, found.computed, found.word, found.note))
+                listed.append(Listed(printed.id, label, column.id, text, found.computed, found.word, found.note))
             elif part := parts.get((label, column.id)):
-                listed.append(Listed(table.id, label, column.id, text, *part))
+                listed.append(Listed(printed.id, label, column.id, text, *part))
             else:
                 measured = _MEASURED.search(f"{column.id} {title}") is not None
-                listed.append(Listed(table.id, label, column.id, text, None, "cited" if measured else "not judged", ""))
+                listed.append(
+                    Listed(printed.id, label, column.id, text, None, "cited" if measured else "not judged", "")
+                )
     return listed
 
 
 def _of_chapter() -> list[Listed]:
-    from ..tables import table
-    from ..tables.layout import row_name
-    from ..tables.model import in_language
-
     listed = []
     for printed in source("chapter"):
         judged = table(printed.id)
         for row, column, cell in judged.judged():
             title = in_language(column.title if column else judged.stub, "en")
-            note = "; ".join(n.say("en") for n in cell.notes)
+            note = said(cell.notes, "en")
             computed = cell.computed if isinstance(cell.computed, int) else None
             listed.append(
                 Listed(judged.id, row_name(judged, row, "en"), title, str(cell.printed), computed, cell.verdict, note)

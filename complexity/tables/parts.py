@@ -17,13 +17,15 @@ from ..ledgers.layer import Layer
 from ..ledgers.ledger import Ledger
 from ..published import PublishedTable, Row
 from ..published.figure import Figure
+from ..verdicts import Alternatives, Reading, reading, structural, verdict
+from .forms import structures
 
 #: Variant -> the derived rows of a table, each by column id; the first variant is the one that the table is about.
 Twins = Mapping[str, list[dict[str, Any]]]
 
 
 class Part(NamedTuple):
-    """A printed text beside what was computed for it; verdicts as everywhere."""
+    """A printed text's computed twin, its verdict and why."""
 
     computed: Number | str | None
     verdict: str
@@ -40,17 +42,14 @@ def judged_parts(table: PublishedTable) -> dict[tuple[str, str], Part]:
 
 
 def _structure(table: PublishedTable, network: str, twins: Twins) -> Iterator[tuple[tuple[str, str], Part]]:
-    from ..tables.verdicts import structural
-
     sources = {name: variant.source for name, variant in find(network).variants.items()}
     for i, row in enumerate(table.rows):
         for column in table.columns:
             derived = [(variant, rows[i].get(column.id)) for variant, rows in twins.items() if i < len(rows)]
             printed = row.printed.get(column.id)
             if printed and derived and derived[0][1] is not None:
-                cell = structural(printed, derived, sources)
-                note = "; ".join(note.say("en") for note in cell.notes)
-                yield (_label(row), column.id), Part(derived[0][1], cell.verdict, note)
+                found = structural(printed, derived, sources)
+                yield (_label(row), column.id), Part(derived[0][1], found.word, found.note)
 
 
 def _mobilenet_v1(table: PublishedTable) -> Twins:
@@ -77,9 +76,7 @@ def _mobilenet_v1(table: PublishedTable) -> Twins:
 
 
 def _mobilenet_v2(table: PublishedTable) -> Twins:
-    from ..tables.forms.structures import mobilenet_v2
-
-    rows = mobilenet_v2(ledger("mobilenet_v2"))
+    rows = structures.mobilenet_v2(ledger("mobilenet_v2"))
     return {"paper": [{**row, "operator": _as_in_paper(row["operator"])} for row in rows]}
 
 
@@ -168,15 +165,25 @@ def _one_layer(table: PublishedTable) -> Iterator[tuple[tuple[str, str], Part]]:
 
 def _figure(printed: str, unit: str, exact: Fraction, evidence: str) -> Part:
     read = Figure.read(printed, unit)
-    match = read.match(exact)
+    found = verdict([reading(read, exact)], lambda: _Determined(reading(read, exact)))
     computed = int(exact) if exact.denominator == 1 else round(float(exact), 4)
-    if match and match.how == "half-up":
-        return Part(computed, "reproduced", "")
-    if match:
+    if found.word == "rounding":
         return Part(
-            computed, "rounding", f"{printed} is {computed:,} {'cut off' if match.how == 'cut' else 'rounded up'}"
+            computed, found.word, f"{printed} is {computed:,} {'cut off' if found.how == 'cut' else 'rounded up'}"
         )
-    return Part(computed, "erratum", f"printed {printed}, the network has {read.show(exact)}; {evidence}")
+    note = f"printed {printed}, the network has {read.show(exact)}; {evidence}" if found.word == "erratum" else ""
+    return Part(computed, found.word, note)
+
+
+class _Determined(Alternatives):
+    """The network itself contradicts what it does not give."""
+
+    def __init__(self, fits: Reading) -> None:
+        self.fits = fits
+
+    def against(self) -> Reading:
+        """What the network has."""
+        return self.fits
 
 
 def _label(row: Row) -> str:

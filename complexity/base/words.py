@@ -1,0 +1,62 @@
+"""Words: what the program says in English and Chinese, from one catalogue, ``words.toml``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("en", "zh")
+
+#: A text in several languages, by language code.
+Text = Mapping[str, str]
+
+
+@cache
+def catalogue() -> Mapping[str, Text]:
+    """Every message by its key, ``room.message``."""
+    import tomllib
+
+    rooms = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+    return {f"{room}.{name}": text for room, messages in rooms.items() for name, text in messages.items()}
+
+
+def say(key: str, lang: str, **values: Any) -> str:
+    """A message in a language; values may themselves be texts by language."""
+    return catalogue()[key][lang].format(**{name: in_language(value, lang) for name, value in values.items()})
+
+
+def in_language(text: Any, lang: str) -> Any:
+    """A text by language in that language (English where it has no other); anything else as it is."""
+    return text.get(lang, text.get("en", "")) if isinstance(text, Mapping) else text
+
+
+def listed(texts: Iterable[str], lang: str, mark: str = "comma") -> str:
+    """Texts in a row, apart by a ``comma`` or a ``semicolon`` of the language."""
+    return catalogue()[f"marks.{mark}"][lang].join(texts)
+
+
+class Note:
+    """A message with its values, said in whichever language the reader has chosen."""
+
+    def __init__(self, key: str, **values: Any) -> None:
+        self.key = key
+        self.values = values
+
+    def say(self, lang: str) -> str:
+        """The note in a language."""
+        return say(self.key, lang, **self.values)
+
+    def __repr__(self) -> str:
+        return f"<Note {self.key}: {self.say('en')}>"
+
+
+def as_said(text: str) -> Note:
+    """A text that is there in one language only, as a note."""
+    return Note("because.as-said", text=text)
+
+
+def said(notes: Iterable[Note], lang: str) -> str:
+    """Notes as one text."""
+    return listed((note.say(lang) for note in notes), lang, "semicolon")

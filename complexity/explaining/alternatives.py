@@ -1,0 +1,67 @@
+"""Where a figure comes from when its declared convention and variant do not give it, as verdicts ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..base.numbers import grouped
+from ..base.words import Note, catalogue, listed
+from ..published.figure import Figure
+from ..verdicts import Alternatives, Reading, reading
+from ..verdicts.witnesses import elsewhere
+from .column import Cell
+from .explaining import SIMPLE, explain_alone, how_it_matches
+from .series import contradiction
+
+
+class Searched(Alternatives):
+    """What the search finds for a figure whose table declares how it is counted."""
+
+    def __init__(self, read: Figure, declared: Mapping[str, Any]) -> None:
+        self.read, self.declared = read, declared
+        # No variant: the search is told what is printed, not what is declared, here as in ``complexity explain``.
+        network, settings = declared["network"], declared["settings"]
+        self.cell = Cell(network, read.text, network, settings, unit=declared.get("unit", ""))
+
+    def against(self) -> Reading | None:
+        """Its own series, wherever it is printed."""
+        found = contradiction(self.cell, self.declared["of"])
+        if found is None:
+            return None
+        note = Note(
+            "because.series",
+            source=found.source,
+            table=found.table,
+            sentence=found.hypothesis.sentences,
+            witnesses=", ".join(f"{witness.printed} ({witness.label})" for witness in found.witnesses[:4]),
+            shown=found.shown,
+        )
+        versions = {
+            "en": ", ".join(map(str, found.versions[:3])),
+            "zh": listed((f"{v.printed}（{v.label}，{v.source} {v.table}）" for v in found.versions[:3]), "zh"),
+        }
+        more = (Note("because.versions", versions=versions),) if found.versions else ()
+        return reading(self.read, found.fits, note, *more)
+
+    def witnessed(self) -> Reading | None:
+        """Other conventions that reproduce a whole column of the chapter on the same network."""
+        found = elsewhere(self.read, self.declared)
+        return found[0]._replace(notes=tuple(note for one in found for note in one.notes)) if found else None
+
+    def guess(self) -> Reading | None:
+        """The simplest hypothesis that gives the figure by itself."""
+        alone = explain_alone(self.cell, self.declared["of"])
+        found = alone.hypothesis
+        if found is None or found.departures > SIMPLE:
+            return Reading(None, notes=(Note("because.nothing-simple", matching=alone.matching, tried=alone.tried),))
+        total = found.totals[0] or 0
+        note = Note(
+            "because.guess",
+            sentence=found.sentences,
+            exact=grouped(total),
+            zeros="" if found.reproduced else catalogue()["because.place-holders"],
+            matching=alone.matching,
+            tried=alone.tried,
+        )
+        return Reading(total, how_it_matches(self.read, total, found.choices.get("million") == "binary"), notes=(note,))
