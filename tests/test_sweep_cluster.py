@@ -12,7 +12,8 @@ import numpy
 import pytest
 
 import complexity
-from complexity.sweeping import sweeps as sweeping
+from complexity.sweeping import grid
+from complexity.sweeping.parts import count_parts
 
 ARGUMENTS = {
     "alpha": numpy.arange(10, 110) / 100,
@@ -65,8 +66,8 @@ def cluster(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch):
     """Many parts, as a large grid has."""
-    monkeypatch.setattr(sweeping, "BLOCK", 1000)
-    monkeypatch.setattr(sweeping, "PART", 3000)
+    monkeypatch.setattr(grid, "BLOCK", 1000)
+    monkeypatch.setattr(grid, "PART", 3000)
 
 
 def test_a_grid_on_two_workers_is_the_grid_of_this_machine(cluster):
@@ -110,7 +111,7 @@ def test_an_address_without_a_protocol_is_one_line():
 def test_a_worker_killed_half_way_costs_time_and_nothing_else(cluster):
     here = complexity.sweep("mobilenet_v1", **ARGUMENTS)
     there = complexity.sweep("mobilenet_v1", scheduler=cluster.address, **ARGUMENTS)
-    parts = sweeping.count_parts(there.shape, 1000)
+    parts = count_parts(there.shape, 1000)
     starts, blocks = [], []
     for start, block in there.blocks("multi_adds"):
         starts.append(start)

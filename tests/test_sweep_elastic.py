@@ -10,7 +10,7 @@ import pytest
 import complexity
 from complexity import ComplexityError
 from complexity.cli.main import run
-from complexity.sweeping import search
+from complexity.sweeping import Selection, grid
 from complexity.sweeping.pareto import front
 
 STAGED = ("mobilenet_v1", "mobilenet_v2", "mobilenet_v3_large", "mobilenet_v3_small")
@@ -27,7 +27,7 @@ FIGURES = ("params", "multi_adds", "activations", "memory_access", "thop")
 def everything(request):
     """A small space and the figures of all its settings, in the order of the stream."""
     space = complexity.elastic(request.param, **SPACES[request.param], resolution=[160, (192, 128)], progress=False)
-    found = search._decoded(space, numpy.arange(space.size), [])
+    found = Selection(space, numpy.arange(space.size))
     return space, found, {figure: found.figure(figure) for figure in FIGURES}
 
 
@@ -137,8 +137,8 @@ def test_blocks_make_no_difference(monkeypatch):
     budgets = {"prefer": ("high", "high"), "max_multi_adds": "200M", "max_params": "3M"}
     whole = space.pareto(**budgets).to_frame()
     for size in (1, 50, 333):
-        monkeypatch.setattr(search, "BLOCK", size)
-        monkeypatch.setattr(search, "PART", 7 * size)
+        monkeypatch.setattr(grid, "INNER", size)
+        monkeypatch.setattr(grid, "BLOCK", 7 * size)
         assert space.pareto(**budgets).to_frame().equals(whole)
 
 

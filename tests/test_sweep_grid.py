@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 import complexity
 from complexity.architectures import networks
 from complexity.ledgers.conventions import conventions
-from complexity.sweeping import products, sweeps
-from complexity.sweeping.grid import FIGURES
+from complexity.sweeping import grid, products, sweeps
+from complexity.sweeping.figures import FIGURES
+from complexity.sweeping.parts import count_parts, parts
 
 ALL = networks()
 #: Multiples of an awkward step, so that many roundings go either way.
@@ -157,7 +158,7 @@ def test_chunks_and_blocks_make_no_difference(monkeypatch, order):
     whole = complexity.sweep("mobilenet_v2", **arguments)
     expected = {figure: whole.figure(figure) for figure in FIGURES}
     monkeypatch.setattr(sweeps, "CHUNK", 4)
-    monkeypatch.setattr(sweeps, "BLOCK", 7)
+    monkeypatch.setattr(grid, "BLOCK", 7)
     monkeypatch.setattr(products, "CACHED", 16)
     cut = complexity.sweep("mobilenet_v2", **arguments)
     for figure in FIGURES:
@@ -197,7 +198,7 @@ def test_sweeping_does_not_import_torch():
 @pytest.mark.parametrize("largest", [1, 2, 7, 12, 1000])
 def test_parts_follow_each_other_and_cover_the_grid(shape, largest):
     flat = numpy.arange(int(numpy.prod(shape))).reshape(shape)
-    found = list(sweeps.parts(shape, largest))
+    found = list(parts(shape, largest))
     assert numpy.concatenate([flat[part].reshape(-1) for part in found]).tolist() == flat.reshape(-1).tolist()
-    assert len(found) == sweeps.count_parts(shape, largest)
+    assert len(found) == count_parts(shape, largest)
     assert all(flat[part].size <= largest for part in found) or shape == ()

@@ -8,7 +8,7 @@ import pytest
 
 import complexity
 from complexity.cli.main import run
-from complexity.sweeping import sweeps
+from complexity.sweeping import grid
 from complexity.sweeping.pareto import front
 
 ARGUMENTS = {
@@ -21,7 +21,7 @@ DIRECTIONS = [(a, b) for a in ("low", "high") for b in ("low", "high")]
 
 @pytest.fixture(params=[4_000_000, 13], ids=["one block", "many blocks"])
 def sweep(request, monkeypatch):
-    monkeypatch.setattr(sweeps, "BLOCK", request.param)
+    monkeypatch.setattr(grid, "BLOCK", request.param)
     return complexity.sweep("mobilenet_v1", progress=False, **ARGUMENTS)
 
 

@@ -1,21 +1,22 @@
-"""Networks by name: a family's function plus the variants that select its settings."""
+"""Networks by name: a family's function plus the variants that select its settings, and the facts that others ask for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from importlib import import_module
 from inspect import signature
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..base.errors import ComplexityError, shown, unknown
-from ..formulas.arithmetic import Number
+from ..formulas.arithmetic import Number, is_symbolic
 from ..ledgers.ledger import Ledger
-from . import checks as checks
+from . import checks
 from .builder import Map, Net
 
-#: Network -> the file of its family. A family is imported when one of its networks is asked for.
+#: Network -> the folder of its family. A family is imported when one of its networks is asked for.
 FAMILIES = {
     "vgg16": "vgg",
     "googlenet": "googlenet",
@@ -32,8 +33,6 @@ FAMILIES = {
     "nasnet_a_mobile": "nasnet",
 }
 
-_REGISTERED: dict[str, Network] = {}
-
 
 class Variant(NamedTuple):
     """A published form of a network: its source and the settings that differ from the family function's defaults."""
@@ -44,7 +43,7 @@ class Variant(NamedTuple):
 
 @dataclass(frozen=True)
 class Network:
-    """A network by name.
+    """A network by name. Its family's ``closed.py`` lists it in ``NETWORKS``.
 
     Attributes:
         name: as it is selected, e.g. ``mobilenet_v1``. title: as it is printed, e.g. ``MobileNet V1``.
@@ -52,7 +51,10 @@ class Network:
         build: writes the layers down: ``build(net, image, **settings)``.
         variants: by name; the first is the default.
         resolution: default input size in pixels. minimum: the smallest input that its strides allow.
-        staged: its width multiplier may be one value per stage (see ``stages``).
+        repeats: where its width multiplier may be one value per stage (see ``stages``): how many repeats each stage has, from
+            the network's settings.
+        widths: all width multipliers that it has, where these are few. groups: published numbers of groups.
+        symbols: what a formula of its cost is in, and what each symbol stands for: α, or the channels of its stages.
     """
 
     name: str
@@ -62,7 +64,13 @@ class Network:
     variants: Mapping[str, Variant]
     resolution: int = 224
     minimum: int = 32
-    staged: bool = False
+    repeats: Callable[[Mapping[str, Any]], Sequence[int]] | None = None
+    widths: Sequence[float] = ()
+    groups: Sequence[int] = ()
+    symbols: Mapping[str, str] = field(default_factory=lambda: {"α": "width multiplier"})
+
+    def __reduce__(self) -> Any:
+        return find, (self.name,)
 
     @cached_property
     def settings(self) -> Mapping[str, Any]:
@@ -78,6 +86,11 @@ class Network:
         """The name of its width setting: ``alpha``, ``width`` or none."""
         return next((name for name in ("alpha", "width") if name in self.settings), None)
 
+    @property
+    def symbolic(self) -> str:
+        """The name of the setting that ``symbols`` are given for: ``alpha``, else ``channels``."""
+        return "alpha" if "alpha" in self.settings else "channels"
+
     def resolve(self, variant: str | None = None, **settings: Any) -> dict[str, Any]:
         """All settings of the network at these choices, checked.
 
@@ -92,47 +105,59 @@ class Network:
             if name not in defaults:
                 raise unknown(f"setting of {self.name}", name, ["resolution", "beta", "variant", *defaults])
         chosen = {**defaults, **self.variants[variant].settings, **settings}
-        if isinstance(chosen.get("alpha"), (tuple, list)) and not self.staged:
+        if isinstance(chosen.get("alpha"), (tuple, list)) and self.repeats is None:
             raise ComplexityError(f"alpha {shown(chosen['alpha'])} is not allowed in {self.name}: one number")
         return {name: checks.check(name, value) for name, value in chosen.items()}
 
     def layers(self, size: tuple[Number, Number], settings: Mapping[str, Any]) -> Net:
-        """The network written down for an input of that size, settings as ``resolve`` gives them."""
+        """The network written down for an input of that size, settings as ``resolve`` gives them.
+
+        Sizes and widths may also be many at once (arrays, numbers of ``sweeping.separable``) or symbols.
+
+        Raises:
+            ComplexityError: a setting that the network does not allow, or a closed form that only takes plain numbers.
+        """
         net = Net()
-        self.build(net, Map(3, size), **settings)
+        try:
+            self.build(net, Map(3, size), **settings)
+        except ComplexityError:
+            raise
+        except (TypeError, ValueError) as error:
+            if not any(map(_is_many, [*size, *settings.values()])):
+                raise
+            raise ComplexityError(
+                f"{self.name}: its closed form does not take many settings at once ({_place(error)}: {error}): instead of a "
+                f"decision by channels or sizes, give the layer where=…; channels are rounded by architectures.rounding"
+            ) from error
         return net
 
 
-def network(
-    name: str,
-    *,
-    title: str,
-    source: str,
-    variants: Mapping[str, Variant],
-    resolution: int = 224,
-    minimum: int = 32,
-    staged: bool = False,
-) -> Callable[[Callable[..., Map]], Callable[..., Map]]:
-    """Registers a family's function under a network's name."""
-
-    def register(build: Callable[..., Map]) -> Callable[..., Map]:
-        _REGISTERED[name] = Network(name, title, source, build, variants, resolution, minimum, staged)
-        return build
-
-    return register
+def _is_many(value: Any) -> bool:
+    if isinstance(value, (tuple, list)):
+        return any(map(_is_many, value))
+    return is_symbolic(value) or hasattr(value, "shape") or hasattr(value, "axis")
 
 
+def _place(error: BaseException) -> str:
+    """The line of a closed form that an error comes from."""
+    from traceback import extract_tb
+
+    frames = extract_tb(error.__traceback__)
+    here = [frame for frame in frames if Path(frame.filename).name == "closed.py"] or frames
+    return f"{'/'.join(Path(here[-1].filename).parts[-2:])}, line {here[-1].lineno}, {here[-1].line!r}"
+
+
+@cache
 def find(name: str) -> Network:
     """The network of that name.
 
     Raises:
         ComplexityError: no such network.
     """
-    if name not in _REGISTERED:
-        if name not in FAMILIES:
-            raise unknown("network", name, FAMILIES)
-        import_module(f".{FAMILIES[name]}.closed", __package__)
-    return _REGISTERED[name]
+    if name not in FAMILIES:
+        raise unknown("network", name, FAMILIES)
+    found: Sequence[Network] = import_module(f".{FAMILIES[name]}.closed", __package__).NETWORKS
+    return next(network for network in found if network.name == name)
 
 
 def networks() -> dict[str, Network]:

@@ -5,10 +5,11 @@ A symbol for the multiplier gives the ideal channels, ``c·α``, not rounded.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import floor
 from typing import Any
 
+from ..base.errors import unknown
 from ..formulas.arithmetic import Number, exact, is_symbolic
 
 #: Channels of the full network, width multiplier -> channels.
@@ -75,6 +76,23 @@ def at_least_one(alpha: Any) -> Any:
 
         return numpy.maximum(1, alpha)
     return max(1, alpha)
+
+
+#: The rules by name, as settings name them.
+RULES: Mapping[str, Rounding] = {
+    rule.__name__: rule for rule in (floor_at_least_8, nearest_multiple_of_8, up_to_multiple_of_8, nearest)
+}
+
+
+def named(name: str) -> Rounding:
+    """The rule of that name.
+
+    Raises:
+        ComplexityError: no such rule.
+    """
+    if name not in RULES:
+        raise unknown("rounding of channels", name, RULES)
+    return RULES[name]
 
 
 def _is_array(value: Any) -> bool:

@@ -54,7 +54,7 @@ def command(
     """
     from ..base.errors import ComplexityError
     from ..sweeping import elastic
-    from ..sweeping.selection import figure_name
+    from ..sweeping.figures import known
 
     asked = [pareto or pareto_by, least_of, most_of, closest, histogram]
     if sum(map(bool, asked)) != 1:
@@ -66,13 +66,13 @@ def command(
     choices = {**axes_given(context), **({"variant": variant} if variant else {})}
     space = elastic(network, **choices, scheduler=scheduler)
     if histogram:
-        counts = space.histogram(figure_name(histogram), bins, **budgets)
+        counts = space.histogram(known(histogram), bins, **budgets)
         emit(lambda: _bars(space, counts), lambda: _bins(space, counts), form, output)
         return
     if closest:
         found = space.closest(top, **pairs("--closest", closest))
     elif least_of or most_of:
-        found = space.top(top, figure_name(least_of or most_of or ""), prefer="low" if least_of else "high", **budgets)
+        found = space.top(top, known(least_of or most_of or ""), prefer="low" if least_of else "high", **budgets)
     else:
         x, y, prefer = front_given(pareto_by, budgets)
         found = space.pareto(x, y, prefer=prefer, **budgets)

@@ -57,9 +57,9 @@ def command(
     Values are start:stop:step (stop included), a list a,b,c, or one value.
     """
     from ..ledgers.conventions import convention
-    from ..sweeping import sweep
-    from ..sweeping.grid import FIGURES, check_figure
-    from ..sweeping.selection import Selection, read_targets
+    from ..sweeping import Selection, sweep
+    from ..sweeping.budgets import read_targets
+    from ..sweeping.figures import FIGURES, known
 
     budgets = budgets_given(options)
     reduced = bool(budgets or pareto or pareto_by or closest)
@@ -70,7 +70,7 @@ def command(
     for name in conventions:
         convention(name)
     if sort:
-        check_figure(sort.lstrip("-"))
+        known(sort.lstrip("-"))
     checked_output(form, output, plot)
     grid = sweep(network, scheduler=scheduler, **axes_given(context))
     if not reduced:
@@ -88,7 +88,7 @@ def command(
     if sort:
         chosen = chosen.sort(sort.lstrip("-"), descending=sort.startswith("-"))
     if top:
-        chosen = Selection(grid, chosen.flat[:top], chosen.notes)
+        chosen = chosen.take(slice(top))
     figures = (*FIGURES, *conventions)
     if form == "parquet":
         assert output is not None

@@ -71,7 +71,7 @@ def budget_options(function: Any) -> Any:
 
 def budgets_given(options: dict[str, Any]) -> dict[str, Any]:
     """The budgets of this call, as ``Sweep.within`` takes them, checked."""
-    from ..sweeping.selection import read_budgets
+    from ..sweeping.budgets import read_budgets
 
     found = {f"max_{figure}": value for figure in _FIGURES if (value := options.get(f"max_{figure}")) is not None}
     for bound, texts in (("max", options.get("most", ())), ("min", options.get("least", ()))):
@@ -102,8 +102,8 @@ def pairs(option: str, text: str) -> dict[str, str]:
 def front_given(text: str | None, budgets: dict[str, Any]) -> tuple[str, str, tuple[str, str]]:
     """The two figures of ``--pareto-by``, and whether low or high is better in each; see the help of that option."""
     from ..base.errors import ComplexityError, shown
-    from ..sweeping.pareto import signs
-    from ..sweeping.selection import figure_name
+    from ..sweeping.budgets import signs
+    from ..sweeping.figures import known
 
     if text is None:
         both = {"max_multi_adds", "max_params"} <= set(budgets)
@@ -113,7 +113,7 @@ def front_given(text: str | None, budgets: dict[str, Any]) -> tuple[str, str, tu
         raise ComplexityError(f"--pareto-by {shown(text)}: two figures are needed, e.g. multi_adds:low,params:high")
     directions = tuple(direction or default for (_, _, direction), default in zip(parts, ("low", "high"), strict=True))
     signs(directions)
-    return figure_name(parts[0][0]), figure_name(parts[1][0]), (directions[0], directions[1])
+    return known(parts[0][0]), known(parts[1][0]), (directions[0], directions[1])
 
 
 def checked_output(form: str, output: Path | None, plot: Path | None, rows: int = 0) -> None:

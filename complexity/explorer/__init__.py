@@ -13,7 +13,7 @@ from ..architectures.checks import multiplier, whole
 from ..base.errors import ComplexityError, unknown
 from ..base.words import LANGUAGES
 from ..ledgers.ledger import Ledger
-from ..sweeping.fits import ALPHAS, GROUPS, PRINTED_WIDTHS
+from ..sweeping.fits import ALPHAS
 from ..sweeping.ranges import parse_range
 
 __all__ = ["CHAPTER", "explorer"]
@@ -68,14 +68,14 @@ def explorer(
         printed[name] = printed_figures(name)
         widths = {figure.width for figure in printed[name]} | {1.0}
         sizes = {figure.resolution for figure in printed[name]} | {network.resolution}
-        stops = PRINTED_WIDTHS if name == "shufflenet_v2" else widths_given
-        groups = sorted({*GROUPS, *(figure.groups for figure in printed[name] if figure.groups)})
+        stops = network.widths or widths_given
+        groups = sorted({*network.groups, *(figure.groups for figure in printed[name] if figure.groups)})
         families.append(
             of_network(
                 network,
                 _stops("alpha", widths, stops),
                 _stops("resolution", sizes, sizes_given),
-                groups if "groups" in network.settings else None,
+                groups if network.groups else None,
             )
         )
     counted = [of_model(ledger, title, size, i) for i, (ledger, title, size) in enumerate(models)]

@@ -17,7 +17,7 @@ from ..base.errors import ComplexityError
 from ..ledgers.layer import Layer
 from ..ledgers.ledger import Ledger
 from ..plots.categories import category
-from ..sweeping.grid import channel_arrays
+from ..sweeping.axes import channel_arrays
 from ..sweeping.separable import EXACT, Axis, factors
 from .rows import rows_of
 
@@ -161,7 +161,7 @@ class _Merged:
 def _terms(network: Network, family: Family, name: str, chosen: Mapping[str, Any]) -> tuple[Term, ...]:
     for width in family.widths:
         network.resolve(**{**chosen, name: width})  # says what is not allowed
-    settings = network.resolve(**{**chosen, name: family.widths[0]}) | channel_arrays(name, family.widths, network)
+    settings = network.resolve(**{**chosen, name: family.widths[0]}) | channel_arrays(name, family.widths)
     axis = Axis()
     sizes = axis.number(numpy.array(family.resolutions, dtype=numpy.int64))
     layers = network.layers((sizes, sizes), settings).layers

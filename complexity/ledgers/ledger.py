@@ -116,12 +116,6 @@ class Ledger:
         other._model = model
         return other
 
-    def without_layers(self) -> Ledger:
-        """The same sums alone: the memory of the layers can go."""
-        sums = Ledger((), model=self.model, settings=self.settings, uncounted=self.uncounted, inputs=self.inputs)
-        sums._amounts = dict(self.amounts)
-        return sums
-
     @property
     def params(self) -> Number:
         """Trained parameters (convention ``params``)."""

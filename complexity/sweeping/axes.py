@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy
 
-from ..architectures import checks as checks
+from ..architectures import checks
 from ..architectures.registry import Network, find, input_size
 from ..base.errors import ComplexityError, shown, unknown
 from .ranges import LONGEST
@@ -175,6 +175,12 @@ def _check_multipliers(network: Network, name: str, values: Sequence[Any]) -> An
     return plain(values[0])
 
 
+def channel_arrays(name: str, values: Sequence[Any]) -> dict[str, Any]:
+    """The values of the channel axis as the family's function takes them: an array, or one for each stage, in a tuple."""
+    array = numpy.asarray(values, numpy.int64 if name == "channels" else float)
+    return {name: array if array.ndim == 1 else tuple(array.T)}
+
+
 def plain(value: Any) -> Any:
     """A value of an axis as ``ledger`` takes it: Python's own numbers and tuples."""
     if isinstance(value, numpy.ndarray):
@@ -182,6 +188,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, numpy.generic):
         return value.item()
     return tuple(map(plain, value)) if isinstance(value, (list, tuple)) else value
-
-
-__all__ = ["Axes", "axes", "plain", "shown"]

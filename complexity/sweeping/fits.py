@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from ..architectures.registry import find, networks
+from ..architectures.registry import FAMILIES, Network, find
 from ..base.errors import ComplexityError, unknown
-from .grid import FIGURES
+from .budgets import Budget, needed_budgets
+from .figures import FIGURES
 from .ranges import parse_range
-from .selection import Budget, Selection, read_budgets
 from .sweeps import sweep
 
 if TYPE_CHECKING:
@@ -20,12 +20,9 @@ if TYPE_CHECKING:
 
     from ..base import Grid
 
-#: What is tried unless it is given: width multipliers, input sizes, and the groups of ShuffleNet V1.
+#: What is tried unless it is given: width multipliers (where a network has any) and input sizes.
 ALPHAS = "0.1:2:0.05"
 RESOLUTIONS = "96:320:16"
-GROUPS = (1, 2, 3, 4, 8)
-#: The widths of ShuffleNet V2 are printed, not computed.
-PRINTED_WIDTHS = (0.5, 1.0, 1.5, 2.0)
 
 
 @dataclass(frozen=True)
@@ -112,7 +109,7 @@ def fit(
 
     Args:
         networks: all unless given.
-        ranges: what is tried, in place of ``ALPHAS`` (for ``alpha`` and ``width``), ``RESOLUTIONS`` and ``GROUPS``: by
+        ranges: what is tried, in place of ``ALPHAS`` (for ``alpha`` and ``width``), ``RESOLUTIONS`` and the published groups: by
             the name of the setting; names that a network does not have are left out for it.
         budgets: ``max_multi_adds="150M"``, ``max_params=2e6`` …; any figure or convention.
         scheduler, progress: as in ``sweep``.
@@ -120,8 +117,8 @@ def fit(
     Raises:
         ComplexityError: an unknown network, setting or figure, no budget, or a value that is not allowed.
     """
-    limits = read_budgets(budgets)
-    names = list(_all_networks()) if networks is None else list(networks)
+    limits = needed_budgets(budgets)
+    names = list(FAMILIES if networks is None else networks)
     found = [find(name) for name in names]
     ranges = dict(ranges or {})
     known = {"alpha", "width", "resolution", *(key for network in found for key in network.settings)}
@@ -140,38 +137,33 @@ def _largest(grid: Any, limits: Sequence[Budget]) -> Fitting:
     chosen = grid.within(**{f"{'min' if limit.least else 'max'}_{limit.figure}": limit.value for limit in limits})
     if len(chosen):
         logs = sum(numpy.log(chosen.figure(limit.figure).astype(float)) for limit in at_most)
-        best = Selection(grid, chosen.flat[[int(numpy.argmax(logs))]])
+        best = chosen.take([int(numpy.argmax(logs))])
     else:
-        best = grid.pareto(at_most[0].figure, at_most[-1].figure, prefer=("low", "low"))
-        best = Selection(grid, best.flat[:1])
+        best = grid.pareto(at_most[0].figure, at_most[-1].figure, prefer=("low", "low")).take([0])
     figures = {name: int(best.figure(name)[0]) for name in FIGURES}
     use = {limit.figure: float(best.figure(limit.figure)[0] / limit.value) for limit in limits}
     return Fitting(grid.network, best.settings[0] if len(chosen) else None, figures, use, grid.size)
 
 
-def _tried(network: Any, ranges: Mapping[str, Any]) -> dict[str, Any]:
+def _tried(network: Network, ranges: Mapping[str, Any]) -> dict[str, Any]:
     tried: dict[str, Any] = {}
-    multiplier = network.multiplier
-    if multiplier:
-        given = ranges.get(multiplier, ranges.get("alpha"))
+    if name := network.multiplier:
+        given = ranges.get(name, ranges.get("alpha"))
         if given is None:
-            given = PRINTED_WIDTHS if network.name == "shufflenet_v2" else parse_range(multiplier, ALPHAS)
-        elif network.name == "shufflenet_v2":
-            given = [value for value in given if value in PRINTED_WIDTHS]
-            if len(given) == 0:
+            given = network.widths or parse_range(name, ALPHAS)
+        elif network.widths:
+            given = [value for value in given if value in network.widths]
+            if not given:
                 raise ComplexityError(
-                    "shufflenet_v2 has the widths 0.5, 1, 1.5 and 2 only, and none of them is among those given"
+                    f"{network.name} has the widths {', '.join(f'{width:g}' for width in network.widths)} only, "
+                    f"and none of them is among those given"
                 )
-        tried[multiplier] = given
-    if "groups" in network.settings:
-        tried["groups"] = ranges.get("groups", GROUPS)
+        tried[name] = given
+    if network.groups:
+        tried["groups"] = ranges.get("groups", network.groups)
     tried["resolution"] = ranges.get("resolution", parse_range("resolution", RESOLUTIONS, whole=True))
     rest = {key: value for key, value in ranges.items() if key in network.settings and key not in tried}
     return {**tried, **rest}
-
-
-def _all_networks() -> list[str]:
-    return list(networks())
 
 
 def _product(shares: Any) -> float:

@@ -1,111 +1,112 @@
-"""One part of a grid: a family's code run once for many widths and sizes, and any figure of it as a matrix product."""
+"""Grid: settings in flat order, whose figures come block by block, from several threads or from a cluster."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from math import prod
+from typing import Any
 
 import numpy
 
 from ..architectures.registry import Network
-from ..base.errors import unknown
-from ..formulas.cost import QUANTITIES
-from ..ledgers.conventions import Convention
-from ..ledgers.conventions import convention as find_convention
-from ..ledgers.ledger import Ledger
-from .separable import SMALL, Axis, factors, unbounded
+from ..base.errors import ComplexityError
+from .figures import Figure
+from .mapping import ordered
+from .parts import Part, count_parts, parts
 
-#: The five figures of a setting.
-FIGURES = ("params", "multi_adds", "flops", "activations", "memory_access")
-
-
-class Factors(NamedTuple):
-    """A figure as (settings × terms) and (terms × sizes)."""
-
-    channels: numpy.ndarray
-    positions: numpy.ndarray
-
-    def at(self, widths: numpy.ndarray, sizes: numpy.ndarray) -> numpy.ndarray:
-        """The figure at single settings, given by their two indices."""
-        values: numpy.ndarray = (self.channels[widths] * self.positions[:, sizes].T).sum(axis=1)
-        return values
+#: Settings of a block that is handed out as arrays.
+BLOCK = 1_000_000
+#: Settings that are reduced at a time: arrays that are used again and again, where larger ones are new memory each time.
+INNER = 100_000
+#: Settings that a thread or a worker of a cluster reduces, at most: few enough tasks for one scheduler.
+PART = 16_000_000
 
 
-def amounts(network: Network, settings: dict[str, Any], sizes: numpy.ndarray) -> Ledger:
-    """The ledger of all settings at once: its amounts are numbers of ``separable``.
+class Grid(ABC):
+    """Settings of one network, each known by its flat index; nothing is written down before it is asked for.
 
-    Args:
-        settings: as ``Network.resolve`` gives them; those that depend on the width may be arrays.
-        sizes: (number of input sizes, 2), heights and widths.
+    Attributes:
+        shape: the settings as an array. ties: whether settings that are equal in both figures are on a front together.
+        separator: what stands between the values of a setting that has several.
     """
-    axis = Axis()
-    height, width = (axis.number(sizes[:, side]) for side in (0, 1))
-    return Ledger(network.layers((height, width), settings).layers, model=network.name).without_layers()
 
+    ties = True
+    separator = ", "
 
-def read(ledger: Ledger, figure: str | Convention) -> Any:
-    """A figure of a ledger by name: one of ``FIGURES``, a quantity, or a convention.
+    def __init__(self, network: Network, shape: tuple[int, ...], scheduler: str | None, progress: bool) -> None:
+        self._network = network
+        self.shape = shape
+        self._scheduler = scheduler
+        self._progress = progress
 
-    Raises:
-        ComplexityError: no such figure.
-    """
-    if isinstance(figure, Convention):
-        return _total(ledger, figure)
-    if figure in FIGURES:
-        return getattr(ledger, figure)
-    if figure in QUANTITIES:
-        return ledger.quantity(figure)
-    return _total(ledger, find_convention(figure))
+    @property
+    def network(self) -> str:
+        """The network's name."""
+        return self._network.name
 
+    @property
+    def title(self) -> str:
+        """The network's name as it is printed."""
+        return self._network.title
 
-def _total(ledger: Ledger, convention: Convention) -> Any:
-    total: Any = 0
-    for term, amount in ledger.amounts.items():
-        weight = convention.weight(*term)
-        if weight:
-            total = total + (unbounded(amount) if abs(weight) > SMALL else amount) * weight
-    return total
+    @property
+    def size(self) -> int:
+        """The number of settings."""
+        return prod(self.shape)
 
+    @abstractmethod
+    def settings(self, flat: int) -> dict[str, Any]:
+        """The arguments of one setting as ``complexity.ledger`` takes them, by its flat index."""
 
-def check_figure(figure: Any) -> None:
-    """That there is such a figure.
+    @abstractmethod
+    def columns(self, flat: numpy.ndarray) -> dict[str, Any]:
+        """The arguments of several settings, a column for each that differs."""
 
-    Raises:
-        ComplexityError: there is not.
-    """
-    from ..ledgers.conventions import conventions
+    @abstractmethod
+    def values(self, figure: Figure, flat: numpy.ndarray) -> numpy.ndarray:
+        """A figure of several settings, exact."""
 
-    if isinstance(figure, Convention) or figure in FIGURES or figure in QUANTITIES or figure in conventions():
-        return
-    raise unknown("figure", figure, [*FIGURES, *QUANTITIES, *conventions()])
+    @abstractmethod
+    def block(self, figure: Figure, part: Part, slot: int | None = None) -> numpy.ndarray:
+        """A figure on a part: float64 where that is exact (or not whole), else int64 or object.
 
+        With a ``slot`` the array is this thread's own for that slot: what was in it before is gone.
+        """
 
-def figure_factors(ledger: Ledger, figure: str | Convention, settings: int, sizes: int) -> Factors:
-    """A figure of a ledger of many settings, as factors."""
-    return Factors(*factors(read(ledger, figure), settings, sizes))
+    def mapped(self, work: Callable[[Part], Any], largest: int = 0) -> Iterator[tuple[Part, Any]]:
+        """``work`` of each part of at most so many settings (``BLOCK`` unless given), beside the part, in their order.
 
+        Raises:
+            ComplexityError: more settings than can be gone through one by one.
+        """
+        if self.size >= 2**62:
+            raise ComplexityError(
+                f"{self.size:,} settings are too many to stream: fewer choices, or a front without budgets"
+            )
+        largest = largest or BLOCK
+        total = count_parts(self.shape, largest)
+        bar = f"{type(self).__name__.lower()} {self.network}" if self._progress and total > 1 else None
+        results = ordered(work, parts(self.shape, largest), total, scheduler=self._scheduler, progress=bar)
+        return zip(parts(self.shape, largest), results, strict=True)
 
-def figure_title(figure: str | Convention) -> str:
-    """What a column of the figure is called."""
-    return figure.name if isinstance(figure, Convention) else figure
+    def reduced(self, work: Callable[[Part], Any]) -> list[Any]:
+        """What ``work`` makes of each of a few parts, in their order."""
+        return [found for _, found in self.mapped(work, max(BLOCK, min(PART, self.size // 64)))]
 
+    def streamed(self, part: Part, *figures: Figure) -> Iterator[tuple[int, dict[Figure, numpy.ndarray]]]:
+        """A part block by block: the flat index of a block's first setting, its figures as flat arrays for the moment."""
+        shape = tuple(s.stop - s.start for s in part)
+        for inner in parts(shape, INNER):
+            block = tuple(slice(s.start + i.start, s.start + i.stop) for s, i in zip(part, inner, strict=True))
+            yield (
+                self.start(block),
+                {name: self.block(name, block, i).reshape(-1) for i, name in enumerate(dict.fromkeys(figures))},
+            )
 
-def is_whole(figure: str | Convention) -> bool:
-    """Whether a figure is a whole number at any setting: all weights of its convention are."""
-    if not isinstance(figure, Convention):
-        if figure in FIGURES or figure in QUANTITIES:
-            return True
-        figure = find_convention(figure)
-    return all(float(rule.weight).is_integer() for rule in figure.rules)
+    def start(self, part: Part) -> int:
+        """The flat index of a part's first setting."""
+        return int(numpy.ravel_multi_index([s.start for s in part], self.shape)) if part else 0
 
-
-def channel_arrays(name: str, values: Sequence[Any], network: Network) -> dict[str, Any]:
-    """The values of the channel axis as the family's function takes them: arrays, one entry per value."""
-    if name == "channels" and network.name == "shufflenet_v2":
-        table = numpy.array([tuple(value) for value in values], dtype=numpy.int64)
-        return {"channels": tuple(table.T)}
-    array = numpy.asarray(values)
-    if name == "channels":
-        return {name: array.astype(numpy.int64)}
-    array = array.astype(float)
-    return {name: array if array.ndim == 1 else tuple(array.T)}
+    def __len__(self) -> int:
+        return self.size

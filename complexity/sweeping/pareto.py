@@ -2,29 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy
-
-from ..base.errors import unknown
-
-#: Whether less or more of a figure is better.
-DIRECTIONS = ("low", "high")
-
-
-def signs(prefer: Sequence[str]) -> tuple[int, int]:
-    """1 for ``low``, −1 for ``high``: figures times these are costs.
-
-    Raises:
-        ComplexityError: not two of ``DIRECTIONS``.
-    """
-    if isinstance(prefer, str) or len(prefer) != 2:
-        raise unknown("pair of directions", prefer, [f"({a!r}, {b!r})" for a in DIRECTIONS for b in DIRECTIONS])
-    for direction in prefer:
-        if direction not in DIRECTIONS:
-            raise unknown("direction", direction, DIRECTIONS)
-    first, second = (1 if direction == "low" else -1 for direction in prefer)
-    return first, second
 
 
 def front(x: numpy.ndarray, y: numpy.ndarray, *, ties: bool = True) -> numpy.ndarray:

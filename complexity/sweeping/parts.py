@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 from math import prod
-from typing import Any
-
-import numpy
 
 #: A part: a range on each axis.
 Part = tuple[slice, ...]
@@ -40,17 +37,6 @@ def count_parts(shape: Sequence[int], largest: int) -> int:
     return 1 if split == 0 else prod(shape[: split - 1]) * -(-shape[split - 1] // max(1, largest // inner))
 
 
-def over_blocks(work: Callable[[Part], numpy.ndarray], largest: int, part: Part) -> numpy.ndarray:
-    """What ``work`` finds in each block of a part, as indices into the part."""
-    found, offset = [], 0
-    shape = tuple(s.stop - s.start for s in part)
-    for inner in parts(shape, largest):
-        block = tuple(slice(s.start + i.start, s.start + i.stop) for s, i in zip(part, inner, strict=True))
-        found.append(work(block) + offset)
-        offset += prod(i.stop - i.start for i in inner)
-    return numpy.concatenate(found)
-
-
 def chunks(asked: slice, length: int) -> Iterator[tuple[int, slice, slice]]:
     """A range in pieces that lie in one chunk each: (chunk, slice within the chunk, slice within the range)."""
     start = asked.start
@@ -60,8 +46,3 @@ def chunks(asked: slice, length: int) -> Iterator[tuple[int, slice, slice]]:
         base = chunk * length
         yield chunk, slice(start - base, stop - base), slice(start - asked.start, stop - asked.start)
         start = stop
-
-
-def inside(part: Part) -> Any:
-    """A part as an index that gives a view, also of a grid without axes."""
-    return (*part, ...)

@@ -8,53 +8,60 @@ from .pareto import front
 
 #: Buckets of the quick look-up by which nearly all settings are turned away: few enough for the cache.
 BUCKETS = 16_384
-#: Beyond every figure.
-FAR = 2**62
 
 
 class Front:
-    """The front of all settings offered so far, of two whole-number costs within bounds; of equal ones the first.
+    """The front of all settings offered so far.
 
-    Most settings are turned away by a look-up, in ``worse``: the range of ``x`` is cut into buckets, and ``limit`` has for
-    each the least ``y`` of the kept settings that are surely left of it. Whatever has no less is beaten, or equal to one.
+    Most settings are turned away by a look-up: the range of ``x`` is cut into buckets, and ``limit`` has for each the best
+    ``y`` of the kept settings that are surely left of it. Whatever has none better is beaten.
 
     Args:
-        x, y: the least and the most that a setting may have, to take part.
-        reach: the least and the most ``x`` that will be offered.
+        signs: 1 where less of ``x`` (of ``y``) is better, −1 where more is. ties: as ``pareto.front`` takes them.
     """
 
-    def __init__(self, x: tuple[int, int], y: tuple[int, int], reach: tuple[int, int]) -> None:
-        self.codes = numpy.zeros(0, numpy.int64)
-        self.x = numpy.zeros(0, numpy.int64)
-        self.y = numpy.zeros(0, numpy.int64)
-        self.low, self.scale = reach[0], BUCKETS / max(reach[1] - reach[0], 1)
-        self.least_y = y[0]
-        # Places are worked out in float32: a bucket is right to within one. Whatever may be inside the bounds stays.
-        self._open = numpy.full(BUCKETS + 4, min(y[1], FAR) + 1)
-        bucket = numpy.arange(BUCKETS + 4)
-        self._open[(bucket + 2 < self._place(x[0])) | (bucket - 2 > self._place(x[1]))] = -FAR
-        self._bounds = x
-        self.limit = self._open
+    def __init__(self, signs: tuple[int, int], ties: bool) -> None:
+        self.signs = signs
+        self.ties = ties
+        self.codes = self.x = self.y = numpy.zeros(0, numpy.int64)
+        self.limit: numpy.ndarray | None = None
+        self.low = self.scale = 0.0
 
-    def _place(self, x: int) -> float:
-        return (x - self.low) * self.scale
-
-    def offer(self, codes: numpy.ndarray, x: numpy.ndarray, y: numpy.ndarray) -> None:
-        """Takes settings in; those beyond the bounds are left out."""
-        inside = (x >= self._bounds[0]) & (x <= self._bounds[1]) & (y >= self.least_y)
-        codes, x, y = codes[inside], x[inside], y[inside]
-        if not len(codes):
+    def offer(self, code: int, x: numpy.ndarray, y: numpy.ndarray, keep: numpy.ndarray | None) -> None:
+        """Takes settings in, with the codes from ``code`` on, where ``keep`` says so (all where it is ``None``)."""
+        new = self._new(x, y)
+        if new is None:
+            new = numpy.ones(len(x), bool) if keep is None else keep
+        elif keep is not None:
+            new &= keep
+        here = numpy.flatnonzero(new)
+        if not len(here):
             return
-        codes, x, y = (numpy.concatenate(pair) for pair in ((self.codes, codes), (self.x, x), (self.y, y)))
-        best = front(x, y, ties=False)
+        codes = numpy.concatenate([self.codes, here + code])
+        x, y = numpy.concatenate([self.x, x[here]]), numpy.concatenate([self.y, y[here]])
+        best = front(self.signs[0] * x, self.signs[1] * y, ties=self.ties)
         self.codes, self.x, self.y = codes[best], x[best], y[best]
-        limit = self._open.copy()
-        bucket = ((self.x - self.low) * self.scale).astype(numpy.int64)
-        numpy.minimum.at(limit, numpy.minimum(bucket + 2, len(limit) - 1), self.y)
-        closed = self._open == -FAR
-        limit[closed] = FAR  # they hand nothing on to the buckets behind them
-        self.limit = numpy.minimum.accumulate(limit)
-        self.limit[closed] = -FAR
+        if self.x.dtype.kind == "f":  # larger numbers than floats hold exactly are few, and all compared
+            self._look_up()
+
+    def _new(self, x: numpy.ndarray, y: numpy.ndarray) -> numpy.ndarray | None:
+        """Which settings may be on the front."""
+        if self.limit is None or x.dtype.kind != "f":
+            return None
+        place = x * (self.signs[0] * self.scale)
+        place -= self.low * self.scale
+        limit = self.limit.take(place.astype(numpy.intp), mode="clip")
+        return y < limit if self.signs[1] > 0 else y > limit
+
+    def _look_up(self) -> None:
+        costs = self.signs[0] * self.x  # they grow
+        self.low = float(costs[0])
+        self.scale = (BUCKETS - 4) / max(float(costs[-1]) - self.low, 1.0)
+        place = ((costs - self.low) * self.scale).astype(numpy.intp)
+        limit = numpy.full(BUCKETS, numpy.inf)
+        # A bucket is right to within one.
+        numpy.minimum.at(limit, place + 2, self.signs[1] * self.y)
+        self.limit = self.signs[1] * numpy.minimum.accumulate(limit)
 
 
 class Best:

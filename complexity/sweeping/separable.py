@@ -14,8 +14,6 @@ from typing import Any
 
 import numpy
 
-from ..base.errors import ComplexityError
-
 #: Integers below this are exact in float64, and so are sums whose parts in absolute value add up to less.
 EXACT = 2**53
 
@@ -75,6 +73,9 @@ class Positions:
     def any(self) -> bool:
         """Whether an entry is not 0."""
         return bool(self.array.any())
+
+    def __bool__(self) -> bool:
+        raise TypeError("a value for each input size has no one truth value")
 
     def _with(self, action: Callable[[Any, Any], Any], other: Any, swapped: bool = False) -> Any:
         if isinstance(other, (int, numpy.integer, Positions)):
@@ -183,9 +184,7 @@ class Terms:
         return (ONES, both) if isinstance(both, int) else (both.key, 1)
 
     def __bool__(self) -> bool:
-        raise ComplexityError(
-            "a value that depends on channels and on sizes together cannot decide how a network looks"
-        )
+        raise TypeError("a value for each input size and width has no one truth value")
 
 
 def unbounded(value: Any) -> Any:

@@ -2,15 +2,19 @@
 
 A stage's cost depends on its own choices and on the width of the stage before it, on nothing else. So the family's code
 runs once per (kernel, expansion, depth) for all pairs of widths, and every setting of the space is a sum of four table
-entries. How the sums are searched is in ``search.py``.
+entries. A setting is two halves that meet at the width of the second stage: the figures of all settings are outer sums of
+two short arrays. So there are three ways to search, all exact, which give the same (the tests compare them):
+
+- *merging* (fronts without hindering budgets): fronts of longer and longer beginnings, one for each width that they end on;
+- *counting* (histograms without budgets): for each first half, how many second halves stay below an edge, by bisection;
+- *streaming* (everything else): the outer sums block by block, as a sweep's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache, partial
 from itertools import product
-from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy
@@ -18,26 +22,24 @@ import numpy
 from ..architectures import stages
 from ..architectures.registry import Network, find, input_size
 from ..base.errors import ComplexityError, shown, unknown
-from ..ledgers.conventions import Convention
 from ..ledgers.layer import Layer
 from ..ledgers.ledger import Ledger
-from .grid import check_figure, read
+from .axes import plain
+from .budgets import Budget, count, read_budgets, sign, signs
+from .figures import Figure, known, read, title
+from .merging import merged
+from .pareto import front
+from .parts import Part
+from .products import scratch
+from .search import Searched, kept
+from .selection import Selection, column
 from .separable import EXACT
 
 if TYPE_CHECKING:
-    from .found import Found, Histogram
+    import pandas
 
-#: What may be chosen in each stage. The other arguments are the same in all stages.
-CHOICES = ("alpha", "kernel", "expansion", "depth")
-
-
-class Option(NamedTuple):
-    """What a stage is: the index of its width, its kernel, expansion and depth (``None``: as printed)."""
-
-    alpha: int
-    kernel: Any
-    expansion: Any
-    depth: Any
+#: What may be chosen in each stage beside its width. The other arguments are the same in all stages.
+CHOICES = ("kernel", "expansion", "depth")
 
 
 def elastic(
@@ -71,7 +73,7 @@ def elastic(
     13824
     """
     found = find(network)
-    if not found.staged:
+    if found.repeats is None:
         raise ComplexityError(f"{network} has no stages to choose in: MobileNet V1, V2 and V3 have")
     given = {"alpha": alpha, "kernel": kernel, "expansion": expansion, "depth": depth}
     lists = {name: _listed(name, values) for name, values in given.items()}
@@ -92,12 +94,18 @@ def elastic(
     return Elastic(found, lists, sides, fixed, scheduler=scheduler, progress=progress)
 
 
-class Elastic:
+class Elastic(Searched):
     """A space of networks; nothing of it is written down before something is asked for.
 
+    Of settings that are equal in both figures a front has one.
+
     Attributes:
-        network: which. choices: the lists. resolutions: input sizes.
+        network: which. choices: the lists. resolutions: input sizes. fixed: the other arguments.
+        shape: input sizes, widths of the second stage, first halves, second halves.
     """
+
+    ties = False
+    separator = "/"
 
     def __init__(
         self,
@@ -109,136 +117,180 @@ class Elastic:
         scheduler: str | None = None,
         progress: bool = True,
     ) -> None:
-        self.network = network.name
         self.choices = dict(choices)
         self.resolutions = list(sizes)
         self.fixed = dict(fixed)
-        self.scheduler = scheduler
-        self.progress = progress
-        self._network = network
-        self._ledgers = lru_cache(maxsize=512)(self._make_ledgers)
+        repeats = network.repeats(network.resolve(**self.fixed)) if network.repeats else ()
+        #: For each stage its (kernel, expansion, depth); depths that come to the same in it are there once.
+        self.others = [
+            list(product(choices["kernel"], choices["expansion"], dict.fromkeys(
+                most if depth is None else min(depth, most) for depth in choices["depth"]
+            )))
+            for most in repeats
+        ]  # fmt: skip
+        n = len(choices["alpha"])
+        a, b, c, d = map(len, self.others)
+        #: All axes: input size and width of stage 2; width and others of stage 1, others of 2; width and others of 3 and of 4.
+        self._axes = (len(sizes), n, n, a, b, n, c, n, d)
+        super().__init__(network, (len(sizes), n, n * a * b, n * c * n * d), scheduler, progress)
+        self._amounts = lru_cache(maxsize=512)(self._make_amounts)
+        self._halves = lru_cache(maxsize=16)(self._make_halves)
         self._tables = lru_cache(maxsize=64)(self._make_tables)
 
     def __reduce__(self) -> Any:
-        return _again, (self.network, self.choices, self.resolutions, self.fixed)
+        return partial(Elastic, progress=False), (self._network, self.choices, self.resolutions, self.fixed)
 
-    @property
-    def alphas(self) -> list[float]:
-        """The width multipliers."""
-        return self.choices["alpha"]
-
-    @property
-    def blocks(self) -> list[tuple[int, int, int]]:
-        """For each stage the number of widths, of other choices (kernel, expansion, depth), and their product."""
-        return [(len(self.alphas), len(others), len(self.alphas) * len(others)) for others in self.others]
-
-    @cached_property
-    def others(self) -> list[list[tuple[Any, Any, Any]]]:
-        """For each stage its (kernel, expansion, depth); depths that come to the same in it are there once."""
-        repeats = self._repeats()
-        found = []
-        for at in range(stages.COUNT):
-            depths = list(
-                dict.fromkeys(repeats[at] if d is None else min(d, repeats[at]) for d in self.choices["depth"])
-            )
-            found.append(list(product(self.choices["kernel"], self.choices["expansion"], depths)))
-        return found
-
-    @property
-    def size(self) -> int:
-        """The number of different settings."""
-        return len(self.resolutions) * prod(n for _, _, n in self.blocks)
-
-    def settings(self, resolution: int, options: Sequence[tuple[int, int]]) -> dict[str, Any]:
-        """One setting as ``complexity.ledger`` takes it.
-
-        Args:
-            resolution: index of the input size. options: for each stage the indices of its width and of its other choices.
-        """
+    def settings(self, flat: int) -> dict[str, Any]:
+        """The arguments of one setting as ``complexity.ledger`` takes them, by its flat index."""
+        resolution, widths, others = self._decoded(flat)
         height, width = self.resolutions[resolution]
-        others = [self.others[at][other] for at, (_, other) in enumerate(options)]
-        chosen: dict[str, Any] = {
+        chosen = [self.others[at][other] for at, other in enumerate(others)]
+        staged = {name: tuple(one[i] for one in chosen) for i, name in enumerate(CHOICES) if self._chooses(name)}
+        return {
+            **self.fixed,
             "resolution": height if height == width else (height, width),
-            "alpha": tuple(self.alphas[a] for a, _ in options),
+            "alpha": tuple(self.choices["alpha"][at] for at in widths),
+            **staged,
         }
-        for i, name in enumerate(("kernel", "expansion", "depth")):
-            if self.choices[name] != [None]:
-                chosen[name] = tuple(other[i] for other in others)
-        return {**self.fixed, **chosen}
 
-    def ledger(self, resolution: int, options: Sequence[tuple[int, int]]) -> Ledger:
-        """One setting counted by itself."""
-        from ..architectures import ledger
+    def columns(self, flat: numpy.ndarray) -> dict[str, Any]:
+        """The arguments of several settings: those of stages as tuples of four."""
+        rows = [self.settings(one) for one in flat.tolist()]
+        names = [*self.fixed, "resolution", "alpha", *filter(self._chooses, CHOICES)]
+        return {name: column([row[name] for row in rows]) for name in names}
 
-        return ledger(self.network, **self.settings(resolution, options))
+    def values(self, figure: Figure, flat: numpy.ndarray) -> numpy.ndarray:
+        """A figure of several settings, by their flat indices, exact."""
+        total = numpy.zeros(len(flat), numpy.int64)
+        resolution, widths, others = self._decoded(flat)
+        for r in numpy.unique(resolution).tolist():
+            here = numpy.flatnonzero(resolution == r)
+            before: Any = 0
+            for table, own, other in zip(self._tables(known(figure), r), widths, others, strict=True):
+                total[here] += table[before, own[here], other[here]]
+                before = own[here]
+        return total
 
-    def tables(self, figure: str | Convention, resolution: int) -> list[numpy.ndarray]:
-        """A figure of each stage: entry (width of the stage before, own width, own other choices).
-
-        The first stage has nothing before it, so its first axis has one entry.
-
-        Raises:
-            ComplexityError: no such figure, or one whose weights are not whole.
-        """
-        return self._tables(figure, resolution)
+    def block(self, figure: Figure, part: Part, slot: int | None = None) -> numpy.ndarray:
+        """A figure on a part; see ``Grid.block``."""
+        shape = tuple(s.stop - s.start for s in part)
+        out = numpy.empty(shape) if slot is None else scratch(slot, shape)
+        for i, r in enumerate(range(part[0].start, part[0].stop)):
+            for j, width in enumerate(range(part[1].start, part[1].stop)):
+                first, second = self._halves(figure, r, width)
+                numpy.add(first[part[2], None], second[part[3]], out=out[i, j])
+        return out
 
     def pareto(
-        self, x: str | Convention = "multi_adds", y: str | Convention = "params",
+        self, x: Figure = "multi_adds", y: Figure = "params",
         *, prefer: Sequence[str] = ("low", "high"), **budgets: Any,
-    ) -> Found:  # fmt: skip
+    ) -> Selection:  # fmt: skip
         """The settings that no other of the space beats in both figures, sorted by ``x``; of equal ones the first found.
 
         Without budgets, or with upper ones on figures that are to be low, fronts are merged stage by stage: a setting
         that is beaten up to some stage, by one that ends on the same width, stays beaten. Else all settings are streamed.
         """
-        from .search import pareto
+        x, y, sign, limits = known(x), known(y), signs(prefer), read_budgets(budgets)
+        by_figure = {x: sign[0], y: sign[1]}
+        notes = [*map(str, limits), f"Pareto front of {title(x)} ({prefer[0]}) and {title(y)} ({prefer[1]})"]
+        # A budget that bounds a figure from its worse side cannot shut out what beats a setting that keeps it.
+        if not all((by_figure.get(b.figure), b.least) in ((1, False), (-1, True)) for b in limits):
+            found = super().pareto(x, y, prefer=prefer, **budgets)
+            return Selection(self, found.flat, [*notes, "all settings streamed"])
+        found = Selection(self, self._merged(x, y, sign), [*notes, "all settings, fronts merged stage by stage"])
+        figures = {name: found.figure(name) for name in {x, y}}
+        best = front(sign[0] * figures[x], sign[1] * figures[y], ties=False)
+        keep = kept(limits, {name: values[best] for name, values in figures.items()})
+        return found.take(best if keep is None else best[keep])
 
-        return pareto(self, x, y, prefer, budgets)
-
-    def top(
-        self, k: int = 10, figure: str | Convention = "multi_adds", *, prefer: str = "low", **budgets: Any
-    ) -> Found:
+    def top(self, k: int = 10, figure: Figure = "multi_adds", *, prefer: str = "low", **budgets: Any) -> Selection:
         """The ``k`` settings with the least (or, ``prefer="high"``, the most) of a figure that keep the budgets."""
-        from .search import top
+        figure = known(figure)
+        note = f"the {count(k):,} with the {'least' if sign(prefer) > 0 else 'most'} {title(figure)}"
+        return self._least(k, [figure], partial(_signed, figure, sign(prefer)), read_budgets(budgets), note)
 
-        return top(self, k, figure, prefer, budgets)
+    def closest(self, n: int = 10, **targets: Any) -> Selection:
+        """The ``n`` settings nearest to these figures, as in ``Sweep.closest``; all settings are streamed."""
+        return super().closest(n, **targets)
 
-    def closest(self, k: int = 10, **targets: Any) -> Found:
-        """The ``k`` settings nearest to these figures, as in ``Sweep.closest``; all settings are streamed."""
-        from .search import closest
-
-        return closest(self, k, targets)
-
-    def histogram(
-        self, figure: str | Convention = "multi_adds", bins: int | Sequence[float] = 50, **budgets: Any
-    ) -> Histogram:
+    def histogram(self, figure: Figure = "multi_adds", bins: int | Sequence[float] = 50, **budgets: Any) -> Histogram:
         """How many settings have how much of a figure, exactly.
 
         Args:
             bins: a number of equal bins from the least to the most, or edges. As in NumPy the last bin has both its edges.
         """
-        from .search import histogram
+        figure, limits = known(figure), read_budgets(budgets)
+        edges = self._edges(figure, bins)
+        # Figures are whole, so "below an edge" is "below the next whole number"; the last edge belongs to the last bin.
+        bounds = numpy.ceil(edges).astype(numpy.int64)
+        bounds[-1] = int(numpy.floor(edges[-1])) + 1
+        if limits:
+            counts: Any = sum(self.reduced(partial(_below_within, self, figure, bounds, limits)))
+        else:
+            each = self.mapped(partial(_below, self, figure, bounds), self.shape[2] * self.shape[3])
+            counts = sum(found for _, found in each)
+        return Histogram(title(figure), edges, numpy.diff(counts))
 
-        return histogram(self, figure, bins, budgets)
+    # --- how it is worked out -----------------------------------------------------------------------------------------
 
-    def _repeats(self) -> list[int]:
-        chosen = self._network.resolve(**self.fixed)
-        if self.network == "mobilenet_v1":
-            return stages.repeats(chosen["blocks"], 32)
-        if self.network == "mobilenet_v2":
-            from ..architectures.mobilenet_v2.closed import STEM, blocks
+    def _chooses(self, name: str) -> bool:
+        return bool(self.choices[name] != [None])
 
-            return stages.repeats(blocks(), STEM)
-        return stages.repeats([(row.channels, row.stride) for row in chosen["rows"]], 16)
+    def _decoded(self, flat: Any) -> tuple[Any, list[Any], list[Any]]:
+        """Index of the input size, and for each stage those of its width and of its other choices; of one or many settings."""
+        index = []
+        for n in reversed(self._axes):
+            at = flat % n
+            index.append(at.astype(numpy.int64) if isinstance(at, numpy.ndarray) else at)
+            flat = flat // n
+        o4, w4, o3, w3, o2, o1, w1, w2, r = index
+        return r, [w1, w2, w3, w4], [o1, o2, o3, o4]
 
-    def _make_ledgers(self, other: tuple[Any, Any, Any], resolution: int) -> list[Ledger]:
-        """The ledger of each stage for all pairs (width of the stage before, own width), every stage with these choices."""
-        before, own = (index.reshape(-1) for index in numpy.indices((len(self.alphas),) * 2))
-        widths = numpy.asarray(self.alphas, dtype=float)
+    def _make_halves(self, figure: Figure, resolution: int, width: int) -> tuple[numpy.ndarray, numpy.ndarray]:
+        """A figure of all first halves that end on a width, and of all second halves that begin behind it."""
+        a, b, c, d = self._tables(figure, resolution)
+        first = a[0][:, :, None] + b[:, None, width, :]
+        second = c[width][:, :, None, None] + d[:, None, :, :]
+        return first.reshape(-1), second.reshape(-1)
+
+    def _merged(self, x: Figure, y: Figure, signs: tuple[int, int]) -> numpy.ndarray:
+        """Flat indices (Python's integers where 64 bits are too few) among which the front is."""
+        found = []
+        for r in range(len(self.resolutions)):
+            both = zip(self._tables(x, r), self._tables(y, r), strict=True)
+            widths, others = merged([(signs[0] * a, signs[1] * b) for a, b in both])
+            (w1, w2, w3, w4), (o1, o2, o3, o4) = widths.T, others.T
+            flat: Any = numpy.full(len(w1), r, object if self.size >= 2**62 else numpy.int64)
+            for n, at in zip(self._axes[1:], (w2, w1, o1, o2, w3, o3, w4, o4), strict=True):
+                flat = flat * n + at
+            found.append(flat)
+        return numpy.concatenate(found)
+
+    def _edges(self, figure: Figure, bins: int | Sequence[float]) -> numpy.ndarray:
+        if isinstance(bins, (int, numpy.integer)) and not isinstance(bins, bool):
+            least, most = (self._extreme(figure, side) for side in (1, -1))
+            return numpy.linspace(float(least), float(max(most, least + 1)), count(bins) + 1)
+        edges = numpy.asarray(bins, dtype=float)
+        if edges.ndim != 1 or len(edges) < 2 or not numpy.isfinite(edges).all() or (numpy.diff(edges) <= 0).any():
+            raise ComplexityError("bins: a whole number, or at least two edges that grow")
+        return edges
+
+    def _extreme(self, figure: Figure, side: int) -> int:
+        """The least (or, with −1, the most) of a figure in the space."""
+        least = []
+        for r in range(len(self.resolutions)):
+            ends = numpy.zeros(1, numpy.int64)
+            for table in self._tables(figure, r):
+                ends = (ends[:, None] + (side * table).min(axis=2)).min(axis=0)
+            least.append(int(ends.min()))
+        return side * min(least)
+
+    def _make_amounts(self, other: tuple[Any, Any, Any], resolution: int) -> list[Mapping[Any, Any]]:
+        """The amounts of each stage for all pairs (width of the stage before, own width), every stage with these choices."""
+        before, own = (index.reshape(-1) for index in numpy.indices((len(self.choices["alpha"]),) * 2))
+        widths = numpy.asarray(self.choices["alpha"], dtype=float)
         pairs = (widths[before], widths[own])
-        settings = {
-            name: value for name, value in zip(CHOICES[1:], other, strict=True) if name in self._network.settings
-        }
+        settings = {name: value for name, value in zip(CHOICES, other, strict=True) if name in self._network.settings}
         chosen = self._network.resolve(**{**self.fixed, **settings})
         by_stage: list[list[Layer]] = [[] for _ in range(stages.COUNT)]
         # Stages alternate between the two widths of a pair: the odd ones see (before, own), the even ones (own, before).
@@ -248,22 +300,29 @@ class Elastic:
             for layer, at in zip(net.layers, net.stages, strict=True):
                 if (at + odd) % 2 == 1:
                     by_stage[at].append(layer)
-        return [Ledger(layers) for layers in by_stage]
+        return [Ledger(layers).amounts for layers in by_stage]
 
-    def _make_tables(self, figure: str | Convention, resolution: int) -> list[numpy.ndarray]:
-        check_figure(figure)
-        n = len(self.alphas)
-        name = figure.name if isinstance(figure, Convention) else figure
-        large = ComplexityError(f"{name} of {self.network} is beyond 2^53 here: too large for an elastic space")
+    def _make_tables(self, figure: Figure, resolution: int) -> list[numpy.ndarray]:
+        """A figure of each stage: entry (width of the stage before, own width, own other choices), the first one's of one width before.
+
+        Raises:
+            ComplexityError: a figure whose weights are not whole, or too large a one.
+        """
+        n = len(self.choices["alpha"])
+        large = ComplexityError(
+            f"{title(figure)} of {self.network} is beyond 2^53 here: too large for an elastic space"
+        )
         tables = []
         for at, others in enumerate(self.others):
             columns = []
             for other in others:
-                value = numpy.broadcast_to(read(self._ledgers(other, resolution)[at], figure), (n * n,))
+                value = numpy.broadcast_to(read(self._amounts(other, resolution)[at], figure), (n * n,))
                 if value.dtype.kind == "O" and int(abs(value).max()) >= EXACT:
                     raise large
                 if value.dtype.kind == "f" and (value != numpy.floor(value)).any():
-                    raise ComplexityError(f"{name}: an elastic space takes figures that are whole numbers only")
+                    raise ComplexityError(
+                        f"{title(figure)}: an elastic space takes figures that are whole numbers only"
+                    )
                 columns.append(value.astype(numpy.int64).reshape(n, n))
             table = numpy.stack(columns, axis=2)
             tables.append(table[:1] if at == 0 else table)
@@ -271,28 +330,56 @@ class Elastic:
             raise large
         return tables
 
-    def __len__(self) -> int:
-        return self.size
-
     def __repr__(self) -> str:
         lists = ", ".join(f"{len(values)} {name}" for name, values in self.choices.items() if values != [None])
         return f"<Elastic {self.network}: {lists} in each of {stages.COUNT} stages = {self.size:,} settings>"
 
 
+class Histogram(NamedTuple):
+    """How many settings have a figure within each bin.
+
+    Attributes:
+        figure: which. edges: of the bins, one more than there are. counts: settings in each, as exact integers.
+    """
+
+    figure: str
+    edges: numpy.ndarray
+    counts: numpy.ndarray
+
+    def to_frame(self) -> pandas.DataFrame:
+        """One row a bin."""
+        import pandas
+
+        return pandas.DataFrame({"from": self.edges[:-1], "to": self.edges[1:], "settings": self.counts})
+
+
+def _signed(figure: Figure, side: int, figures: Mapping[Figure, numpy.ndarray]) -> numpy.ndarray:
+    return side * figures[figure]
+
+
+def _below(space: Elastic, figure: Figure, bounds: numpy.ndarray, part: Part) -> numpy.ndarray:
+    """How many settings of a part are below each bound: one input size and width of the second stage."""
+    first, second = space._halves(figure, part[0].start, part[1].start)
+    second = numpy.sort(second)
+    return numpy.array([numpy.searchsorted(second, bound - first).sum() for bound in bounds.tolist()])
+
+
+def _below_within(
+    space: Elastic, figure: Figure, bounds: numpy.ndarray, limits: Sequence[Budget], part: Part
+) -> numpy.ndarray:
+    counts = numpy.zeros(len(bounds) + 1, numpy.int64)
+    for _, figures in space.streamed(part, figure, *(limit.figure for limit in limits)):
+        chosen = figures[figure][kept(limits, figures)]
+        counts += numpy.bincount(numpy.searchsorted(bounds, chosen, side="right"), minlength=len(counts))
+    return numpy.cumsum(counts)[:-1]
+
+
 def _listed(name: str, values: Any) -> list[Any]:
     if isinstance(values, (str, Mapping)) or not hasattr(values, "__iter__"):
         raise ComplexityError(f"{name} {shown(values)}: a list of choices is needed")
-    from .axes import plain
-
     listed = list(dict.fromkeys(plain(value) for value in values))
     if not listed:
         raise ComplexityError(f"{name}: a list of no choices")
     if any(isinstance(value, tuple) for value in listed):
         raise ComplexityError(f"{name} {shown(values)}: each choice is one value; every stage chooses by itself")
     return listed
-
-
-def _again(
-    network: str, choices: Mapping[str, list[Any]], sizes: list[tuple[int, int]], fixed: Mapping[str, Any]
-) -> Elastic:
-    return Elastic(find(network), choices, sizes, fixed, progress=False)

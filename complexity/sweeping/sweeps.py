@@ -7,30 +7,28 @@ from functools import lru_cache, partial
 from itertools import product
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy
 
 from ..base.errors import ComplexityError
 from ..ledgers.conventions import Convention
 from ..ledgers.ledger import Ledger
-from .axes import Axes, axes, plain
-from .grid import FIGURES, Factors, amounts, channel_arrays, check_figure, figure_factors, figure_title, is_whole
-from .mapping import cluster, ordered
-from .parts import chunks, count_parts, inside, over_blocks, parts
+from .axes import Axes, axes, channel_arrays, plain
+from .figures import FIGURES, Figure, is_whole, known, read
+from .figures import title as titled
+from .mapping import cluster
+from .parts import Part, chunks
 from .products import most_elements, multiply, scratch
+from .search import Searched
+from .selection import Selection, column
+from .separable import Axis, factors
 
 if TYPE_CHECKING:
     import pandas
 
-    from .selection import Selection
-
-#: Settings in one block of a stream; widths or sizes in one run of a family's code.
-BLOCK, CHUNK = 1_000_000, 65_536
-#: Settings that are reduced at a time: arrays that are used again and again, where larger ones are new memory each time.
-INNER = 100_000
-#: Settings that a worker of a cluster reduces at a time, block by block: few enough tasks for one scheduler.
-PART = 16_000_000
+#: Widths or sizes in one run of a family's code.
+CHUNK = 65_536
 #: Settings that a frame may have.
 FRAME = 50_000_000
 
@@ -59,32 +57,25 @@ def sweep(network: str, *, scheduler: str | None = None, progress: bool = True, 
     return Sweep(grid, scheduler=scheduler, progress=progress)
 
 
-class Sweep:
+class Sweep(Searched):
     """A grid of settings of one network. Nothing is computed before a figure is asked for.
 
     Attributes:
         axes: the swept arguments by name, in the order given; each array has one axis for each.
+        fixed: the arguments that have one value. network, title: which. shape, size: how many settings.
     """
 
     def __init__(self, grid: Axes, *, scheduler: str | None = None, progress: bool = True) -> None:
+        super().__init__(grid.network, grid.shape, scheduler, progress)
         self._grid = grid
-        self._scheduler = scheduler
-        self._progress = progress
-        self._ledger = lru_cache(maxsize=max(8, min(prod(self._loops), 256)))(self._make_ledger)
+        self._loops = tuple(len(grid.swept[name]) for name in grid.looped)
+        self._widths = len(grid.swept[grid.channel]) if grid.channel else 1
+        self._amounts = lru_cache(maxsize=max(8, min(prod(self._loops), 256)))(self._make_amounts)
         self._factors = lru_cache(maxsize=1024)(self._make_factors)
 
     def __reduce__(self) -> Any:
-        return _again, (self._grid.network.name, {**self._grid.fixed, **self._grid.swept}, tuple(self._grid.swept))
-
-    @property
-    def network(self) -> str:
-        """The network's name."""
-        return self._grid.network.name
-
-    @property
-    def title(self) -> str:
-        """The network's name as it is printed."""
-        return self._grid.network.title
+        # On a worker: the same grid, without its caches, and without a cluster of its own.
+        return partial(Sweep, progress=False), (self._grid,)
 
     @property
     def axes(self) -> dict[str, Sequence[Any]]:
@@ -95,16 +86,6 @@ class Sweep:
     def fixed(self) -> dict[str, Any]:
         """The arguments that have one value."""
         return dict(self._grid.fixed)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The number of values of each axis."""
-        return self._grid.shape
-
-    @property
-    def size(self) -> int:
-        """The number of settings."""
-        return self._grid.size
 
     @property
     def params(self) -> numpy.ndarray:
@@ -135,7 +116,7 @@ class Sweep:
         """The figure under a convention at every setting."""
         return self.figure(convention)
 
-    def figure(self, name: str | Convention) -> numpy.ndarray:
+    def figure(self, name: Figure) -> numpy.ndarray:
         """A figure at every setting: one of the five, a quantity, or a convention, by name.
 
         Returns:
@@ -145,7 +126,7 @@ class Sweep:
         Raises:
             ComplexityError: no such figure, or an array larger than memory.
         """
-        check_figure(name)
+        name = known(name)
         if self.size > most_elements():
             raise ComplexityError(
                 f"an array of {self.size:,} settings ({8 * self.size / 1e9:,.0f} GB) does not fit in memory: "
@@ -153,20 +134,18 @@ class Sweep:
             )
         out = numpy.empty(self.shape, self._dtype(name))
         if self._scheduler:
-            for part, block in self._mapped(partial(_block, self, name), BLOCK):
-                out[inside(part)] = block
+            for part, block in self.mapped(partial(_block, self, name)):
+                out[(*part, ...)] = block
         else:
-            for _ in self._mapped(lambda part: self._fill(name, part, out[inside(part)]), BLOCK):
+            for _ in self.mapped(lambda part: self._fill(name, part, out[(*part, ...)])):
                 pass
         return out
 
-    def blocks(self, *figures: str | Convention) -> Iterator[tuple[int, dict[str, numpy.ndarray]]]:
+    def blocks(self, *figures: Figure) -> Iterator[tuple[int, dict[str, numpy.ndarray]]]:
         """The grid block by block in flat order: the flat index of a block's first setting, its figures as flat arrays."""
-        names = figures or FIGURES
-        for name in names:
-            check_figure(name)
-        for part, arrays in self._mapped(partial(_flat_block, self, names), BLOCK):
-            yield self._offset(part), dict(zip(map(figure_title, names), arrays, strict=True))
+        names = [known(name) for name in figures or FIGURES]
+        for part, arrays in self.mapped(partial(_flat_block, self, names)):
+            yield self.start(part), dict(zip(map(titled, names), arrays, strict=True))
 
     def at(self, *index: int) -> Ledger:
         """The ledger of one setting, by its index on each axis: counted by itself."""
@@ -178,10 +157,13 @@ class Sweep:
         """The arguments of one setting, by its flat index."""
         return self._grid.settings(list(map(int, numpy.unravel_index(flat, self.shape))))
 
+    def columns(self, flat: numpy.ndarray) -> dict[str, Any]:
+        """The swept arguments of several settings, by their flat indices."""
+        index = numpy.unravel_index(flat, self.shape) if self.shape else ()
+        return {name: _taken(values, at) for (name, values), at in zip(self._grid.swept.items(), index, strict=True)}
+
     def everything(self) -> Selection:
         """All settings, as a selection."""
-        from .selection import Selection
-
         if self.size > FRAME:
             raise ComplexityError(
                 f"{self.size:,} settings are too many for a frame (at most {FRAME:,}): "
@@ -189,7 +171,7 @@ class Sweep:
             )
         return Selection(self, numpy.arange(self.size, dtype=numpy.int64))
 
-    def to_frame(self, *figures: str | Convention) -> pandas.DataFrame:
+    def to_frame(self, *figures: Figure) -> pandas.DataFrame:
         """One row a setting: the swept arguments and the figures (the five unless given).
 
         Raises:
@@ -197,54 +179,19 @@ class Sweep:
         """
         return self.everything().to_frame(*figures)
 
-    def to_parquet(self, path: str | Path, *figures: str | Convention) -> None:
+    def to_parquet(self, path: str | Path, *figures: Figure) -> None:
         """Writes the rows of ``to_frame`` to a Parquet file, block by block, however many there are.
 
         Raises:
             ComplexityError: the file cannot be written, or the extra ``parquet`` is not installed.
         """
-        from .parquet import write_parquet
+        from .parquet import write
 
-        write_parquet(self, Path(path), figures or FIGURES)
+        write(Path(path), ({**self.columns(_run(start, block)), **block} for start, block in self.blocks(*figures)))
 
-    def within(self, **budgets: Any) -> Selection:
-        """The settings that fit: ``max_multi_adds=150e6, max_params="2M", min_…``; any figure or convention by name.
-
-        Raises:
-            ComplexityError: an unknown figure, or a budget that is no number.
-        """
-        from .selection import within
-
-        return within(self, budgets)
-
-    def pareto(
-        self, x: str | Convention = "multi_adds", y: str | Convention = "params",
-        *, prefer: Sequence[str] = ("low", "high"), **budgets: Any,
-    ) -> Selection:  # fmt: skip
-        """The settings that no other beats in both figures, sorted by ``x``; equal ones are all there.
-
-        Args:
-            x, y: two figures.
-            prefer: whether ``low`` or ``high`` is better in each. By default the least of ``x`` (a cost) for the most
-                of ``y``. ``("high", "high")`` with budgets: the settings that use these up the furthest.
-            budgets: as in ``within``; settings beyond them do not take part.
-        """
-        from .selection import pareto
-
-        return pareto(self, x, y, prefer, budgets)
-
-    def closest(self, n: int = 1, **targets: Any) -> Selection:
-        """The ``n`` settings nearest to these figures, e.g. ``multi_adds="300M", params=3e6``, the nearest first.
-
-        The distance is the sum of the relative gaps |figure ÷ target − 1|; of equally near ones the first comes first.
-        """
-        from .selection import closest
-
-        return closest(self, n, targets)
-
-    def values(self, name: str | Convention, flat: numpy.ndarray) -> numpy.ndarray:
-        """A figure at single settings, by their flat indices."""
-        check_figure(name)
+    def values(self, figure: Figure, flat: numpy.ndarray) -> numpy.ndarray:
+        """A figure of several settings, by their flat indices."""
+        name = known(figure)
         index = numpy.unravel_index(flat, self.shape) if self.shape else ()
         by_axis = dict(zip(self._grid.swept, index, strict=True))
         zeros = numpy.zeros(len(flat), numpy.int64)
@@ -270,15 +217,8 @@ class Sweep:
 
     # --- how it is worked out -----------------------------------------------------------------------------------------
 
-    @property
-    def _loops(self) -> tuple[int, ...]:
-        return tuple(len(self._grid.swept[name]) for name in self._grid.looped)
-
-    @property
-    def _widths(self) -> int:
-        return len(self._grid.swept[self._grid.channel]) if self._grid.channel else 1
-
-    def _make_ledger(self, loop: tuple[int, ...], a: int, r: int) -> Ledger:
+    def _make_amounts(self, loop: tuple[int, ...], a: int, r: int) -> Mapping[Any, Any]:
+        """One run of the family's code for many widths and sizes: amounts are numbers of ``separable``."""
         grid = self._grid
         chosen = {key: value for key, value in grid.fixed.items() if key not in ("resolution", "beta")}
         chosen |= {name: plain(grid.swept[name][i]) for name, i in zip(grid.looped, loop, strict=True)}
@@ -286,59 +226,41 @@ class Sweep:
         if grid.channel:
             values = grid.swept[grid.channel]
             chosen[grid.channel] = plain(values[0])
-            arrays = channel_arrays(grid.channel, values[a * CHUNK : (a + 1) * CHUNK], grid.network)
+            arrays = channel_arrays(grid.channel, values[a * CHUNK : (a + 1) * CHUNK])
         settings = {**grid.network.resolve(**chosen), **arrays}
-        return amounts(grid.network, settings, grid.sizes[r * CHUNK : (r + 1) * CHUNK])
+        axis, sizes = Axis(), grid.sizes[r * CHUNK : (r + 1) * CHUNK]
+        height, width = (axis.number(sizes[:, side]) for side in (0, 1))
+        return Ledger(grid.network.layers((height, width), settings).layers).amounts
 
-    def _make_factors(self, name: str | Convention, loop: tuple[int, ...], a: int, r: int) -> Factors:
+    def _make_factors(self, name: Figure, loop: tuple[int, ...], a: int, r: int) -> Factors:
         widths = min(CHUNK, self._widths - a * CHUNK)
         sizes = min(CHUNK, len(self._grid.sizes) - r * CHUNK)
-        return figure_factors(self._ledger(loop, a, r), name, widths, sizes)
+        return Factors(*factors(read(self._amounts(loop, a, r), name), widths, sizes))
 
-    def _cells(self) -> Iterator[tuple[tuple[int, ...], int, int]]:
-        for loop in product(*map(range, self._loops)):
-            for a in range(-(-self._widths // CHUNK)):
-                for r in range(-(-len(self._grid.sizes) // CHUNK)):
-                    yield loop, a, r
-
-    def _dtype(self, name: str | Convention) -> Any:
-        found = [self._factors(name, *cell) for cell in self._cells()]
-        if any(one.channels.dtype == object for one in found):
+    def _dtype(self, name: Figure) -> Any:
+        """The type of the whole array."""
+        cells = product(
+            product(*map(range, self._loops)),
+            range(-(-self._widths // CHUNK)),
+            range(-(-len(self._grid.sizes) // CHUNK)),
+        )
+        if any(self._factors(name, *cell).channels.dtype == object for cell in cells):
             return object
         return numpy.int64 if is_whole(name) else float
 
-    def _reduced(self, work: Any) -> Iterator[numpy.ndarray]:
-        """Flat indices that ``work`` finds in each block, in their order."""
-        largest = max(PART, BLOCK) if self._scheduler else BLOCK
-        for part, here in self._mapped(partial(over_blocks, work, min(INNER, BLOCK)), largest):
-            yield here + self._offset(part)
-
-    def _offset(self, part: tuple[slice, ...]) -> int:
-        return int(numpy.ravel_multi_index([s.start for s in part], self.shape)) if part else 0
-
-    def _mapped(self, work: Any, largest: int) -> Iterator[tuple[tuple[slice, ...], Any]]:
-        """``work`` of each part of at most so many settings, beside the part, in their order."""
-        total = count_parts(self.shape, largest)
-        bar = f"sweep {self.network}" if self._progress and total > 1 else None
-        results = ordered(work, parts(self.shape, largest), total, scheduler=self._scheduler, progress=bar)
-        return zip(parts(self.shape, largest), results, strict=True)
-
-    def _block(self, name: str | Convention, part: tuple[slice, ...], slot: int | None = None) -> numpy.ndarray:
-        """A figure on a part: float64 where that is exact (or not whole), else int64 or object.
-
-        With a ``slot`` the array is this thread's own for that slot: what was in it before is gone.
-        """
+    def block(self, figure: Figure, part: Part, slot: int | None = None) -> numpy.ndarray:
+        """A figure on a part; see ``Grid.block``."""
         shape = tuple(s.stop - s.start for s in part)
         cells = [cell for cell, _, _ in self._pieces(part, shape)]
-        dtypes = [self._factors(name, *cell).channels.dtype for cell in cells]
+        dtypes = [self._factors(figure, *cell).channels.dtype for cell in cells]
         dtype = numpy.result_type(*dtypes)
         out = numpy.empty(shape, dtype) if slot is None or dtype.kind != "f" else scratch(slot, shape)
         if numpy.int64 in dtypes and float in dtypes:
             out = numpy.empty(shape, object)
-        self._fill(name, part, out)
+        self._fill(figure, part, out)
         return out
 
-    def _fill(self, name: str | Convention, part: tuple[slice, ...], out: numpy.ndarray) -> None:
+    def _fill(self, name: Figure, part: Part, out: numpy.ndarray) -> None:
         transposed = self._transposed
         for cell, target, (widths, sizes) in self._pieces(part, out.shape):
             found = self._factors(name, *cell)
@@ -358,7 +280,7 @@ class Sweep:
         grid, names = self._grid, list(self._grid.swept)
         return bool(grid.channel and grid.position and names.index(grid.position) < names.index(grid.channel))
 
-    def _pieces(self, part: tuple[slice, ...], shape: tuple[int, ...]) -> Iterator[Any]:
+    def _pieces(self, part: Part, shape: tuple[int, ...]) -> Iterator[Any]:
         """What a part consists of: (cell, index into the part's array, (widths, sizes) within the cell)."""
         grid = self._grid
         asked = dict(zip(grid.swept, part, strict=True))
@@ -371,26 +293,41 @@ class Sweep:
                     where: dict[Any, Any] = {**at, grid.channel: out_a, grid.position: out_r}
                     yield (loop, a, r), tuple(where[name] for name in grid.swept), (in_a, in_r)
 
-    def __len__(self) -> int:
-        return self.size
-
     def __repr__(self) -> str:
         grid = " × ".join(f"{len(values):,} {name}" for name, values in self._grid.swept.items()) or "one setting"
         return f"<Sweep {self.network}: {grid} = {self.size:,} settings>"
 
 
-def _again(network: str, arguments: Mapping[str, Any], order: tuple[str, ...]) -> Sweep:
-    """A sweep on a worker: the same grid, without its caches, and without a cluster of its own."""
-    rest = {key: value for key, value in arguments.items() if key not in order}
-    return sweep(network, progress=False, **{key: arguments[key] for key in order}, **rest)
+class Factors(NamedTuple):
+    """A figure as (settings × terms) and (terms × sizes)."""
+
+    channels: numpy.ndarray
+    positions: numpy.ndarray
+
+    def at(self, widths: numpy.ndarray, sizes: numpy.ndarray) -> numpy.ndarray:
+        """The figure at single settings, given by their two indices."""
+        values: numpy.ndarray = (self.channels[widths] * self.positions[:, sizes].T).sum(axis=1)
+        return values
 
 
-def _block(swept: Sweep, name: str | Convention, part: tuple[slice, ...]) -> numpy.ndarray:
-    return swept._block(name, part)
+def _taken(values: Sequence[Any], index: numpy.ndarray) -> Any:
+    """The values of an axis at these indices, as a column."""
+    if isinstance(values, range):
+        return values.start + values.step * index
+    return (values if isinstance(values, numpy.ndarray) and values.ndim == 1 else column(values))[index]
 
 
-def _flat_block(swept: Sweep, names: Sequence[str | Convention], part: tuple[slice, ...]) -> list[numpy.ndarray]:
-    blocks = [swept._block(name, part).reshape(-1) for name in names]
+def _run(start: int, block: Mapping[str, numpy.ndarray]) -> numpy.ndarray:
+    """The flat indices of a block."""
+    return start + numpy.arange(len(next(iter(block.values()))))
+
+
+def _block(swept: Sweep, name: Figure, part: Part) -> numpy.ndarray:
+    return swept.block(name, part)
+
+
+def _flat_block(swept: Sweep, names: Sequence[Figure], part: Part) -> list[numpy.ndarray]:
+    blocks = [swept.block(name, part).reshape(-1) for name in names]
     return [
         block.astype(numpy.int64) if block.dtype == float and is_whole(name) else block
         for name, block in zip(names, blocks, strict=True)

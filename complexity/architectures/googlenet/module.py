@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from ...base.errors import ComplexityError
 from ..modules.blocks import Concat, ConvNormAct
 from ..modules.widths import whole
-from .closed import AUXILIARY, AUXILIARY_CONV, AUXILIARY_FC, STAGES, STEM, Inception
+from .settings import AUXILIARY, AUXILIARY_CONV, AUXILIARY_FC, STAGES, STEM, Inception
 
 
 class InceptionModule(nn.Module):

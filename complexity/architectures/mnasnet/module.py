@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from ..modules.blocks import Add, ConvNormAct, SqueezeExcite, depthwise
 from ..modules.widths import multiple_of_8
-from .closed import HEAD, STEM, Row
+from .settings import HEAD, STEM, Row
 
 
 class Block(nn.Module):

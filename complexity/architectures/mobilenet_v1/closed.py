@@ -1,46 +1,17 @@
-"""MobileNet V1: a stack of depthwise separable convolutions."""
+"""MobileNet V1 in closed form."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from .. import stages
 from ..builder import Map, Net
-from ..registry import Variant, network
+from ..registry import Network
 from ..rounding import floor_at_least_8
-
-STEM = 32
-#: (output channels, stride) of each depthwise separable block; table 5-4, the last depthwise stride mended to 1.
-BLOCKS = (
-    (64, 1),
-    (128, 2),
-    (128, 1),
-    (256, 2),
-    (256, 1),
-    (512, 2),
-    *((512, 1),) * 5,
-    (1024, 2),
-    (1024, 1),
-)
-#: The narrow network of the paper's table 5: the five 14×14×512 blocks left out.
-SHALLOW = BLOCKS[:6] + BLOCKS[11:]
-
-VARIANTS = {
-    "paper": Variant("Howard et al. 2017, arXiv 1704.04861, table 1"),
-    "full-conv": Variant(
-        "the same paper, table 4: standard in place of depthwise separable convolutions", {"separable": False}
-    ),
-    "shallow": Variant("the same paper, table 5: without the five 14×14×512 layers", {"blocks": SHALLOW}),
-}
+from .settings import BLOCKS, PAPER, STEM, VARIANTS
 
 
-@network(
-    "mobilenet_v1",
-    title="MobileNet V1",
-    source="Howard et al. 2017, arXiv 1704.04861, table 1",
-    variants=VARIANTS,
-    staged=True,
-)
 def mobilenet_v1(
     net: Net,
     x: Map,
@@ -81,3 +52,10 @@ def mobilenet_v1(
     with net.scope(part="classifier"):
         x = net.linear("fc", net.flatten(x), classes)
         return net.activation("softmax", x, "softmax")
+
+
+def _repeats(settings: Mapping[str, Any]) -> list[int]:
+    return stages.repeats(settings["blocks"], STEM)
+
+
+NETWORKS = (Network("mobilenet_v1", "MobileNet V1", PAPER, mobilenet_v1, VARIANTS, repeats=_repeats),)

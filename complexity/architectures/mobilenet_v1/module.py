@@ -9,7 +9,7 @@ from torch import nn
 from ..modules.blocks import ConvNormAct
 from ..modules.elastic import Stage
 from ..modules.widths import truncated
-from .closed import STEM
+from .settings import STEM
 
 
 class Block(nn.Sequential):

@@ -1,1 +1,1 @@
-"""MobileNet V2: the closed form and the torch module, which share its settings and are each other's check."""
+"""MobileNet V2: settings, closed form and torch module. The last two share the settings alone: each is the other's check."""

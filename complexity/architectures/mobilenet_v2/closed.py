@@ -1,41 +1,18 @@
-"""MobileNet V2: inverted residuals with linear bottlenecks."""
+"""MobileNet V2 in closed form."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ...formulas.arithmetic import Number
 from .. import stages
 from ..builder import Map, Net
-from ..registry import Variant, network
+from ..registry import Network
 from ..rounding import at_least_one, nearest_multiple_of_8
-
-STEM = 32
-#: Rows of table 5-5: expansion t, output channels c, repeats n, stride s of the first.
-ROWS = (
-    (1, 16, 1, 1),
-    (6, 24, 2, 2),
-    (6, 32, 3, 2),
-    (6, 64, 4, 2),
-    (6, 96, 3, 1),
-    (6, 160, 3, 2),
-    (6, 320, 1, 1),
-)
-HEAD = 1280
-
-VARIANTS = {
-    "paper": Variant("Sandler et al. 2018, arXiv 1801.04381, table 2"),
-    "relu": Variant("the chapter, section 5.1.2, writes ReLU for the paper's ReLU6", {"activation": "relu"}),
-}
+from .settings import HEAD, PAPER, ROWS, STEM, VARIANTS
 
 
-@network(
-    "mobilenet_v2",
-    title="MobileNet V2",
-    source="Sandler et al. 2018, arXiv 1801.04381, table 2",
-    variants=VARIANTS,
-    staged=True,
-)
 def mobilenet_v2(
     net: Net,
     x: Map,
@@ -62,7 +39,7 @@ def mobilenet_v2(
     """
     with net.scope(part="stem"):
         x = net.unit("stem", x, nearest_multiple_of_8(STEM, stages.of(alpha, 0)), 3, stride=2, activation=activation)
-    total, stays = 2, iter(stages.kept(blocks(), STEM, depth))
+    total, stays = 2, iter(stages.kept(_blocks(), STEM, depth))
     for i, (printed, channels, repeats, first_stride) in enumerate(ROWS, 1):
         total *= first_stride
         net.stage = stage = stages.stage(total)
@@ -88,7 +65,7 @@ def mobilenet_v2(
         return net.linear("fc", net.flatten(x), classes)
 
 
-def blocks() -> list[tuple[int, int]]:
+def _blocks() -> list[tuple[int, int]]:
     """Printed output channels and stride of each block."""
     return [(channels, stride if n == 0 else 1) for _, channels, repeats, stride in ROWS for n in range(repeats)]
 
@@ -98,3 +75,10 @@ def _times(expansion: Any, channels: Number) -> Number:
     if isinstance(expansion, int) or float(expansion).is_integer():
         return int(expansion) * channels
     return nearest_multiple_of_8(expansion, channels)
+
+
+def _repeats(settings: Mapping[str, Any]) -> list[int]:
+    return stages.repeats(_blocks(), STEM)
+
+
+NETWORKS = (Network("mobilenet_v2", "MobileNet V2", PAPER, mobilenet_v2, VARIANTS, repeats=_repeats),)

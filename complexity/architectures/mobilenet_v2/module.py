@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from ..modules.blocks import Add, ConvNormAct, depthwise
 from ..modules.elastic import Stage
 from ..modules.widths import multiple_of_8
-from .closed import HEAD, ROWS, STEM
+from .settings import HEAD, ROWS, STEM
 
 
 class InvertedResidual(nn.Module):

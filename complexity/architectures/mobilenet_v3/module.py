@@ -8,8 +8,8 @@ from torch import Tensor, nn
 
 from ..modules.blocks import ACTIVATIONS, Add, ConvNormAct, SqueezeExcite, depthwise
 from ..modules.elastic import Stage
-from ..modules.widths import BY_NAME, multiple_of_8
-from .closed import STEM, Row
+from ..modules.widths import multiple_of_8, named
+from .settings import STEM, Row
 
 EPS = 0.001
 
@@ -54,7 +54,7 @@ class Bottleneck(nn.Module):
 
 
 class MobileNetV3(nn.Sequential):
-    """The network of these rows; ``architectures.mobilenet_v3`` says what each setting means."""
+    """The network of these rows; ``closed.py`` says what each setting means."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class MobileNetV3(nn.Sequential):
         classes: int,
         rows: tuple[Row, ...],
         head: int,
-        rounding: object,
+        rounding: str,
         expansion_by_ratio: bool,
         always_expand: bool,
         stem_scales: bool,
@@ -76,7 +76,7 @@ class MobileNetV3(nn.Sequential):
         h_swish: str = "h_swish",
     ) -> None:
         super().__init__()
-        rounded = BY_NAME[rounding.__name__]  # type: ignore[attr-defined]
+        rounded = named(rounding)
         stage = Stage(STEM, depth)
         c = rounded(STEM, stage.choose(alpha)) if stem_scales else STEM
         self.stem = ConvNormAct(3, c, 3, stride=2, activation=h_swish, eps=EPS)

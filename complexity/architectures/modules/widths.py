@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
+from ...base.errors import unknown
+
 #: (channels of the full network, multiplier) -> channels.
 Widths = Callable[[float, float], int]
 
@@ -36,10 +38,21 @@ def whole(channels: float, multiplier: float) -> int:
     return max(1, int(Decimal(channels * multiplier).quantize(Decimal(1), ROUND_HALF_UP)))
 
 
-#: The settings name their rule by the function of ``architectures.rounding``; these are their twins.
-BY_NAME: dict[str, Widths] = {
+#: The rules by the names that settings give them, which are those of ``architectures.rounding``.
+RULES: dict[str, Widths] = {
     "floor_at_least_8": truncated,
     "nearest_multiple_of_8": multiple_of_8,
     "up_to_multiple_of_8": multiple_of_8_above,
     "nearest": whole,
 }
+
+
+def named(name: str) -> Widths:
+    """The rule of that name.
+
+    Raises:
+        ComplexityError: no such rule.
+    """
+    if name not in RULES:
+        raise unknown("rounding of channels", name, RULES)
+    return RULES[name]

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from ..modules.blocks import Add, Concat, ConvNormAct
 from ..modules.widths import whole
-from .closed import CELLS, NORMAL_OUTPUT, REDUCTION, REDUCTION_OUTPUT, STEM, Op
+from .settings import CELLS, NORMAL_OUTPUT, REDUCTION, REDUCTION_OUTPUT, STEM, Op
 
 EPS = 0.001
 Pair = tuple[Op, Op]

@@ -1,1 +1,1 @@
-"""ShuffleNet V1: the closed form and the torch module, which share its settings and are each other's check."""
+"""ShuffleNet V1: settings, closed form and torch module. The last two share the settings alone: each is the other's check."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from ..modules.blocks import Add, Concat, ConvNormAct, Shuffle, depthwise
-from .closed import REPEATS, stage_width, stem_width
+from .settings import REPEATS, stage_width, stem_width
 
 
 class Unit(nn.Module):

@@ -1,48 +1,17 @@
-"""ShuffleNet V2: channel split, equal widths, no groups."""
+"""ShuffleNet V2 in closed form."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from ...base.errors import ComplexityError, shown
+from ...base.errors import ComplexityError
 from ...formulas.arithmetic import Number, any_of, is_symbolic
 from ..builder import Map, Net
-from ..registry import Variant, network
-
-STEM = 24
-#: Units of stages 2, 3 and 4, the stride-2 one included; table 5-12.
-REPEATS = (4, 8, 4)
-#: Width -> (outputs of stages 2, 3, 4; outputs of conv5); table 5-12.
-WIDTHS = {
-    0.5: ((48, 96, 192), 1024),
-    1.0: ((116, 232, 464), 1024),
-    1.5: ((176, 352, 704), 1024),
-    2.0: ((244, 488, 976), 2048),
-}
-
-VARIANTS = {
-    "released": Variant(
-        "the authors' released network: at stride 2 the projection branch keeps its input channels, the main branch makes the rest"
-    ),
-    "torchvision": Variant(
-        "Ma et al. 2018, arXiv 1807.11164, figure 3(d), as torchvision.models.shufflenet_v2_* has it: both stride-2 branches make half",
-        {"halves": True},
-    ),
-    "chapter-code": Variant(
-        "the chapter's code, section 5.4, as printed: stride-1 units are built and not kept, conv5 is 1024 at any width",
-        {"halves": True, "repeats": (1, 1, 1), "head": 1024},
-    ),
-    "chapter-code-fixed": Variant("the chapter's code with its two defects mended", {"halves": True}),
-}
+from ..registry import Network
+from .settings import PAPER, REPEATS, STEM, VARIANTS, WIDTHS, stage_widths
 
 
-@network(
-    "shufflenet_v2",
-    title="ShuffleNet V2",
-    source="Ma et al. 2018, arXiv 1807.11164, table 5",
-    variants=VARIANTS,
-)
 def shufflenet_v2(
     net: Net,
     x: Map,
@@ -62,7 +31,7 @@ def shufflenet_v2(
         head: outputs of conv5; 2048 at 2×, else 1024, unless given.
         halves: both branches of a stride-2 unit make half of its outputs.
     """
-    stages, conv5 = stage_widths(width, channels)
+    stages, conv5 = _widths(width, channels)
     with net.scope(part="stem"):
         x = net.unit("stem", x, STEM, 3, stride=2)
     x = net.pool("maxpool", x, "max_pool", 3, stride=2, padding=1)
@@ -112,34 +81,19 @@ def _branch(net: Net, x: Map, middle: Number, out: Number, *, stride: int) -> Ma
         return net.unit("expand", y, out)
 
 
-def stage_widths(width: Any, channels: Sequence[Any] | None = None) -> tuple[tuple[Any, ...], Any]:
-    """Outputs of stages 2, 3 and 4, and of conv5; arrays where ``width`` or the channels are arrays.
+def _widths(width: Any, channels: Sequence[Any] | None) -> tuple[tuple[Any, ...], Any]:
+    """See ``stage_widths``; for an array of widths arrays."""
+    if channels is not None or not hasattr(width, "shape"):
+        return stage_widths(width, channels)
+    import numpy
 
-    Raises:
-        ComplexityError: a width that is not printed, or channels that are not three even numbers.
-    """
-    if channels is None and hasattr(width, "shape"):
-        import numpy
-
-        pairs = [stage_widths(one) for one in width.tolist()]
-        return tuple(numpy.array([stages for stages, _ in pairs]).T), numpy.array([conv5 for _, conv5 in pairs])
-    if channels is None:
-        if width not in WIDTHS:
-            raise ComplexityError(
-                f"width {width:g} of shufflenet_v2 is not published: 0.5, 1, 1.5 or 2, or channels=(stage 2, 3, 4) of your own"
-            )
-        return WIDTHS[width]
-    if isinstance(channels, str) or not isinstance(channels, Sequence) or len(channels) != 3:
-        raise ComplexityError(f"channels {shown(channels)} is not allowed: three even numbers, for stages 2, 3 and 4")
-    for c in channels:
-        if is_symbolic(c):
-            continue
-        if any_of((c < 2) | (c % 2 != 0)) if hasattr(c, "shape") else not _is_even(c):
-            raise ComplexityError(
-                f"channels {shown(channels)} is not allowed: three even numbers, for stages 2, 3 and 4"
-            )
-    return tuple(channels), 1024
+    pairs = [stage_widths(one) for one in width.tolist()]
+    return tuple(numpy.array([stages for stages, _ in pairs]).T), numpy.array([conv5 for _, conv5 in pairs])
 
 
-def _is_even(c: Any) -> bool:
-    return isinstance(c, int) and not isinstance(c, bool) and c >= 2 and c % 2 == 0
+NETWORKS = (
+    Network(
+        "shufflenet_v2", "ShuffleNet V2", PAPER, shufflenet_v2, VARIANTS,
+        widths=tuple(WIDTHS), symbols={f"c_{stage}": f"outputs of stage {stage}" for stage in (2, 3, 4)},
+    ),
+)  # fmt: skip

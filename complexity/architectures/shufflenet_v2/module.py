@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from torch import Tensor, nn
 
 from ..modules.blocks import Concat, ConvNormAct, Mean, Shuffle, Split, depthwise
-from .closed import STEM, stage_widths
+from .settings import STEM, stage_widths
 
 
 class Branch(nn.Sequential):

@@ -1,1 +1,1 @@
-"""SqueezeNet: the closed form and the torch module, which share its settings and are each other's check."""
+"""SqueezeNet: settings, closed form and torch module. The last two share the settings alone: each is the other's check."""

@@ -1,4 +1,4 @@
-"""SqueezeNet 1.0 and 1.1: fire modules, no fully connected layer."""
+"""SqueezeNet 1.0 and 1.1 in closed form."""
 
 from __future__ import annotations
 
@@ -6,29 +6,9 @@ from functools import partial
 from typing import Any
 
 from ..builder import Map, Net
-from ..registry import Variant, network
+from ..registry import Network
 from ..rounding import nearest
-
-#: Fire module -> channels of squeeze 1×1, expand 1×1, expand 3×3; the paper's table 1. The same in both versions.
-FIRES = {
-    2: (16, 64, 64),
-    3: (16, 64, 64),
-    4: (32, 128, 128),
-    5: (32, 128, 128),
-    6: (48, 192, 192),
-    7: (48, 192, 192),
-    8: (64, 256, 256),
-    9: (64, 256, 256),
-}
-#: (channels, kernel) of the first convolution, stride 2.
-STEM_1_0 = (96, 7)
-STEM_1_1 = (64, 3)
-#: Layers that a 3×3 max pool of stride 2 follows.
-POOLS_1_0 = (1, 4, 8)
-POOLS_1_1 = (1, 3, 5)
-
-PAPER = "Iandola et al. 2016, arXiv 1602.07360, table 1"
-RELEASE = "the authors' release 1.1 (github.com/forresti/SqueezeNet, SqueezeNet_v1.1)"
+from .settings import FIRES, PAPER, POOLS_1_0, POOLS_1_1, RELEASE, STEM_1_0, STEM_1_1, VARIANTS_1_0, VARIANTS_1_1
 
 
 def squeezenet(
@@ -66,19 +46,10 @@ def squeezenet(
     return net.global_pool("pool10", x)
 
 
-network(
-    "squeezenet1_0",
-    title="SqueezeNet 1.0",
-    source=PAPER,
-    variants={
-        "paper": Variant(f"{PAPER}: 224×224 becomes 111×111 in the 7×7 convolution, which takes a padding of 2"),
-        "torchvision": Variant("torchvision.models.squeezenet1_0: no padding there (109×109)", {"padding": 0}),
-    },
-)(squeezenet)
-
-network(
-    "squeezenet1_1",
-    title="SqueezeNet 1.1",
-    source=RELEASE,
-    variants={"released": Variant(f"{RELEASE}; torchvision.models.squeezenet1_1 is the same")},
-)(partial(squeezenet, stem=STEM_1_1, pools=POOLS_1_1, padding=0))
+NETWORKS = (
+    Network("squeezenet1_0", "SqueezeNet 1.0", PAPER, squeezenet, VARIANTS_1_0),
+    Network(
+        "squeezenet1_1", "SqueezeNet 1.1", RELEASE,
+        partial(squeezenet, stem=STEM_1_1, pools=POOLS_1_1, padding=0), VARIANTS_1_1,
+    ),
+)  # fmt: skip

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from ..modules.blocks import Concat, ConvNormAct
 from ..modules.widths import whole
-from .closed import FIRES
+from .settings import FIRES
 
 unit = partial(ConvNormAct, norm=False, bias=True)
 

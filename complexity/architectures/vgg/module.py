@@ -6,7 +6,7 @@ from torch import nn
 
 from ..modules.blocks import ConvNormAct
 from ..modules.widths import whole
-from .closed import FULLY_CONNECTED, POOLED, STAGES
+from .settings import FULLY_CONNECTED, POOLED, STAGES
 
 
 class VGG(nn.Sequential):

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 Expression = Any
 
-#: Symbols beside α and β: networks without a multiplier of their channels, and the setting that the symbols stand for.
-SYMBOLS = {"shufflenet_v1": ("channels", ("c",)), "shufflenet_v2": ("channels", ("c_2", "c_3", "c_4"))}
-
 
 class Row(NamedTuple):
     """One layer: its name, type, the side of its output, its params and MultiAdds."""
@@ -152,7 +149,7 @@ def formula(network: str, *, variant: str | None = None, **settings: Any) -> For
     )
     if "groups" in chosen:
         settings = {"groups": chosen["groups"], **settings}
-    meanings = {**_meanings(found), "β": f"input side ÷ {found.resolution}"}
+    meanings = {**found.symbols, "β": f"input side ÷ {found.resolution}"}
     return Formula(
         network, found.title, variant or next(iter(found.variants)), settings, found.resolution, rows,
         Ledger(layers, model=network), meanings,
@@ -181,21 +178,11 @@ def _ideal(layer: Layer) -> Layer:
 
 
 def _symbols(network: Network) -> dict[str, Any]:
+    """The symbols of a network's widths, and the setting that they are given for."""
     import sympy
 
-    if network.multiplier == "alpha":
-        return {"alpha": sympy.Symbol("α", positive=True)}
-    setting, names = SYMBOLS[network.name]
-    made = tuple(sympy.Symbol(name, positive=True) for name in names)
-    return {setting: made if len(made) > 1 else made[0]}
-
-
-def _meanings(network: Network) -> dict[str, str]:
-    if network.multiplier == "alpha":
-        return {"α": "width multiplier"}
-    if network.name == "shufflenet_v1":
-        return {"c": "outputs of stage 2 (stages 3 and 4 have 2c and 4c)"}
-    return {f"c_{stage}": f"outputs of stage {stage}" for stage in (2, 3, 4)}
+    made = tuple(sympy.Symbol(name, positive=True) for name in network.symbols)
+    return {network.symbolic: made if len(made) > 1 else made[0]} if made else {}
 
 
 def _letter(name: str) -> str:

@@ -40,6 +40,13 @@ class Side:
     def __floordiv__(self, other: Any) -> Side:
         return Side(self.expression / other)
 
+    def __eq__(self, other: object) -> Any:
+        import sympy
+
+        return sympy.Eq(self.expression, sympy.sympify(other))
+
+    __hash__ = None  # type: ignore[assignment]
+
     def __mul__(self, other: Any) -> Any:
         return self.expression * (other.expression if isinstance(other, Side) else other)
 
