@@ -99,7 +99,7 @@ def pairs(option: str, text: str) -> dict[str, str]:
     return found
 
 
-def front_given(text: str | None, budgets: dict[str, Any]) -> tuple[str, str, tuple[str, str]]:
+def front_given(text: str | None, budgets: dict[str, Any]) -> tuple[Any, Any, tuple[str, str]]:
     """The two figures of ``--pareto-by``, and whether low or high is better in each; see the help of that option."""
     from ..base.errors import ComplexityError, shown
     from ..sweeping.budgets import signs

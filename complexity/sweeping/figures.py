@@ -14,7 +14,7 @@ from .separable import SMALL, unbounded
 FIGURES = ("params", "multi_adds", "flops", "activations", "memory_access")
 
 #: Those of them that are sums of quantities, and what each is worth; params are a convention.
-_SUMS: Mapping[str, Mapping[str, float]] = {
+_SUMS: Mapping[str, dict[str, Any]] = {
     "multi_adds": {"multi_adds": 1},
     "flops": {"multi_adds": 2},
     "activations": {"outputs": 1},

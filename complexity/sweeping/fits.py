@@ -11,7 +11,7 @@ import numpy
 from ..architectures.registry import FAMILIES, Network, find
 from ..base.errors import ComplexityError, unknown
 from .budgets import Budget, needed_budgets
-from .figures import FIGURES
+from .figures import FIGURES, title
 from .ranges import parse_range
 from .sweeps import sweep
 
@@ -62,7 +62,7 @@ class Fit:
         rows = []
         for row in self.rows:
             text = _settings(row.settings) if row.settings is not None else "does not fit; the smallest tried:"
-            shares = [f"{row.use[budget.figure]:.1%}" for budget in self.budgets]
+            shares = [f"{row.use[title(budget.figure)]:.1%}" for budget in self.budgets]
             rows.append([row.network, text, *(f"{row.figures[name]:,}" for name in shown), *shares])
         notes = [
             "largest: the highest product of the shares of the budgets that are used, of all settings tried",
@@ -141,7 +141,7 @@ def _largest(grid: Any, limits: Sequence[Budget]) -> Fitting:
     else:
         best = grid.pareto(at_most[0].figure, at_most[-1].figure, prefer=("low", "low")).take([0])
     figures = {name: int(best.figure(name)[0]) for name in FIGURES}
-    use = {limit.figure: float(best.figure(limit.figure)[0] / limit.value) for limit in limits}
+    use = {title(limit.figure): float(best.figure(limit.figure)[0] / limit.value) for limit in limits}
     return Fitting(grid.network, best.settings[0] if len(chosen) else None, figures, use, grid.size)
 
 

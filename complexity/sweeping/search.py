@@ -85,12 +85,8 @@ def kept(limits: Sequence[Budget], figures: Mapping[Figure, numpy.ndarray]) -> n
 
 
 def _fitting(grid: Grid, limits: Sequence[Budget], part: Part) -> numpy.ndarray:
-    return _joined(
-        [
-            numpy.flatnonzero(kept(limits, figures)) + code
-            for code, figures in grid.streamed(part, *(limit.figure for limit in limits))
-        ]
-    )
+    blocks = grid.streamed(part, *(limit.figure for limit in limits))
+    return numpy.concatenate([numpy.flatnonzero(numpy.asarray(kept(limits, one))) + code for code, one in blocks])
 
 
 def _front(

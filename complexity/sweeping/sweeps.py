@@ -135,9 +135,9 @@ class Sweep(Searched):
         out = numpy.empty(self.shape, self._dtype(name))
         if self._scheduler:
             for part, block in self.mapped(partial(_block, self, name)):
-                out[(*part, ...)] = block
+                out[_index(part)] = block
         else:
-            for _ in self.mapped(lambda part: self._fill(name, part, out[(*part, ...)])):
+            for _ in self.mapped(lambda part: self._fill(name, part, out[_index(part)])):
                 pass
         return out
 
@@ -320,6 +320,11 @@ def _taken(values: Sequence[Any], index: numpy.ndarray) -> Any:
 def _run(start: int, block: Mapping[str, numpy.ndarray]) -> numpy.ndarray:
     """The flat indices of a block."""
     return start + numpy.arange(len(next(iter(block.values()))))
+
+
+def _index(part: Part) -> Any:
+    """A part as an index that gives a view, also of a grid without axes."""
+    return (*part, ...)
 
 
 def _block(swept: Sweep, name: Figure, part: Part) -> numpy.ndarray:
