@@ -21,8 +21,8 @@ from complexity.base import Grid, write_whole
 from complexity.counters import count
 from complexity.peers import Finding, tools
 from complexity.peers.audit import torchvision as zoo
-from complexity.peers.compare import Task, finding, measured
 from complexity.peers.isolated import Outcome, isolated
+from complexity.peers.running import Task, finding, measured
 from complexity.targets import parse
 
 TRANSFORMERS = ("vit_*", "swin_*", "maxvit_*")

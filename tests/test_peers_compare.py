@@ -74,13 +74,13 @@ def test_biases_that_torch_adds_apart_are_named():
 
 
 def test_json_has_the_documented_keys(everything):
-    tools = everything.to_json()["tools"]
+    tools = everything.to_dict()["tools"]
     assert {"name", "version", "total", "seconds", "convention", "reproduced", "missed"} <= tools[0].keys()
     assert [tool["reproduced"] for tool in tools[:3]] == [True, True, True]
 
 
 def test_thop_misses_what_is_called_as_an_operator(everything):
-    thop = everything.to_json()["tools"][RUN.index("thop")]
+    thop = everything.to_dict()["tools"][RUN.index("thop")]
     assert {"what": "matmul (with @)", "amount": 16 * 5} in thop["missed"]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .options import format_option, write, write_json
+from .options import format_option, write
 
 
 @click.command("audit")
@@ -53,10 +53,7 @@ def command(
         progress=_bar,
         scheduler=scheduler,
     )
-    if form == "json":
-        write_json(result.to_json())
-    else:
-        write(result.to_grid(raw=form == "csv"), form)
+    write(result, form)
     return 0 if result.passed else 1
 
 

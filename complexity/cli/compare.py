@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .options import format_option, inputs_option, specs, without_torchs_advice, write, write_json
+from .options import format_option, inputs_option, specs, without_torchs_advice, write
 
 
 @click.command("compare")
@@ -28,18 +28,11 @@ def command(target: str, inputs: tuple[str, ...], names: tuple[str, ...], timeou
 
     from tqdm import tqdm
 
+    from ..ledgers.layout import uncounted_notes
     from ..peers import compare
 
     def progress(every: list[object]) -> object:
         return tqdm(every, desc="tools", unit="tool", leave=False, disable=None, file=sys.stderr)
 
     result = compare(target, *specs(inputs), names=names or None, timeout=timeout, progress=progress)  # type: ignore[arg-type]
-    if form == "json":
-        write_json(result.to_json())
-    else:
-        write(result.to_grid(raw=form == "csv"), form)
-        if form == "csv":  # CSV has no room for notes
-            from ..ledgers.layout import uncounted_notes
-
-            for note in uncounted_notes(result.ledger):
-                click.echo(f"complexity: {note}", err=True)
+    write(result, form, uncounted_notes(result.ledger))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -63,9 +63,11 @@ def without_torchs_advice() -> None:
     logging.getLogger("torch.utils.cpp_extension").setLevel(logging.ERROR)
 
 
-def write(result: Result, form: str) -> None:
-    """A result to stdout."""
+def write(result: Result, form: str, notes: Sequence[str] = ()) -> None:
+    """A result to stdout; notes that CSV has no room for to stderr then."""
     click.echo(result.render(form), nl=False)
+    for note in notes if form == "csv" else ():
+        click.echo(f"complexity: {note}", err=True)
 
 
 def write_json(data: Any) -> None:

@@ -4,8 +4,9 @@
 One file a tool; what a tool weighs is a convention like any other (``conventions_of_tools.toml``).
 """
 
-from .compare import Comparison, compare
+from .comparison import Comparison
 from .explaining import Finding, explain
+from .running import compare
 from .tool import Tool
 from .tools import TOOLS, tool, tools
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ...base import Grid
+from ...base import Grid, Result
 from ...base.numbers import several
 
 #: Verdicts that say that something is wrong, or not known.
@@ -37,8 +38,8 @@ class Entry:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True)
-class Audit:
+@dataclass(frozen=True, repr=False)
+class Audit(Result):
     """All entries of a run."""
 
     zoo: str
@@ -70,8 +71,12 @@ class Audit:
             align="lllrrrrll",
         )
 
-    def to_json(self) -> dict[str, Any]:
-        """As plain data, for ``json.dumps``."""
+    def data_grids(self) -> Sequence[Grid]:
+        """The same with plain numbers."""
+        return [self.to_grid(raw=True)]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain data."""
         return {
             "zoo": self.zoo,
             "passed": self.passed,

@@ -3,70 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..base.errors import ComplexityError, summary
 from ..base.user_code import UserCodeError
 from ..base.version import __version__
-from ..formulas.arithmetic import Number
 from ..ledgers.conventions import convention
 from ..ledgers.ledger import Ledger
 from ..targets import InputSpec, Target, parse
+from .comparison import Comparison, Row
 from .explaining import Finding, explain
 from .isolated import Outcome, isolated
 from .sharing import counted_again, shared_modules
 from .tool import Reading, Tool
 from .tools import tool, tools
-
-if TYPE_CHECKING:
-    from ..base import Grid
-
-
-@dataclass(frozen=True)
-class Row:
-    """One tool's figure.
-
-    Attributes:
-        name, version: the tool's. total: its figure in multiply-accumulates, ``None`` where it gave none.
-        seconds: of its call alone, on one thread. peak_memory: bytes above what torch itself takes, model included.
-        finding: how the figure comes about; ``None`` where there is none. reason: why there is none.
-        params: where the tool counts them in the same call.
-    """
-
-    name: str
-    version: str
-    total: Number | None
-    seconds: float | None
-    peak_memory: int
-    finding: Finding | None
-    reason: str = ""
-    params: Number | None = None
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A model, our ledger of it, and the other tools' figures; ``input_assumed``: nobody named its inputs."""
-
-    model: str
-    inputs: str
-    ledger: Ledger
-    ours: Row
-    rows: tuple[Row, ...]
-    input_assumed: bool = False
-
-    def to_grid(self, raw: bool = False) -> Grid:
-        """As a table: a row a tool, ours first; ``raw``: plain numbers, for programs."""
-        from .report import grid
-
-        return grid(self, raw)
-
-    def to_json(self) -> dict[str, Any]:
-        """As plain data, for ``json.dumps``."""
-        from .report import data
-
-        return data(self)
 
 
 def compare(
