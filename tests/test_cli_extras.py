@@ -38,7 +38,6 @@ def bare(*arguments, code=BARE, cwd=None):
         (["tables", "-t", "5-13", "--measure"], "complexity: --measure needs PyTorch"),
         (["explorer", "--target", "torchvision:mobilenet_v2", "-o", "page.html"], "[torch]"),
         (["guidelines", "torchvision:mobilenet_v2"], "[torch]"),
-        (["guidelines", "--experiment", "G1"], "[torch]"),
         (["guidelines", "--chapter", "--plot", "picture.html"], "[plots]"),
         (["formula", "mobilenet_v1"], "[symbolic]"),
         (["sweep", "mobilenet_v1", "--alpha", "0.5,1", "--format", "parquet", "--output", "a.parquet"], "[parquet]"),

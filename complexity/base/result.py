@@ -134,27 +134,31 @@ class Grid(Result):
 
 @dataclass(frozen=True, repr=False)
 class Sheet(Result):
-    """A table and plain data that belong together, each made when it is asked for: what a command shows that is no result.
+    """Tables and plain data that belong together, each made when it is asked for: what a command shows that is no result.
 
     Attributes:
-        grid: for people. data: for JSON. raw: the table for programs; that for people unless given.
+        tables: for people. data: for JSON. raw: the tables for programs; those for people unless given.
     """
 
-    grid: Callable[[], Grid]
+    tables: Callable[[], Sequence[Grid]]
     data: Callable[[], Any]
-    raw: Callable[[], Grid] | None = None
+    raw: Callable[[], Sequence[Grid]] | None = None
 
     def to_grid(self) -> Grid:
-        """For people."""
-        return self.grid()
+        """The first table."""
+        return self.tables()[0]
+
+    def grids(self) -> Sequence[Grid]:
+        """All tables for people."""
+        return self.tables()
+
+    def data_grids(self) -> Sequence[Grid]:
+        """All tables for programs."""
+        return (self.raw or self.tables)()
 
     def to_dict(self) -> Any:
         """Plain data."""
         return self.data()
-
-    def data_grids(self) -> Sequence[Grid]:
-        """For programs."""
-        return [(self.raw or self.grid)()]
 
 
 def _numbers(texts: list[str], align: str) -> list[Any]:

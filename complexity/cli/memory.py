@@ -30,4 +30,4 @@ def command(target: str, inputs: tuple[str, ...], dtype: str, form: str) -> None
     found = profile(ledger, dtype=dtype)
     title = f"Memory of {target} at {'; '.join(titled(shapes, assumed(parsed, inputs)))}"
     data = {"target": target, "input": shapes, "input_assumed": assumed(parsed, inputs)}
-    write(Sheet(lambda: found.to_grid(title), lambda: data | found.to_dict()), form)
+    write(Sheet(lambda: [found.to_grid(title)], lambda: data | found.to_dict()), form)

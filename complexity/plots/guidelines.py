@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from ..base.errors import ComplexityError
-from ..memory.guidelines.scores import Guidelines
+from ..memory.guidelines import Guidelines, SideBySide
 from . import theme
 
 #: Mark and title of each share, and how it is read.
@@ -19,12 +19,13 @@ _PANELS: tuple[tuple[str, str, Callable[[Guidelines], float]], ...] = (
 _COLOURS = (theme.BLUE, theme.ORANGE, theme.SKY, theme.VERMILLION)
 
 
-def picture(scored: Mapping[str, Guidelines]) -> Any:
+def picture(several: SideBySide) -> Any:
     """One panel a guideline, one bar a network: share of its memory access; for G3, the most branches of a block.
 
     Raises:
         ComplexityError: no network.
     """
+    scored = several.scored
     if not scored:
         raise ComplexityError("picture: at least one network is needed")
     import altair

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import singledispatch
 from typing import Any
 
 from ..base.errors import ComplexityError, unknown
 from ..ledgers.ledger import Ledger
 from ..measure import Bench
-from ..memory.guidelines import Guidelines
+from ..memory.guidelines import Guidelines, SideBySide
 from ..sweeping import Selection, Sweep
 from ..tables.model import Table
 from .by_layer import cost_by_layer
@@ -28,7 +27,7 @@ def plot(result: object, *args: Any, **options: Any) -> Any:
 
     Args:
         result: a ``Ledger`` (``kind="layers"``: cost along the network, or ``"share"``, by type of layer), a ``Sweep`` or a
-            ``Selection`` of its settings, a ``Table``, a ``Bench``, or ``Guidelines``, of one network or of several by name.
+            ``Selection`` of its settings, a ``Table``, a ``Bench``, or ``Guidelines``, of one network or of several ``SideBySide``.
         options: of ``plots.cost_by_layer``, ``share_by_kind``, ``sweep_chart``, ``table_chart``, ``scatter``.
 
     Returns:
@@ -52,5 +51,5 @@ plot.register(Sweep, sweep_chart)
 plot.register(Selection, sweep_chart)
 plot.register(Table, table_chart)
 plot.register(Bench, scatter)
-plot.register(Guidelines, lambda one: picture({one.ledger.model: one}))
-plot.register(Mapping, picture)
+plot.register(SideBySide, picture)
+plot.register(Guidelines, lambda one: picture(SideBySide({one.ledger.model: one})))

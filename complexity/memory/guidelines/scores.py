@@ -19,7 +19,6 @@ from functools import cached_property
 from math import prod, sqrt
 from typing import NamedTuple
 
-from ...base.errors import ComplexityError
 from ...ledgers.layer import Layer
 from ...ledgers.ledger import Ledger
 from .fragments import Block, blocks
@@ -99,7 +98,7 @@ def element_wise(layer: Layer) -> bool:
 
 
 @dataclass(frozen=True)
-class Guidelines:
+class Scores:
     """The four guidelines of one network at one input."""
 
     ledger: Ledger
@@ -176,18 +175,3 @@ class Guidelines:
 
     def _excess(self, layers: int, elements: float) -> Excess:
         return Excess(layers, elements, elements / self.total if self.total else 0.0)
-
-
-def score(ledger: Ledger) -> Guidelines:
-    """The guidelines of a network.
-
-    Args:
-        ledger: of a closed form, or of ``count(model, …, flow=True)`` (without ``flow`` there is no G3).
-
-    Raises:
-        ComplexityError: the ledger holds the settings of a sweep.
-    """
-    for layer in ledger:
-        if getattr(layer.cost["written"], "ndim", 0):
-            raise ComplexityError(f"{ledger.model or 'the ledger'} holds many settings at once: guidelines are for one")
-    return Guidelines(ledger)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ...base.numbers import scaled, several
 from ...ledgers.layer import Layer
 from ..live import fused_maps
-from .scores import Guidelines
+from .scores import Scores, element_wise
 
 NAMES = ("G1", "G2", "G3", "G4")
 
@@ -28,7 +28,7 @@ class Finding(NamedTuple):
     change: str
 
 
-def findings(scored: Guidelines, top: int | None = 5) -> list[Finding]:
+def findings(scored: Scores, top: int | None = 5) -> list[Finding]:
     """The findings of all guidelines, most elements first, blocks with branches (G3) last; ``top`` of each guideline."""
     found: list[Finding] = []
     for of_one in (_g1(scored), _g2(scored), _g4(scored)):
@@ -37,7 +37,7 @@ def findings(scored: Guidelines, top: int | None = 5) -> list[Finding]:
     return [*found, *_g3(scored)[:top]]
 
 
-def _g1(scored: Guidelines) -> list[Finding]:
+def _g1(scored: Scores) -> list[Finding]:
     layers = scored.ledger.layers
     found = []
     for i, one in scored.g1_layers.items():
@@ -56,7 +56,7 @@ def _g1(scored: Guidelines) -> list[Finding]:
     return found
 
 
-def _g2(scored: Guidelines) -> list[Finding]:
+def _g2(scored: Scores) -> list[Finding]:
     layers = scored.ledger.layers
     found = []
     for i, one in scored.g2_layers.items():
@@ -77,7 +77,7 @@ def _g2(scored: Guidelines) -> list[Finding]:
     return found
 
 
-def _g3(scored: Guidelines) -> list[Finding]:
+def _g3(scored: Scores) -> list[Finding]:
     branched = [block for block in scored.g3 or () if block.branches > 1]
     return [
         Finding(
@@ -91,7 +91,7 @@ def _g3(scored: Guidelines) -> list[Finding]:
     ]
 
 
-def _g4(scored: Guidelines) -> list[Finding]:
+def _g4(scored: Scores) -> list[Finding]:
     layers = scored.ledger.layers
     followed = scored.g3 is not None and not scored.ledger.uncounted
     fused = fused_maps(scored.ledger) if followed else {}
@@ -101,8 +101,6 @@ def _g4(scored: Guidelines) -> list[Finding]:
             for source in layer.sources or ():
                 if source in fused:
                     feeds[i] = source
-    from .scores import element_wise
-
     found = []
     for i, layer in enumerate(layers):
         if not layer.memory_access or not (element_wise(layer) or layer.cost["norm_elements"]):
@@ -132,7 +130,7 @@ def _change(layer: Layer) -> str:
     return "left out, nothing of it"
 
 
-def facts(scored: Guidelines) -> list[str]:
+def facts(scored: Scores) -> list[str]:
     """One line a guideline: where the network follows it and where it does not, as found."""
     g1, g2, dw, g4 = scored.g1, scored.g2, scored.g2_depthwise, scored.g4
     pointwise = len(scored.g1_layers)
