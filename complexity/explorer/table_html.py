@@ -8,7 +8,6 @@ from ..base.formats.html import escape as html
 from ..base.words import LANGUAGES
 from ..published import chapter_ids
 from ..tables import Table, table
-from ..tables.layout import cell_note, grid, noted
 from ..verdicts import MARKS, word
 
 #: Verdicts whose cells and notes are not coloured.
@@ -31,11 +30,11 @@ def _summary(judged: Table, lang: str) -> str:
         f' <span class="chip v-{verdict}">{MARKS[verdict]} {number} {html(word(verdict, lang))}</span>'
         for verdict, number in judged.verdicts.items()
     )
-    return f"{html(grid(judged, lang).title)}<br>{counts}"
+    return f"{html(judged.to_grid(lang).title)}<br>{counts}"
 
 
 def _table(judged: Table, lang: str) -> str:
-    texts = grid(judged, lang)
+    texts = judged.to_grid(lang)
     head = "".join(
         f'<th scope="col"{_right(a)}>{html(t)}</th>' for t, a in zip(texts.columns, texts.align, strict=True)
     )
@@ -60,7 +59,7 @@ def _table(judged: Table, lang: str) -> str:
 
 def _notes(judged: Table, lines: Sequence[str], lang: str) -> str:
     """The notes below the table, those on misprints first."""
-    about = {cell_note(judged, row, column, cell, lang): cell.verdict for row, column, cell in noted(judged)}
+    about = dict(judged.cell_notes(lang))
     ordered = sorted(lines, key=lambda text: about.get(text) != "erratum")
     items = "".join(f"<li{_coloured(about.get(text, ''))}>{html(text)}</li>" for text in ordered)
     return f'<ul class="notes">{items}</ul>'

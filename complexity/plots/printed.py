@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from ..base.errors import ComplexityError, unknown
 from ..base.words import Text, in_language
 from ..published.figure import UNITS, Figure
-from ..tables.model import Cell, Table
+from ..tables import Cell, Table
 from ..verdicts import MARKS as ORDER
 from . import theme
 from .labels import CHARACTER
@@ -193,7 +193,7 @@ def _verdicts(table: Table) -> Any:
 
     titles = [_text(table.stub), *(_text(column.title) for column in table.columns)]
     rows = [
-        [row.stub or Cell(_text(row.label)), *(row.cells.get(column.id, Cell(None)) for column in table.columns)]
+        [row.stub or Cell(_text(row.label)), *(row.cells.get(column.id, Cell()) for column in table.columns)]
         for row in table.rows
     ]
     full = [[_written(cell) for cell in row] for row in rows]

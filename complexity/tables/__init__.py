@@ -14,7 +14,8 @@ from typing import Any
 
 from ..base.errors import ComplexityError, unknown
 from ..published import PublishedTable, chapter_ids, chapter_table, load
-from .model import Cell, Table, TableColumn, TableRow
+from .cell import Cell
+from .model import Table, TableColumn, TableRow
 from .settings import Request
 
 __all__ = ["Cell", "Table", "TableColumn", "TableRow", "chapter_ids", "table", "tables_of"]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ..base import Grid
-from ..base.words import in_language, said
-from .layout import row_name
+from ..base.words import in_language
 from .model import Table
 
 
@@ -17,11 +16,11 @@ def markdown(tables: list[Table]) -> str:
                 rows.append(
                     [
                         table.id,
-                        row_name(table, row, "en"),
+                        table.row_name(row, "en"),
                         in_language(column.title if column else table.stub, "en"),
                         str(cell.printed),
                         in_language(cell.shown, "en"),
-                        said(cell.notes, "en"),
+                        cell.note("en"),
                     ]
                 )
     grid = Grid(["Table", "Row", "Column", "Printed", "Fits", "Evidence"], rows)

@@ -1,4 +1,4 @@
-"""A published table beside its computed twin: cells with a verdict each."""
+"""A published table beside its computed twin: cells with a verdict each, a mark for each verdict, notes below."""
 
 from __future__ import annotations
 
@@ -9,33 +9,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..base import Grid, Result
 from ..base.errors import unknown
-from ..base.words import LANGUAGES, Note, Text, in_language, said
-from ..verdicts import MARKS
+from ..base.words import LANGUAGES, Note, Text, in_language, listed, say
+from ..verdicts import MARKS, meaning, word
+from .cell import Cell
 
 if TYPE_CHECKING:
     import pandas
 
-
-class Cell(NamedTuple):
-    """One cell.
-
-    Attributes:
-        printed: the printed text, or ``None`` where nothing is printed.
-        computed: the exact integer, or the derived text; ``None`` where the network does not determine it.
-        shown: the computed value written like the printed one.
-        verdict: a key of ``verdicts.MARKS``; empty where there is nothing to judge.
-        notes: what a reader must know of this cell.
-        details: figures behind a text, for JSON.
-        figure: whether the computed value is a figure (else a number or text of the structure).
-    """
-
-    printed: str | Text | None
-    computed: int | str | Text | None = None
-    shown: str | Text = ""
-    verdict: str = ""
-    notes: tuple[Note, ...] = ()
-    details: tuple[Mapping[str, Any], ...] = ()
-    figure: bool = False
+_EMPTY = Cell()
 
 
 class TableRow(NamedTuple):
@@ -54,6 +35,14 @@ class TableColumn(NamedTuple):
     figure: bool = False
 
 
+class Counting(NamedTuple):
+    """What a column (or row) of figures counts: its title, the convention's name, and that in words."""
+
+    title: Text
+    convention: str
+    summary: Text
+
+
 @dataclass(frozen=True, repr=False)
 class Table(Result):
     """A table of the chapter (or of another published file) with everything computed.
@@ -61,8 +50,7 @@ class Table(Result):
     Attributes:
         id, title, stub: of the published table; ``stub`` heads the labels.
         columns, rows: published ones first, then those that the reader asked for.
-        conventions: what each figure column counts: (column titles, convention name, its summary).
-        variants: network -> variant, as declared.
+        conventions: what the figures count. variants: network -> variant, as declared.
         remarks: further lines below the table.
     """
 
@@ -71,19 +59,22 @@ class Table(Result):
     stub: Text
     columns: tuple[TableColumn, ...]
     rows: tuple[TableRow, ...]
-    conventions: tuple[tuple[Text, str, Text], ...] = ()
+    conventions: tuple[Counting, ...] = ()
     variants: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[Note, ...] = ()
 
-    def judged(self) -> Iterator[tuple[TableRow, TableColumn | None, Cell]]:
-        """All cells that have a verdict; the column of a label is ``None``."""
+    def cells(self) -> Iterator[tuple[TableRow, TableColumn | None, Cell]]:
+        """All cells, row by row; the column of a judged label is ``None``."""
         for row in self.rows:
-            if row.stub and row.stub.verdict:
+            if row.stub:
                 yield row, None, row.stub
             for column in self.columns:
-                cell = row.cells.get(column.id)
-                if cell and cell.verdict:
-                    yield row, column, cell
+                if column.id in row.cells:
+                    yield row, column, row.cells[column.id]
+
+    def judged(self) -> Iterator[tuple[TableRow, TableColumn | None, Cell]]:
+        """All cells that have a verdict."""
+        return (one for one in self.cells() if one[-1].verdict)
 
     @property
     def verdicts(self) -> dict[str, int]:
@@ -92,43 +83,122 @@ class Table(Result):
         return {verdict: counts[verdict] for verdict in MARKS if counts[verdict]}
 
     def to_grid(self, lang: str = "en") -> Grid:
-        """The table as texts, for the formats that people read."""
-        from .layout import grid
+        """For people: a figure column is two columns, printed with its mark and computed in full."""
+        _check(lang)
+        titles, align = [in_language(self.stub, lang)], "l"
+        for column in self.columns:
+            titles.append(in_language(column.title, lang))
+            align += "r" if column.figure else "l"
+            if column.figure:
+                titles.append(say("tables.computed-column", lang))
+                align += "r"
+        title = say("tables.table", lang, id=self.id, title=self.title)
+        return Grid(titles, [self._texts(row, lang) for row in self.rows], title, self.notes(lang), align)
 
-        return grid(self, _language(lang))
+    def _texts(self, row: TableRow, lang: str) -> list[str]:
+        texts = [row.stub.as_text(lang) if row.stub else in_language(row.label, lang)]
+        for column in self.columns:
+            cell = row.cells.get(column.id, _EMPTY)
+            texts += [cell.as_printed(lang), cell.as_computed(lang)] if column.figure else [cell.as_text(lang)]
+        return texts
+
+    def notes(self, lang: str) -> list[str]:
+        """The lines below: every cell that is not simply reproduced, conventions, verdict counts, marks."""
+        lines = [line for line, _ in self.cell_notes(lang)]
+        lines += [
+            say("tables.declared", lang, columns=one.title, convention=one.convention, summary=one.summary)
+            for one in self.conventions
+        ]
+        lines += [remark.say(lang) for remark in self.remarks]
+        if self.variants:
+            lines.append(
+                say("tables.variant", lang, variants=listed((f"{n} {v}" for n, v in self.variants.items()), lang))
+            )
+        if counts := self.verdicts:
+            words = (f"{number} {word(verdict, lang)}" for verdict, number in counts.items())
+            marks = (f"{MARKS[verdict]} {meaning(verdict, lang)}" for verdict in counts)
+            lines.append(say("tables.verdicts", lang, counts=listed(words, lang)))
+            lines.append(say("tables.marks", lang, marks=listed(marks, lang, "semicolon")))
+        return lines
+
+    def cell_notes(self, lang: str) -> list[tuple[str, str]]:
+        """One line about each cell that has something to say, naming its row, column and verdict; and the verdict."""
+        lines = []
+        for row, column, cell in self.cells():
+            if cell.notes:
+                name, text = in_language(column.title if column else self.stub, lang), cell.note(lang)
+                if cell.verdict:
+                    text = f"{word(cell.verdict, lang)} {MARKS[cell.verdict]} {text}"
+                line = say("tables.cell", lang, row=self.row_name(row, lang), column=name, text=text)
+                lines.append((line, cell.verdict))
+        return lines
+
+    def row_name(self, row: TableRow, lang: str) -> str:
+        """A row's label, with its number where several rows have the same one."""
+        label = str(in_language(row.label, lang))
+        same = [other for other in self.rows if other.label == row.label]
+        number = next(i for i, other in enumerate(self.rows, 1) if other is row)
+        return label if len(same) == 1 else say("tables.numbered", lang, label=label, number=number)
 
     def data_grids(self, lang: str = "en") -> Sequence[Grid]:
-        """For programs: per column printed, computed, verdict."""
-        from .layout import data_grid
-
-        return [data_grid(self, _language(lang))]
+        """For programs: per column the printed text, the computed value, the verdict."""
+        _check(lang)
+        stubs = any(row.stub for row in self.rows)
+        titles = ["label", *(["label computed", "label verdict"] if stubs else [])]
+        for column in self.columns:
+            titles += [column.id, f"{column.id} computed", f"{column.id} verdict"]
+        rows = []
+        for row in self.rows:
+            texts = [in_language(row.label, lang), *((row.stub or _EMPTY).to_data(lang)[1:] if stubs else [])]
+            for column in self.columns:
+                texts += row.cells.get(column.id, _EMPTY).to_data(lang)
+            rows.append(texts)
+        return [Grid(titles, rows)]
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
-        """Plain data, as the JSON output has it: notes in ``lang``, titles in all languages."""
-        from .layout import as_dict
-
-        return as_dict(self, _language(lang))
+        """Plain data, as the JSON output has it: exact integers; notes in ``lang``, titles in all languages."""
+        _check(lang)
+        return {
+            "table": self.id,
+            "title": dict(self.title),
+            "columns": [column.id for column in self.columns],
+            "rows": [
+                {
+                    "label": in_language(row.label, lang),
+                    **({"label_cell": row.stub.to_dict(lang)} if row.stub else {}),
+                    "cells": {name: cell.to_dict(lang) for name, cell in row.cells.items()},
+                }
+                for row in self.rows
+            ],
+            "conventions": [
+                {
+                    "columns": in_language(one.title, lang),
+                    "convention": one.convention,
+                    "summary": in_language(one.summary, lang),
+                }
+                for one in self.conventions
+            ],
+            "variants": dict(self.variants),
+            "verdicts": self.verdicts,
+        }
 
     def to_frame(self, **options: Any) -> pandas.DataFrame:
         """One row a cell: label, column, printed, computed, shown, verdict, note."""
         import pandas
 
-        records: list[dict[str, Any]] = []
-        for row in self.rows:
-            cells: Sequence[tuple[str, Cell | None]] = [("label", row.stub), *row.cells.items()]
-            records.extend(
-                {
-                    "label": in_language(row.label, "en"),
-                    "column": name,
-                    "printed": in_language(cell.printed, "en"),
-                    "computed": in_language(cell.computed, "en"),
-                    "shown": in_language(cell.shown, "en"),
-                    "verdict": cell.verdict,
-                    "note": said(cell.notes, "en"),
-                }
-                for name, cell in cells
-                if cell is not None
-            )
+        records = [
+            {
+                "label": in_language(row.label, "en"),
+                "column": name,
+                "printed": in_language(cell.printed, "en"),
+                "computed": in_language(cell.computed, "en"),
+                "shown": in_language(cell.shown, "en"),
+                "verdict": cell.verdict,
+                "note": cell.note("en"),
+            }
+            for row in self.rows
+            for name, cell in [*([("label", row.stub)] if row.stub else []), *row.cells.items()]
+        ]
         # Objects, so that exact integers stay integers beside empty cells.
         return pandas.DataFrame(records, dtype=object)
 
@@ -137,7 +207,6 @@ class Table(Result):
         return f"<Table {self.id}: {in_language(self.title, 'en')}; {counts}>"
 
 
-def _language(lang: str) -> str:
+def _check(lang: str) -> None:
     if lang not in LANGUAGES:
         raise unknown("language", lang, LANGUAGES)
-    return lang

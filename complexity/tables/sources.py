@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ..base.words import in_language, said
+from ..base.words import in_language
 from ..explaining import explain_column, verdicts
 from ..explaining.reading import of_table
 from ..formulas.arithmetic import Number
 from ..published import PublishedTable, source
 from ..verdicts import MARKS
 from . import table
-from .layout import row_name
 from .parts import judged_parts
 
 #: What was measured, as its column's id and title say: not a function of the network.
@@ -74,9 +73,16 @@ def _of_chapter() -> list[Listed]:
         judged = table(printed.id)
         for row, column, cell in judged.judged():
             title = in_language(column.title if column else judged.stub, "en")
-            note = said(cell.notes, "en")
             computed = cell.computed if isinstance(cell.computed, int) else None
             listed.append(
-                Listed(judged.id, row_name(judged, row, "en"), title, str(cell.printed), computed, cell.verdict, note)
+                Listed(
+                    judged.id,
+                    judged.row_name(row, "en"),
+                    title,
+                    str(cell.printed),
+                    computed,
+                    cell.verdict,
+                    cell.note("en"),
+                )
             )
     return listed

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...base.words import Text
 from ...ledgers.conventions import convention
 from ...published import Column, PublishedTable, Row
+from ..model import Counting
 
 
-def conventions_of(levels: Sequence[Column | Row], published: PublishedTable) -> tuple[tuple[Text, str, Text], ...]:
-    """(titles, convention, its summary) of every column or row that declares one."""
+def conventions_of(levels: Sequence[Column | Row], published: PublishedTable) -> tuple[Counting, ...]:
+    """What every column or row counts that declares it."""
     found = []
     for level in levels:
         name = level.declared.get("convention")
         if name:
             title = level.title if isinstance(level, Column) else level.label
             one = convention(name)
-            found.append((title, one.name, {"en": one.summary, "zh": one.zh or one.summary}))
+            found.append(Counting(title, one.name, {"en": one.summary, "zh": one.zh or one.summary}))
     return tuple(found)
 
 

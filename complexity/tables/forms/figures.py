@@ -10,9 +10,10 @@ from ...base.errors import ComplexityError
 from ...base.words import Note
 from ...ledgers.conventions import convention
 from ...published import Column, PublishedTable, Row
-from .. import cells as verdicts
+from .. import judging
+from ..cell import Cell
 from ..citations import quoted
-from ..model import Cell, Table, TableColumn, TableRow
+from ..model import Table, TableColumn, TableRow
 from ..settings import Request, described, number
 from .declared import conventions_of, variants_of
 
@@ -41,12 +42,12 @@ def _printed_row(published: PublishedTable, row: Row, extra: list[Column]) -> Ta
         declared = published.declaration(row, column)
         printed = row.printed.get(column.id)
         if "of" in declared:
-            cells[column.id] = verdicts.figure(printed, declared)
+            cells[column.id] = judging.figure(printed, declared)
             if printed is None and column not in extra and not any(c.notes for c in cells.values()):
                 cells[column.id] = _with_setting(cells[column.id], declared)
         elif printed is not None:
             source = row.cites.get(column.id, "")
-            cells[column.id] = verdicts.cited(printed, quoted(source, column.id, declared), source)
+            cells[column.id] = judging.cited(printed, quoted(source, column.id, declared), source)
     return TableRow(row.label, cells)
 
 
@@ -63,11 +64,11 @@ def _with_setting(cell: Cell, declared: Mapping[str, Any]) -> Cell:
 
 def _added_row(published: PublishedTable, declared: dict[str, Any], extra: list[Column]) -> TableRow:
     cells = {
-        column.id: verdicts.figure(None, {**column.declared, **declared})
+        column.id: judging.figure(None, {**column.declared, **declared})
         for column in [*published.columns, *extra]
         if "of" in column.declared
     }
-    cells = {column.id: cells.get(column.id, Cell(None)) for column in [*published.columns, *extra]}
+    cells = {column.id: cells.get(column.id, Cell()) for column in [*published.columns, *extra]}
     network = find(declared["network"])
     settings = {**declared["settings"], **{k: declared[k] for k in ("variant",) if k in declared}}
     return TableRow({"en": described(network, settings, published.label)}, cells)

@@ -12,7 +12,8 @@ from ...base.words import LANGUAGES, catalogue, listed, say
 from ...ledgers.ledger import Ledger
 from ...published import PublishedTable, Row
 from ...verdicts import ledger_of
-from ..model import Cell, Table, TableColumn, TableRow
+from ..cell import Cell
+from ..model import Table, TableColumn, TableRow
 from ..settings import Request
 
 #: What is compared: the first three always told, the others where they change.

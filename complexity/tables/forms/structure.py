@@ -10,8 +10,9 @@ from ...base.errors import ComplexityError
 from ...base.words import Note, say
 from ...published import PublishedTable, Row
 from ...verdicts import ledger_of
-from .. import cells as verdicts
-from ..model import Cell, Table, TableColumn, TableRow
+from .. import judging
+from ..cell import Cell
+from ..model import Table, TableColumn, TableRow
 from ..settings import Request, described
 from .structures import STRUCTURES, Derived
 
@@ -58,7 +59,7 @@ def _row(published: PublishedTable, i: int, twins: Mapping[str, list[Derived]], 
 
     def cell(printed: str, name: str) -> Cell:
         derived = [(variant, rows[i].get(name)) for variant, rows in twins.items() if len(rows) == len(published.rows)]
-        return verdicts.structural(printed, derived, sources, _evidence(published, i, name, twins))
+        return judging.structural(printed, derived, sources, _evidence(published, i, name, twins))
 
     cells = {column.id: cell(row.printed[column.id], column.id) for column in published.columns}
     return TableRow(row.label, cells, cell(row.label["en"], "label"))

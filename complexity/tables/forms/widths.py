@@ -11,8 +11,9 @@ from ...base.words import Note
 from ...ledgers.conventions import convention
 from ...published import Column, PublishedTable, Row
 from ...verdicts import ledger_of
-from .. import cells as verdicts
-from ..model import Cell, Table, TableColumn, TableRow
+from .. import judging
+from ..cell import Cell
+from ..model import Table, TableColumn, TableRow
 from ..settings import Request
 from .declared import conventions_of
 from .structures import Derived, shufflenet
@@ -64,7 +65,7 @@ def _figures(published: PublishedTable, row: Row, columns: Sequence[Column]) -> 
             continue
         declared = published.declaration(row, column)
         declared.setdefault("unit", "M")
-        cells[column.id] = verdicts.figure(row.printed.get(column.id), declared)
+        cells[column.id] = judging.figure(row.printed.get(column.id), declared)
     return TableRow(row.label, cells)
 
 
@@ -83,13 +84,13 @@ def _structure(
         value = "channels" if of_network else column.id
         derived = [(variant, rows[i].get(value)) for variant, rows in twins if i < len(rows)]
         printed = row.printed.get(column.id)
-        cell = verdicts.structural(printed, derived, sources)
+        cell = judging.structural(printed, derived, sources)
         # Where the table prints nothing it says nothing: only columns that the reader asked for are filled in.
         keep = printed or column not in published.columns
         cells[column.id] = cell if keep else Cell(None, cell.computed if of_network else None, "")
     label = row.label["en"]
     derived_label = _derive(published, fixed, declared)[i]["label"]
-    return TableRow(row.label, cells, verdicts.structural(label, [(declared, derived_label)], sources))
+    return TableRow(row.label, cells, judging.structural(label, [(declared, derived_label)], sources))
 
 
 def _derive(published: PublishedTable, column: Column, variant: str) -> list[Derived]:

@@ -9,7 +9,7 @@ from .. import verdicts
 from ..base.numbers import grouped
 from ..base.words import Note
 from ..published.figure import Figure
-from .model import Cell
+from .cell import Cell
 
 
 def figure(printed: str | None, declared: Mapping[str, Any]) -> Cell:
