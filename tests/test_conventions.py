@@ -10,8 +10,10 @@ from torch import nn
 
 import complexity
 from complexity import Convention, Cost, Layer, Ledger
+from complexity.architectures.builder import Map, Net
 from complexity.base.errors import ComplexityError
-from complexity.ledgers.conventions import conventions, load
+from complexity.explaining.choices import read_choice
+from complexity.ledgers.conventions import Rule, conventions, load
 
 LEDGER = complexity.ledger("mobilenet_v3_small")
 
@@ -50,16 +52,25 @@ def test_rules_select_kind_form_and_part() -> None:
     ledger = Ledger(layers)
 
     def total(**rule: list[str]) -> object:
-        table = {"rules": [{"quantity": "multi_adds", "weight": 1, **rule}]}
-        from complexity.ledgers.conventions import _convention
-
-        return ledger.total(_convention("x", table))
+        return ledger.total(Convention.read("x", {"rules": [{"quantity": "multi_adds", "weight": 1, **rule}]}))
 
     assert total() == 1110
     assert total(kind=["conv"]) == 110
     assert total(form=["function"]) == 100
     assert total(part=["stem"]) == 10
     assert total(kind=["conv"], form=["module"]) == 10
+
+
+def test_the_weights_of_all_rules_that_apply_add_up() -> None:
+    rules = (Rule("multi_adds", 1), Rule("multi_adds", 3, kind=("conv",)), Rule("multi_adds", 5, part=("stem",)))
+    convention = Convention("overlapping", "", rules)
+    layers = [
+        Layer("a", "conv", Cost(multi_adds=10), part="stem"),
+        Layer("b", "conv", Cost(multi_adds=100)),
+        Layer("c", "linear", Cost(multi_adds=1000)),
+    ]
+    assert Ledger(layers).total(convention) == 10 * (1 + 3 + 5) + 100 * (1 + 3) + 1000
+    assert [convention.total(layer.amounts) for layer in layers] == [90, 400, 1000]
 
 
 @pytest.mark.parametrize(
@@ -71,6 +82,15 @@ def test_rules_select_kind_form_and_part() -> None:
         ("[x]\nrules=[{quantity='multi_adds', weight='1'}]", "is not a number"),
         ("[x]\nrules=[{quantity='multi_adds', weight=nan}]", "is not a number"),
         ("[x]\nof='bytes'\nrules=[{quantity='multi_adds', weight=1}]", "unknown 'of'"),
+        ("[x]\nsummary=1\nrules=[{quantity='multi_adds', weight=1}]", "is not a text"),
+        ("[x]\nrules=[3]", "is needed"),
+        ("[x]\nrules=[{quantity='multi_adds'}]", "is needed"),
+        ("[x]\nrules=[{quantity='multi_adds', weight=1, kind='conv'}]", "kind 'conv': a list of names is needed"),
+        ("[x]\nrules=[{quantity='multi_adds', weight=1, kind=[]}]", "a list of names is needed"),
+        ("[x]\nrules=[{quantity='multi_adds', weight=1, kind=['con']}]", "'con' .did you mean 'conv'"),
+        ("[x]\nrules=[{quantity='multi_adds', weight=1, form=['modul']}]", "'modul' .did you mean 'module'"),
+        ("[x]\nrules=[{quantity='multi_adds', weight=1, part=['stam']}]", "'stam' .did you mean 'stem'"),
+        ("[x]\nrules=[{quantity='norm_elements', weight=1, kind=['conv']}]", "conv: never carries norm_elements"),
         ("[x", "not a readable file"),
     ],
 )
@@ -79,6 +99,36 @@ def test_a_broken_file_of_conventions_is_one_line(tmp_path: Path, content: str, 
     path.write_text(content)
     with pytest.raises(ComplexityError, match=says) as caught:
         load(path)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: Rule("multi_addds", 1), "did you mean 'multi_adds'"),
+        (lambda: Rule("multi_adds", 1, kind=("liner",)), "did you mean 'linear'"),
+        (lambda: Rule("multi_adds", 1, kind=("conv_weigth_gradient",)), "did you mean"),
+        (lambda: Rule("multi_adds", 1, form=("modules",)), "did you mean 'module'"),
+        (lambda: Rule("multi_adds", 1, part=("head",)), "unknown part 'head'"),
+        (lambda: Rule("multi_adds", float("inf")), "is not a number"),
+        (lambda: Convention("mine", "", ()), "convention 'mine': rules = "),
+        (lambda: Convention("mine", "", (Rule("weights", 1),), of="parameters"), "did you mean 'params'"),
+        (lambda: Convention.of_weights("mine", norm_element=1), "convention 'mine': .*did you mean 'norm_elements'"),
+        (lambda: complexity.convention("norm_element=1"), "did you mean 'norm_elements'"),
+        (lambda: Cost(multi_add=1), "did you mean 'multi_adds'"),
+        (lambda: Ledger([Layer("a", "conv", Cost(), form="modul")]), "layer 'a' .*did you mean 'module'"),
+        (lambda: Ledger([Layer("a", "conv", Cost(), part="classifer")]), "layer 'a' .*did you mean 'classifier'"),
+        (lambda: Net().activation("act", Map(8, (4, 4)), "relu7"), "did you mean 'relu"),
+        (lambda: read_choice("x", [{"value": 1, "without": "steem"}]), "did you mean 'stem'"),
+        (
+            lambda: read_choice("x", [{"value": 1, "rules": [{"quantity": "adds", "weight": 1, "form": ["inne"]}]}]),
+            "did you mean 'inner'",
+        ),
+    ],
+)
+def test_what_does_not_exist_is_an_error_with_the_nearest_name(make: Callable[[], object], says: str) -> None:
+    with pytest.raises(ComplexityError, match=says) as caught:
+        make()
     assert "\n" not in str(caught.value)
 
 

@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from complexity.counters import counting
+from complexity.ledgers.kinds import kinds
 
 if "expecttest" not in sys.modules:  # op_db only imports it for torch's own test cases
     stub = types.ModuleType("expecttest")
@@ -78,8 +79,13 @@ def compared(operator, dtype):
 
 def counted(function, inputs, named):
     model = Calls(function)
-    with counting(model):
-        return model(*inputs, **named)
+    with counting(model) as ledger:
+        result = model(*inputs, **named)
+    for layer in ledger:
+        names = (layer.kind, f"_{layer.kind}")  # an operator without a rule gives its name
+        assert layer.kind in kinds() or any(hasattr(torch.ops.aten, name) for name in names)
+        assert {quantity for quantity, n in layer.cost.items() if n} <= layer.about.carries
+    return result
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.int64])

@@ -15,6 +15,7 @@ from ..base.errors import ComplexityError
 from ..formulas.arithmetic import Number
 from ..formulas.cost import Cost
 from ..formulas.sizes import Size
+from ..ledgers.kinds import kind as known
 from ..ledgers.layer import Layer
 
 Axes = Any  # one number for both axes, or a pair
@@ -274,7 +275,7 @@ class Net:
         self.stages.append(self.stage)
         self.layers.append(
             Layer(
-                self._name(name), kind, cost, x.shape, y.shape,
+                self._name(name), known(kind).name, cost, x.shape, y.shape,
                 kernel_size=kernel_size, stride=stride, groups=groups, form=form, part=self._part,
                 sources=(x.source, *(other.source for other in others)), dilation=dilation,
             )

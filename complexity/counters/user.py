@@ -7,6 +7,7 @@ from typing import Any
 
 from ..base.errors import ComplexityError
 from ..formulas.cost import QUANTITIES
+from ..ledgers.kinds import declare
 from .recorder import Recorder, tensors_in
 from .registry import Rule
 from .standin import StandIn
@@ -15,6 +16,7 @@ from .standin import StandIn
 def user_rule(operation: Any, cost: Callable[..., Any], kind: str | None) -> Rule:
     """The rule that a user's function of costs makes."""
     name = kind or _name(operation)
+    declare(name)
 
     def rule(recorder: Recorder, *args: Any, **kwargs: Any) -> Any:
         answer = cost(*args, **kwargs)

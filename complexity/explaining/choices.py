@@ -10,6 +10,8 @@ from typing import Any
 
 from ..base.errors import ComplexityError, unknown
 from ..ledgers.conventions import Rule
+from ..ledgers.kinds import kind
+from ..ledgers.layer import PARTS
 
 KINDS_OF_FIGURES = ("operations", "params")
 _KEYS = ("value", "says", "zh", "rules", "without", "setting", "binary")
@@ -59,7 +61,7 @@ def choices(of: str, classes: Sequence[int] = ()) -> tuple[Choice, ...]:
 
 def calls() -> Mapping[str, tuple[str, ...]]:
     """What may be called as functions: phrase -> kinds of layers."""
-    return {phrase: tuple(kinds) for phrase, kinds in _file().get("calls", {}).items()}
+    return {phrase: tuple(kind(name).name for name in kinds) for phrase, kinds in _file().get("calls", {}).items()}
 
 
 def called_in(phrase: str, lang: str) -> str:
@@ -91,7 +93,7 @@ def read_choice(name: str, options: Sequence[Mapping[str, Any]]) -> Choice:
     """A choice from its line of data.
 
     Raises:
-        ComplexityError: no options, or a key that an option does not have.
+        ComplexityError: no options, a key that an option does not have, or a rule or a part that does not exist.
     """
     if not options:
         raise ComplexityError(f"choice {name!r} has no options")
@@ -103,15 +105,15 @@ def read_choice(name: str, options: Sequence[Mapping[str, Any]]) -> Choice:
 
 
 def _option(data: Mapping[str, Any]) -> Option:
-    rules = tuple(
-        Rule(r["quantity"], r["weight"], *(tuple(r[key]) if key in r else None for key in ("kind", "form", "part")))
-        for r in data.get("rules", ())
-    )
+    rules = tuple(Rule.read(rule) for rule in data.get("rules", ()))
+    part = data.get("without", "")
+    if part and part not in PARTS:
+        raise unknown("part", part, PARTS)
     return Option(
         data["value"],
         data.get("says", ""),
         rules,
-        data.get("without", ""),
+        part,
         data.get("setting", {}),
         data.get("binary", False),
         data.get("zh", ""),

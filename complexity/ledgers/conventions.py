@@ -6,26 +6,63 @@ of the same form, read with ``load``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from math import isfinite
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..base.errors import ComplexityError, shown, unknown
 from ..formulas.arithmetic import Number
 from ..formulas.cost import QUANTITIES
-from .layer import Term
+from .kinds import kind as find_kind
+from .layer import FORMS, PARTS, Term
 
 
-class Rule(NamedTuple):
-    """``weight`` for each unit of ``quantity``, in layers of these kinds, forms and parts (all where ``None``)."""
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``weight`` for each unit of ``quantity``, in layers of these kinds, forms and parts (all where ``None``).
+
+    Raises:
+        ComplexityError: a quantity, kind, form or part that does not exist, a weight that is no number, or kinds that
+            never carry the quantity.
+    """
 
     quantity: str
     weight: float
     kind: tuple[str, ...] | None = None
     form: tuple[str, ...] | None = None
     part: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        _check("quantity", self.quantity, QUANTITIES)
+        if isinstance(self.weight, bool) or not isinstance(self.weight, int | float) or not isfinite(self.weight):
+            raise ComplexityError(f"weight {shown(self.weight)} of {self.quantity} is not a number")
+        kinds = [find_kind(name) for name in _listed("kind", self.kind)]
+        for name in _listed("form", self.form):
+            _check("form", name, FORMS)
+        for name in _listed("part", self.part):
+            _check("part", name, PARTS)
+        if kinds and not any(self.quantity in kind.carries for kind in kinds):
+            names = ", ".join(kind.name for kind in kinds)
+            carried = ", ".join(quantity for quantity in QUANTITIES if quantity in kinds[0].carries)
+            raise ComplexityError(f"{names}: never carries {self.quantity}; {kinds[0].name} carries {carried}")
+
+    @classmethod
+    def read(cls, table: Mapping[str, Any]) -> Rule:
+        """A rule from its line of data.
+
+        Raises:
+            ComplexityError: a key that a rule does not have, or lacks; and as the rule itself.
+        """
+        if not isinstance(table, dict) or not {"quantity", "weight"} <= table.keys():
+            raise ComplexityError(f"rule {shown(table)}: {{quantity = …, weight = …}} is needed")
+        for key in table:
+            _check("key of a rule", key, cls.__slots__)
+        values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}
+        return cls(**values)
 
     def applies(self, part: str, quantity: str, kind: str, form: str) -> bool:
         """Whether an amount under these heads falls under the rule."""
@@ -37,7 +74,9 @@ class Rule(NamedTuple):
         )
 
 
-_KEYS = ("of", "summary", "zh", "source", "tool", "rules")
+_NO_RULES = "rules = [{quantity = …, weight = …}] is needed"
+#: What kind of figure a convention gives.
+OF = ("operations", "params")
 #: Quantities that are elements kept, not operations done.
 _PARAMS = ("weights", "biases", "norm_weights", "norm_statistics")
 
@@ -53,6 +92,9 @@ class Convention:
         of: ``operations`` or ``params``: what kind of figure it gives.
         source: who counts so. tool: the program (with its version) that counts so, if it is one.
         zh: the summary in Chinese, where there is one.
+
+    Raises:
+        ComplexityError: no rules, or another kind of figure.
     """
 
     name: str
@@ -63,6 +105,11 @@ class Convention:
     tool: str = ""
     zh: str = ""
 
+    def __post_init__(self) -> None:
+        if not self.rules or not all(isinstance(rule, Rule) for rule in self.rules):
+            raise ComplexityError(f"convention {self.name!r}: {_NO_RULES}")
+        _check(f"'of' of convention {self.name!r}", self.of, OF)
+
     @classmethod
     def of_weights(cls, name: str, *, of: str = "operations", summary: str = "", **weights: float) -> Convention:
         """A convention of the user's own: so much for each quantity, e.g. ``multi_adds=1, norm_elements=2``.
@@ -70,9 +117,27 @@ class Convention:
         Raises:
             ComplexityError: a name that is no quantity, or a weight that is no number.
         """
-        return _convention(name, {"of": of, "summary": summary or _sentence(weights), "rules": [
-            {"quantity": quantity, "weight": weight} for quantity, weight in weights.items()
-        ]})  # fmt: skip
+        with _within(f"convention {name!r}"):
+            rules = tuple(Rule(quantity, weight) for quantity, weight in weights.items())
+        return cls(name, summary or _sentence(weights), rules, of)
+
+    @classmethod
+    def read(cls, name: str, table: Any) -> Convention:
+        """A convention from its table of a file of the form of ``conventions.toml``.
+
+        Raises:
+            ComplexityError: the table is not a convention.
+        """
+        with _within(f"convention {name!r}"):
+            if not isinstance(table, dict) or not isinstance(table.get("rules"), list):
+                raise ComplexityError(_NO_RULES)
+            texts = {key: value for key, value in table.items() if key != "rules"}
+            for key, value in texts.items():
+                _check("key of a convention", key, ("rules", "of", "summary", "zh", "source", "tool"))
+                if not isinstance(value, str):
+                    raise ComplexityError(f"{key} {shown(value)} is not a text")
+            rules = tuple(Rule.read(rule) for rule in table["rules"])
+        return cls(name, **{"summary": "", **texts}, rules=rules)
 
     def weight(self, part: str, quantity: str, kind: str, form: str) -> float:
         """What one unit of this term is worth."""
@@ -99,8 +164,7 @@ def convention(name: str | Convention) -> Convention:
     named = _of_people()
     if name not in named:
         named = conventions()
-    if name not in named:
-        raise unknown("convention", name, named)
+    _check("convention", name, named)
     return named[name]
 
 
@@ -127,64 +191,48 @@ def load(path: Path) -> dict[str, Convention]:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ComplexityError(f"{path}: not a readable file of conventions: {error}") from error
-    return {name: _convention(name, table, f"{path.name}: ") for name, table in tables.items()}
+    with _within(path.name):
+        return {name: Convention.read(name, table) for name, table in tables.items()}
 
 
-def _convention(name: str, table: Any, where: str = "") -> Convention:
-    if not isinstance(table, dict) or not table.get("rules"):
-        raise ComplexityError(f"{where}convention {name!r}: rules = [{{quantity = …, weight = …}}] is needed")
-    for key in table:
-        if key not in _KEYS:
-            raise unknown(f"key of convention {name!r}", key, _KEYS)
-    if table.get("of", "operations") not in ("operations", "params"):
-        raise unknown(f"'of' of convention {name!r}", table["of"], ("operations", "params"))
-    rules = tuple(_rule(name, rule, where) for rule in table["rules"])
-    return Convention(
-        name,
-        table.get("summary", ""),
-        rules,
-        table.get("of", "operations"),
-        table.get("source", ""),
-        table.get("tool", ""),
-        table.get("zh", ""),
-    )
+@contextmanager
+def _within(where: str) -> Iterator[None]:
+    """Errors inside say where."""
+    try:
+        yield
+    except ComplexityError as error:
+        raise ComplexityError(f"{where}: {error}") from None
 
 
-def _rule(name: str, rule: dict[str, Any], where: str) -> Rule:
-    for key in rule:
-        if key not in ("quantity", "weight", "kind", "form", "part"):
-            raise unknown(f"key of a rule of convention {name!r}", key, ("quantity", "weight", "kind", "form", "part"))
-    if rule.get("quantity") not in QUANTITIES:
-        raise unknown(f"quantity of convention {name!r}", rule.get("quantity"), QUANTITIES)
-    weight = rule.get("weight")
-    if (
-        isinstance(weight, bool)
-        or not isinstance(weight, (int, float))
-        or weight != weight
-        or abs(weight) == float("inf")
-    ):
-        raise ComplexityError(
-            f"{where}convention {name!r}: weight {shown(weight)} of {rule['quantity']} is not a number"
-        )
-    kind, form, part = (tuple(rule[key]) if key in rule else None for key in ("kind", "form", "part"))
-    return Rule(rule["quantity"], weight, kind, form, part)
+def _check(what: str, name: Any, allowed: Iterable[str]) -> None:
+    if not isinstance(name, str) or name not in allowed:
+        raise unknown(what, name, allowed)
+
+
+def _listed(what: str, names: Any) -> tuple[str, ...]:
+    if names is None:
+        return ()
+    if not isinstance(names, tuple) or not names or not all(isinstance(name, str) for name in names):
+        raise ComplexityError(f"{what} {shown(names)}: a list of names is needed")
+    return names
 
 
 def _spelled_out(text: str) -> Convention:
     weights: dict[str, Any] = {}
     for part in text.split(","):
         quantity, _, weight = (piece.strip() for piece in part.partition("="))
-        if quantity not in QUANTITIES:
-            raise unknown(f"quantity of convention {shown(text)}", quantity, QUANTITIES)
-        try:
-            number = float(weight)
-        except ValueError:
-            raise ComplexityError(
-                f"convention {shown(text)}: weight {shown(weight)} of {quantity} is not a number"
-            ) from None
-        weights[quantity] = int(number) if number.is_integer() else number
+        weights[quantity] = _number(weight)
     of = "params" if all(quantity in _PARAMS for quantity in weights) else "operations"
-    return Convention.of_weights(text, of=of, summary=_sentence(weights), **weights)
+    return Convention.of_weights(text, of=of, **weights)
+
+
+def _number(text: str) -> Any:
+    """A number as it is written; other text as it is."""
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return int(number) if number.is_integer() else number
 
 
 def _sentence(weights: Mapping[str, float]) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..formulas.arithmetic import Number
 from ..formulas.cost import Cost
+from .kinds import Kind, about
 
 #: How an operation was called: as a class of torch.nn, a subclass of one, a function, an operator of Python's (``@``), or
 #: inside a module of torch.nn that stands for more (the projections of ``MultiheadAttention``). Tools that hook modules
@@ -51,6 +52,11 @@ class Layer(NamedTuple):
     dilation: tuple[Number, ...] = ()
 
     @property
+    def about(self) -> Kind:
+        """What is known of its kind."""
+        return about(self.kind, self.cost)
+
+    @property
     def amounts(self) -> Mapping[Term, Number]:
         """Its amounts by (part, quantity, kind, form), as ``Ledger.amounts``."""
         return {(self.part, quantity, self.kind, self.form): amount for quantity, amount in self.cost.items()}
@@ -78,12 +84,12 @@ class Layer(NamedTuple):
     @property
     def type(self) -> str:
         """The kind as papers name it: ``depthwise conv 3×3``, ``pointwise conv``, ``conv 3×3``, ``linear`` …"""
+        name = self.about.title
         if self.kind not in ("conv", "conv_transpose"):
-            return self.kind.replace("_", " ")
+            return name
         channels = self.input_shape[1] if len(self.input_shape) > 1 else 0
         window = "×".join(map(str, self.kernel_size))
         pointwise = all(k == 1 for k in self.kernel_size)
-        name = "conv" if self.kind == "conv" else "transposed conv"
         if self.groups == 1:
             return f"pointwise {name}" if pointwise else f"{name} {window}"
         if self.groups == channels:

@@ -13,7 +13,7 @@ from ..formulas.arithmetic import Number
 from ..formulas.cost import QUANTITIES, Cost
 from .conventions import Convention
 from .conventions import convention as find
-from .layer import Layer, Term
+from .layer import FORMS, PARTS, Layer, Term
 
 if TYPE_CHECKING:
     from typing import Self
@@ -29,6 +29,9 @@ class Ledger:
         model: what was counted, e.g. ``mobilenet_v1``. settings: what it was built with.
         uncounted: operations without a rule, as the counter lists them.
         inputs: elements of each input of the network, where the data flow is known.
+
+    Raises:
+        ComplexityError: a layer whose form or part does not exist.
     """
 
     __slots__ = ("_amounts", "_inputs", "_layers", "_model", "_settings", "_uncounted")
@@ -43,6 +46,11 @@ class Ledger:
         inputs: Iterable[Number] = (),
     ) -> None:
         self._layers = tuple(layers)
+        for layer in self._layers:
+            if layer.form not in FORMS:
+                raise unknown(f"form of layer {layer.name!r}", layer.form, FORMS)
+            if layer.part not in PARTS:
+                raise unknown(f"part of layer {layer.name!r}", layer.part, PARTS)
         self._model = model
         self._settings = dict(settings or {})
         self._uncounted = tuple(uncounted)

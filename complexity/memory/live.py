@@ -31,23 +31,6 @@ from ..formulas.arithmetic import Number
 from ..ledgers.layer import Layer
 from ..ledgers.ledger import Ledger
 
-#: Kinds that read neighbouring elements, or write fewer than they read: they cannot write over their input.
-_NOT_IN_PLACE = frozenset(
-    [
-        "local_response_norm",
-        "softmax",
-        "log_softmax",
-        "softmin",
-        "glu",
-        "cumsum",
-        "attention",
-        "lstm",
-        "gru",
-        "rnn",
-        "gather",
-    ]
-)
-
 
 class Peak(NamedTuple):
     """The peak activation memory of a forward pass.
@@ -155,19 +138,11 @@ def _root(i: int, layer: Layer, held: list[int], lives: Lives, in_place: bool) -
     written = layer.cost["written"]
     if held and not written:
         return held[0]
-    if in_place and element_wise(layer):
+    if in_place and layer.about.in_place:
         for root in held:
             if root >= 0 and lives.last[root] == i and lives.sizes[root] == written:
                 return root
     return i
-
-
-def element_wise(layer: Layer) -> bool:
-    """Whether each element of the output needs only the elements at its own place (and a channel's own figures)."""
-    cost = layer.cost
-    if cost["multi_adds"] or cost["pool_inputs"] or layer.kind in _NOT_IN_PLACE:
-        return False
-    return bool(cost["norm_elements"] or cost["activation_elements"] or cost["adds"] or cost["multiplies"])
 
 
 def fused_maps(ledger: Ledger) -> dict[int, Number]:
@@ -189,7 +164,7 @@ def fused_maps(ledger: Ledger) -> dict[int, Number]:
             continue
         reader = layers[found[0]]
         cost = reader.cost
-        if element_wise(reader) and len(reader.sources or ()) == 1 and cost["written"] == layer.cost["written"]:
+        if reader.about.in_place and len(reader.sources or ()) == 1 and cost["written"] == layer.cost["written"]:
             fused[i] = cost["written"]
     return fused
 

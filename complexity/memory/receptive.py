@@ -19,11 +19,6 @@ from ..formulas.arithmetic import Number
 from ..ledgers.layer import Layer
 from ..ledgers.ledger import Ledger
 
-_WINDOWS = ("conv", "max_pool", "avg_pool")
-_JOINS = ("add", "concat", "multiply", "maximum")
-#: Kinds that leave every element at its place; so do all activations.
-_SAME = ("pad", "channel_split", "channel_shuffle", "copy", "dropout", "batch_norm", "local_response_norm")
-
 
 class Field(NamedTuple):
     """Receptive field of a map's elements.
@@ -58,20 +53,14 @@ def receptive_fields(ledger: Ledger) -> list[Field | None]:
 
 
 def _after(layer: Layer, fields: Sequence[Field | None]) -> Field | None:
-    first = fields[0]
-    if layer.kind in _JOINS:
+    first, effect = fields[0], layer.about.field
+    if effect == "join":
         return _joined(layer, fields)
     if first is None or len(layer.output_shape) != len(layer.input_shape):
         return None
-    if layer.kind in _WINDOWS and layer.kernel_size:
+    if effect == "window" and layer.kernel_size:
         return _window(first, layer.kernel_size, layer.stride, layer.dilation)
-    if layer.kind in _SAME or (layer.cost["activation_elements"] and not _whole(layer)):
-        return first
-    return None
-
-
-def _whole(layer: Layer) -> bool:
-    return layer.kind in ("softmax", "log_softmax", "softmin", "cumsum")
+    return first if effect == "same" else None
 
 
 def _window(

@@ -18,26 +18,21 @@ CATEGORIES: dict[str, str] = {
     "pool, add, copy and others": "#4d4d4d",
 }
 
-_CONVOLUTIONS = ("conv", "conv_transpose", "deform_conv")
-_PRODUCTS = ("matmul", "attention", "bilinear", "embedding", "lstm", "gru", "rnn")
+#: Group of ``ledgers/kinds.toml`` -> group here; convolutions are told apart by their windows and groups.
+_GROUPS = {
+    "linear": "linear",
+    "product": "attention, matmul, recurrent",
+    "normalization": "normalization",
+    "activation": "activation",
+    "other": "pool, add, copy and others",
+}
 
 
 def category(layer: Layer) -> str:
     """The group of ``CATEGORIES`` that a layer belongs to."""
-    if layer.kind in _CONVOLUTIONS:
-        return _convolution(layer)
-    if layer.kind == "linear":
-        return "linear"
-    if layer.kind in _PRODUCTS:
-        return "attention, matmul, recurrent"
-    if layer.cost["norm_elements"] or layer.kind.endswith("_norm"):
-        return "normalization"
-    if layer.cost["activation_elements"]:
-        return "activation"
-    return "pool, add, copy and others"
-
-
-def _convolution(layer: Layer) -> str:
+    group = layer.about.group
+    if group != "convolution":
+        return _GROUPS[group]
     channels = layer.input_shape[1] if len(layer.input_shape) > 1 else 0
     if layer.groups != 1:
         return "depthwise conv" if layer.groups == channels else "grouped conv"

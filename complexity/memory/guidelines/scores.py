@@ -23,9 +23,6 @@ from ...ledgers.layer import Layer
 from ...ledgers.ledger import Ledger
 from .fragments import Block, blocks
 
-#: Kinds that move elements without computing.
-MOVING = ("concat", "channel_shuffle", "copy", "gather", "pad", "flip", "roll", "stack")
-
 
 class Channels(NamedTuple):
     """G1 of a 1×1 convolution.
@@ -94,7 +91,7 @@ def element_wise(layer: Layer) -> bool:
     cost = layer.cost
     if cost["multi_adds"] or cost["norm_elements"] or cost["pool_inputs"]:
         return False
-    return bool(cost["activation_elements"] or cost["adds"] or cost["multiplies"]) or layer.kind in MOVING
+    return bool(cost["activation_elements"] or cost["adds"] or cost["multiplies"]) or layer.about.moves
 
 
 @dataclass(frozen=True)
