@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from .errors import ComplexityError, shown
+from .files import write_whole
 from .user_code import UserCodeError
 from .version import __version__
 
@@ -51,6 +53,18 @@ def run(command: click.Command, program: str, arguments: Sequence[str] | None = 
         return _without_output(_failed(program, f"the output cannot be written: {error.strerror or error}"))
     except (KeyboardInterrupt, click.Abort):
         return _failed(f"\n{program}", "interrupted", INTERRUPTED)
+
+
+def emit(text: str, output: Path | None = None) -> None:
+    """Text to stdout, or into a file, whole or not at all.
+
+    Raises:
+        ComplexityError: the file cannot be written.
+    """
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_whole(output, text)
 
 
 def _failed(program: str, message: str, code: int = BAD_REQUEST) -> int:

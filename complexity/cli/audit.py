@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from .options import format_option, write
+from .options import format_option
+from .output import write
 
 
 @click.command("audit")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from .options import format_option, without_torchs_advice, write, write_json
+from .options import format_option, without_torchs_advice
+from .output import draw, write
 
 
 def whole_numbers(option: str, text: str) -> list[int]:
@@ -81,10 +82,7 @@ def command(
         progress=not quiet,
     )
     if plot is not None:
-        from .. import plots
+        from ..plots import plot as chart
 
-        plots.save(plots.plot(found), plot)
-    if form == "json":
-        write_json(found.to_dict())
-    else:
-        write(found.to_grid(), form)
+        draw(lambda: chart(found), plot)
+    write(found, form)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from .options import format_option
+
 
 @click.command("check")
 @click.option("--config", "path", type=click.Path(path_type=Path), metavar="FILE",
@@ -15,8 +17,10 @@ import click
 @click.option("--update", is_flag=True, help="Record the figures, layer by layer, in complexity.lock.json.")
 @click.option("--tolerance", metavar="PERCENT",
               help="How far above its record a model without limits may be, e.g. 1%. Default: what the file says, else 0%.")  # fmt: skip
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "json", "junit", "github"]), default="text",
-              show_default=True, help="Output; junit and github are for CI systems, markdown for a pull request.")  # fmt: skip
+@format_option(
+    ["text", "markdown", "json", "junit", "github"],
+    "Output; junit and github are for CI systems, markdown for a pull request.",
+)
 def command(path: Path | None, update: bool, tolerance: str | None, form: str) -> int:
     """Count every model of the project and hold it to its budget.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from .options import format_option, inputs_option, specs, without_torchs_advice, write
+from .options import format_option, inputs_option, specs, without_torchs_advice
+from .output import write
 
 
 @click.command("compare")
@@ -35,4 +36,4 @@ def command(target: str, inputs: tuple[str, ...], names: tuple[str, ...], timeou
         return tqdm(every, desc="tools", unit="tool", leave=False, disable=None, file=sys.stderr)
 
     result = compare(target, *specs(inputs), names=names or None, timeout=timeout, progress=progress)  # type: ignore[arg-type]
-    write(result, form, uncounted_notes(result.ledger))
+    write(result, form, notes=uncounted_notes(result.ledger))

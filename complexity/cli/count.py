@@ -7,7 +7,9 @@ from typing import Any
 
 import click
 
-from .options import assumed, format_option, inputs_option, specs, titled, without_torchs_advice, write, write_json
+from .counted import counted
+from .options import format_option, inputs_option, without_torchs_advice
+from .output import write
 
 
 @click.command("count")
@@ -44,25 +46,21 @@ def command(
     file's code runs.
     """
     without_torchs_advice()
+    from ..base import Grid, Sheet
+    from ..ledgers import layout
     from ..ledgers.conventions import convention
-    from ..targets import parse, target_ledger
 
     weighed = convention(name)
-    given: dict[str, Any] = {flag: True for flag, value in flags.items() if value}
-    parsed = parse(target)
-    ledger, shapes = target_ledger(parsed, specs(inputs), **given)
-    from ..ledgers import layout as ledger_table
+    found = counted(target, inputs, **{flag: True for flag, value in flags.items() if value})
 
-    if form == "json":
-        write_json(ledger_table.data(ledger, target, shapes, weighed, assumed=assumed(parsed, inputs)))
-        return
-    raw = form == "csv"
-    shapes = titled(shapes, assumed(parsed, inputs))
-    table = ledger_table.grid(ledger, target, shapes, weighed, by=by, depth=depth, sort=sort, raw=raw)
-    if flags["execute"]:
+    def table(raw: bool = False) -> list[Grid]:
+        grid = layout.grid(found.ledger, target, found.shown_inputs, weighed, by=by, depth=depth, sort=sort, raw=raw)
+        if not flags["execute"]:
+            return [grid]
         note = "run for real with random weights and inputs: what depends on values depends on these"
-        table = replace(table, notes=[*table.notes, note])
-    write(table, form)
-    if raw:  # CSV has no room for notes
-        for note in ledger_table.uncounted_notes(ledger):
-            click.echo(f"complexity: {note}", err=True)
+        return [replace(grid, notes=[*grid.notes, note])]
+
+    def data() -> Any:
+        return layout.data(found.ledger, target, found.inputs, weighed, assumed=found.assumed)
+
+    write(Sheet(table, data, lambda: table(raw=True)), form, notes=layout.uncounted_notes(found.ledger))

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import assumed, format_option, inputs_option, specs, titled, write, write_json
+from .counted import counted
+from .options import format_option, inputs_option
+from .output import write
 
 if TYPE_CHECKING:
     from ..ledgers.layer import Layer
@@ -30,43 +32,44 @@ def command(a: str, b: str, inputs: tuple[str, ...], name: str, form: str) -> No
 
     Layers are matched by name; where the names are of two worlds (two libraries), by their order.
     """
+    from ..base import Grid, Sheet
     from ..ledgers.conventions import convention
-    from ..targets import parse, target_ledger
 
     weighed = convention(name)
-    first, shapes_a = target_ledger(parse(a), specs(inputs))
-    second, shapes_b = target_ledger(parse(b), specs(inputs))
-    pairs = matched(first, second)
+    first, second = counted(a, inputs), counted(b, inputs)
+    pairs = matched(first.ledger, second.ledger)
     changed = [(one, other) for one, other in pairs if _signature(one) != _signature(other)]
-    totals = {**{key: (first.totals[key], second.totals[key]) for key in first.totals}}
+    totals = {key: (first.ledger.totals[key], second.ledger.totals[key]) for key in first.ledger.totals}
     if name not in ("multi-adds", "flops", "params"):
-        totals[name] = (first.total(weighed), second.total(weighed))
-    if form == "json":
-        write_json({
-            "a": a, "b": b, "input_a": shapes_a, "input_b": shapes_b,
-            "input_assumed_a": assumed(parse(a), inputs), "input_assumed_b": assumed(parse(b), inputs),
+        totals[name] = (weighed.total(first.ledger), weighed.total(second.ledger))
+
+    def tables() -> list[Grid]:
+        notes = [f"A: {first.title}", f"B: {second.title}"]
+        rows = [
+            [key.replace("_", " "), f"{one:,}", f"{other:,}", _delta(one, other)]
+            for key, (one, other) in totals.items()
+        ]
+        grids = [Grid(("total", "A", "B", "B − A"), rows, title="diff", notes=notes, align="lrrr")]
+        if changed:
+            columns = ("A", "kind", "output", "MultiAdds", "B", "kind", "output", "MultiAdds", "B − A")
+            layers = [[*_cells(one), *_cells(other), _delta(_adds(one), _adds(other))] for one, other in changed]
+            title = f"layers that differ ({len(pairs) - len(changed)} are the same)"
+            grids.append(Grid(columns, layers, title=title, align="lllrlllrr"))
+        return grids
+
+    def data() -> dict[str, Any]:
+        return {
+            "a": a, "b": b, "input_a": first.inputs, "input_b": second.inputs,
+            "input_assumed_a": first.assumed, "input_assumed_b": second.assumed,
             "convention": name,
             "totals": {key: {"a": one, "b": other, "difference": other - one} for key, (one, other) in totals.items()},
             "layers": [{"a": _data(one), "b": _data(other)} for one, other in changed],
-        })  # fmt: skip
-        return
-    from ..base import Grid
+        }  # fmt: skip
 
-    if form == "csv":
-        write(Grid(CSV, [*_total_rows(totals), *(_layer_row(one, other) for one, other in changed)]), form)
-        return
-    rows = [
-        [key.replace("_", " "), f"{one:,}", f"{other:,}", _delta(one, other)] for key, (one, other) in totals.items()
-    ]
-    shapes_a, shapes_b = titled(shapes_a, assumed(parse(a), inputs)), titled(shapes_b, assumed(parse(b), inputs))
-    notes = [f"A: {a} at {'; '.join(shapes_a)}", f"B: {b} at {'; '.join(shapes_b)}"]
-    write(Grid(("total", "A", "B", "B − A"), rows, title="diff", notes=notes, align="lrrr"), form)
-    same = len(pairs) - len(changed)
-    if changed:
-        click.echo("")
-        layers = [[*_cells(one), *_cells(other), _delta(_adds(one), _adds(other))] for one, other in changed]
-        columns = ("A", "kind", "output", "MultiAdds", "B", "kind", "output", "MultiAdds", "B − A")
-        write(Grid(columns, layers, title=f"layers that differ ({same} are the same)", align="lllrlllrr"), form)
+    def raw() -> list[Grid]:
+        return [Grid(CSV, [*_total_rows(totals), *(_layer_row(one, other) for one, other in changed)])]
+
+    write(Sheet(tables, data, raw), form)
 
 
 def matched(first: Ledger, second: Ledger) -> list[tuple[Layer | None, Layer | None]]:

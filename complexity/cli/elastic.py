@@ -7,16 +7,17 @@ from typing import Any
 
 import click
 
-from .options import FORMATS
+from .options import format_option, output_option, scheduler_option
+from .output import write
 from .sweep_options import (
     axes_given,
     axis_option,
     budget_options,
     budgets_given,
     checked_output,
-    emit,
     front_given,
     pairs,
+    pareto_by_option,
 )
 
 
@@ -30,8 +31,7 @@ from .sweep_options import (
 @click.option("--variant", help="One of the network's variants; its first unless given.")
 @budget_options
 @click.option("--pareto", is_flag=True, help="The networks that no other beats: least of a cost for most of a figure.")
-@click.option("--pareto-by", metavar="X:low|high,Y:low|high",
-              help="The two figures of the front. Default: multi_adds:low,params:high; with a budget on both, high and high.")  # fmt: skip
+@pareto_by_option
 @click.option("--least", "least_of", metavar="FIGURE", help="The networks with the least of a figure.")
 @click.option("--most", "most_of", metavar="FIGURE", help="The networks with the most of a figure.")
 @click.option("--closest", metavar="FIGURE=VALUE,…", help="The networks nearest to these figures.")
@@ -39,9 +39,9 @@ from .sweep_options import (
               help="How many, with --least, --most and --closest.")  # fmt: skip
 @click.option("--histogram", metavar="FIGURE", help="How many networks have how much of a figure.")
 @click.option("--bins", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Bins of the histogram.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Output.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of stdout.")
-@click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler that shares out the work: tcp://host:8786.")
+@format_option()
+@output_option
+@scheduler_option
 @click.pass_context
 def command(
     context: click.Context, /, network: str, variant: str | None, pareto: bool, pareto_by: str | None,
@@ -52,6 +52,7 @@ def command(
 
     Values are start:stop:step (stop included), a list a,b,c, or one value.
     """
+    from ..base import Sheet
     from ..base.errors import ComplexityError
     from ..sweeping import elastic
     from ..sweeping.figures import known
@@ -67,7 +68,7 @@ def command(
     space = elastic(network, **choices, scheduler=scheduler)
     if histogram:
         counts = space.histogram(known(histogram), bins, **budgets)
-        emit(lambda: _bars(space, counts), lambda: _bins(space, counts), form, output)
+        write(Sheet(lambda: [_bars(space, counts)], lambda: _bins(space, counts)), form, output)
         return
     if closest:
         found = space.closest(top, **pairs("--closest", closest))
@@ -76,7 +77,7 @@ def command(
     else:
         x, y, prefer = front_given(pareto_by, budgets)
         found = space.pareto(x, y, prefer=prefer, **budgets)
-    emit(found.to_grid, lambda: _rows(space, found), form, output)
+    write(Sheet(lambda: [found.to_grid()], lambda: _rows(space, found)), form, output)
 
 
 def _rows(space: Any, found: Any) -> dict[str, Any]:

@@ -6,7 +6,10 @@ from typing import Any
 
 import click
 
-from .options import FORMATS, inputs_option, say_assumed, specs
+from ..base.errors import ComplexityError
+from .counted import counted
+from .options import format_option, inputs_option
+from .output import write
 
 
 @click.command("explain")
@@ -29,7 +32,7 @@ from .options import FORMATS, inputs_option, say_assumed, specs
 @click.option("--of", help="What the figure is: operations (the default) or params.")
 @click.option("--unit", default="", help="What a bare number is in: K, M, G, B, million …")
 @click.option("--others", type=click.IntRange(0, 50), default=4, show_default=True, help="Further hypotheses to name.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Output.")
+@format_option()
 def command(
     figure: str | None,
     target_text: str | None,
@@ -47,17 +50,12 @@ def command(
 
     given = {name: value for name, value in asked.items() if value is not None}
     if target_text is not None:
-        from ..base.errors import ComplexityError
-        from ..targets import parse, target_ledger
-
         if figure is None:
             raise ComplexityError("--target needs a figure to explain, e.g. 0.33G")
-        target = parse(target_text)
-        given["ledger"], shapes = target_ledger(target, specs(inputs))
-        say_assumed(target, inputs, shapes)
+        found = counted(target_text, inputs)
+        found.note_assumed()
+        given["ledger"] = found.ledger
     elif inputs:
-        from ..base.errors import ComplexityError
-
         raise ComplexityError("--input goes with --target: a network in closed form takes --resolution")
     report = explain(figure, file=path, **given)
-    click.echo(report.render(form), nl=False)
+    write(report, form)

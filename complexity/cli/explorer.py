@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from .options import inputs_option, say_assumed, specs
+from .counted import counted
+from .options import inputs_option
 from .sweep_options import axes_given, axis_option
 
 
@@ -45,7 +46,6 @@ def command(
     from ..base.words import LANGUAGES
     from ..explorer import CHAPTER, explorer
     from ..published import chapter_ids
-    from ..targets import parse, target_ledger
 
     if output.suffix.lower() not in (".html", ".htm"):
         raise ComplexityError(f"output {shown(str(output))}: the name must end in .html")
@@ -61,12 +61,11 @@ def command(
     for name in networks:
         find(name)
     axes = axes_given(context)
-    parsed = [parse(text) for text in targets]
     models = []
-    for target in parsed:
-        ledger, shapes = target_ledger(target, specs(inputs))
-        say_assumed(target, inputs, shapes)
-        models.append((ledger, target.text, "; ".join(shapes)))
+    for target in targets:
+        found = counted(target, inputs)
+        found.note_assumed()
+        models.append((found.ledger, target, "; ".join(found.inputs)))
     text = explorer(networks, alpha=axes.get("alpha"), resolution=axes.get("resolution"), models=models, lang=lang)
     write_whole(output, text)
     own = f", {len(models)} of your own" if models else ""

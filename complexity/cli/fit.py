@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from .options import FORMATS
-from .sweep_options import axes_given, axis_option, budget_options, budgets_given, checked_output, emit
+from .options import format_option, output_option, scheduler_option
+from .output import write
+from .sweep_options import axes_given, axis_option, budget_options, budgets_given, checked_output
 
 
 @click.command("fit")
@@ -17,9 +18,9 @@ from .sweep_options import axes_given, axis_option, budget_options, budgets_give
 @axis_option("--alpha", "Width multipliers to try. Default: 0.1:2:0.05 (ShuffleNet V2: its printed widths).")
 @axis_option("--resolution", "Input sizes to try. Default: 96:320:16.", whole=True)
 @axis_option("--groups", "Groups of ShuffleNet V1 to try. Default: 1,2,3,4,8.", whole=True)
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Output.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of stdout.")
-@click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler that shares out the work: tcp://host:8786.")
+@format_option()
+@output_option
+@scheduler_option
 @click.pass_context
 def command(
     context: click.Context, /, networks: tuple[str, ...], form: str, output: Path | None, scheduler: str | None,
@@ -29,9 +30,10 @@ def command(
 
     Values are start:stop:step (stop included), a list a,b,c, or one value.
     """
+    from ..base import Sheet
     from ..sweeping.fits import fit
 
     budgets = budgets_given(options)
     checked_output(form, output, None)
     found = fit(networks or None, scheduler=scheduler, ranges=axes_given(context), **budgets)
-    emit(found.to_grid, found.to_json, form, output)
+    write(Sheet(lambda: [found.to_grid()], found.to_json), form, output)

@@ -8,6 +8,9 @@ from typing import Any
 
 import click
 
+from ..base.command import emit
+from .options import format_option, output_option
+
 
 @click.command("formula")
 @click.argument("network")
@@ -15,9 +18,8 @@ import click
 @click.option("--groups", type=click.IntRange(1), help="Groups of ShuffleNet V1.")
 @click.option("--classes", type=click.IntRange(1), help="Classes.")
 @click.option("--convention", "conventions", multiple=True, help="The total under this convention too; repeatable.")
-@click.option("--format", "form", type=click.Choice(["text", "latex", "markdown"]), default="text", show_default=True,
-              help="Output.")  # fmt: skip
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of stdout.")
+@format_option(["text", "latex", "markdown"])
+@output_option
 def command(
     network: str, variant: str | None, conventions: tuple[str, ...], form: str, output: Path | None, **settings: Any
 ) -> None:
@@ -35,12 +37,7 @@ def command(
         text += f"{one.name} = {plain(total)}\n" if form == "text" else f"\n{one.name}: ${tex(total)}$\n"
     if "α" in found.symbols:
         text += "\n" + _rounding(found, form)
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        from ..base import write_whole
-
-        write_whole(output, text)
+    emit(text, output)
 
 
 def _rounding(found: Any, form: str) -> str:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
-from .options import assumed, format_option, inputs_option, specs, titled, without_torchs_advice, write
+from .counted import counted
+from .options import format_option, inputs_option, without_torchs_advice
+from .output import draw, write
 
 
 @click.command("guidelines")
@@ -28,22 +30,20 @@ def command(
     from ..base import Sheet
     from ..base.errors import ComplexityError
     from ..memory.guidelines import SideBySide, chapter_scores, score
-    from ..targets import parse, target_ledger
 
     if not targets and not chapter:
         raise ComplexityError("guidelines: a TARGET is needed, or --chapter")
     scored = dict(chapter_scores().scored) if chapter else {}
     guessed: dict[str, str] = {}
     for target in targets:
-        parsed = parse(target)
-        ledger, shapes = target_ledger(parsed, specs(inputs), **({} if parsed.closed_form else {"flow": True}))
-        scored[target] = score(ledger)
-        if assumed(parsed, inputs):
-            guessed[target] = titled(shapes, True)[0]
+        found = counted(target, inputs, flow=True)
+        scored[target] = score(found.ledger)
+        if found.assumed:
+            guessed[target] = found.shown_inputs[0]
     if plot is not None:
-        from .. import plots
+        from ..plots import plot as chart
 
-        plots.save(plots.plot(SideBySide(scored)), plot)
+        draw(lambda: chart(SideBySide(scored)), plot)
     if len(scored) == 1:
         ((name, one),) = scored.items()
         title = f"{name} at {guessed[name]}" if name in guessed else name

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from ..base.settings import shown_settings
-from .options import format_option, write, write_json
+from .options import format_option
+from .output import write_rows
 
 
 @click.command("list")
@@ -19,14 +20,7 @@ def command(what: str, form: str) -> None:
         "conventions": _conventions,
         "sources": _sources,
     }[what]()
-    if form == "json":
-        write_json([dict(zip(columns, row, strict=True)) for row in rows])
-        return
-    from ..base import Grid
-
-    if form == "text" and what != "sources":  # the reference is the longest column, and a terminal is narrow
-        columns, rows = columns[:-1], [row[:-1] for row in rows]
-    write(Grid(columns, rows), form)
+    write_rows(columns, rows, form, narrow=what != "sources")
 
 
 Table = tuple[tuple[str, ...], list[list[str]]]

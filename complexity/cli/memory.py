@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
-from .options import assumed, format_option, inputs_option, specs, titled, write
+from .counted import counted
+from .options import format_option, inputs_option
+from .output import write
 
 
 @click.command("memory")
@@ -22,12 +24,8 @@ def command(target: str, inputs: tuple[str, ...], dtype: str, form: str) -> None
     """
     from ..base import Sheet
     from ..memory import profile
-    from ..targets import parse, target_ledger
 
-    parsed = parse(target)
-    options = {} if parsed.closed_form else {"flow": True}
-    ledger, shapes = target_ledger(parsed, specs(inputs), **options)
-    found = profile(ledger, dtype=dtype)
-    title = f"Memory of {target} at {'; '.join(titled(shapes, assumed(parsed, inputs)))}"
-    data = {"target": target, "input": shapes, "input_assumed": assumed(parsed, inputs)}
-    write(Sheet(lambda: [found.to_grid(title)], lambda: data | found.to_dict()), form)
+    found = counted(target, inputs, flow=True)
+    moved = profile(found.ledger, dtype=dtype)
+    data = {"target": target, "input": found.inputs, "input_assumed": found.assumed}
+    write(Sheet(lambda: [moved.to_grid(f"Memory of {found.title}")], lambda: data | moved.to_dict()), form)

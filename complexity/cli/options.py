@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,8 +11,7 @@ import click
 from ..base import formats
 
 if TYPE_CHECKING:
-    from ..base import Result
-    from ..targets import InputSpec, Target
+    from ..targets import InputSpec
 
 FORMATS = list(formats.FORMATS)
 
@@ -22,11 +22,18 @@ inputs_option = click.option(
 )  # fmt: skip
 
 
-def format_option(default: str = "text") -> Callable[[Any], Any]:
+output_option = click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of stdout."
+)
+
+scheduler_option = click.option(
+    "--scheduler", metavar="ADDRESS", help="A Dask scheduler that shares out the work: tcp://host:8786."
+)
+
+
+def format_option(formats: Sequence[str] = FORMATS, text: str = "Output.") -> Callable[[Any], Any]:
     """``--format``."""
-    return click.option(
-        "--format", "form", type=click.Choice(FORMATS), default=default, show_default=True, help="Output."
-    )
+    return click.option("--format", "form", type=click.Choice(formats), default="text", show_default=True, help=text)
 
 
 def specs(texts: tuple[str, ...]) -> tuple[InputSpec, ...]:
@@ -40,36 +47,8 @@ def specs(texts: tuple[str, ...]) -> tuple[InputSpec, ...]:
     return tuple(parse_input(text) for text in texts)
 
 
-def assumed(target: Target, inputs: tuple[str, ...]) -> bool:
-    """Whether a target is counted on an input that nobody named."""
-    return not inputs and target.assumes_input
-
-
-def titled(shapes: list[str], is_assumed: bool) -> list[str]:
-    """Inputs as a title shows them."""
-    return [f"{shape} (assumed)" for shape in shapes] if is_assumed else shapes
-
-
-def say_assumed(target: Target, inputs: tuple[str, ...], shapes: list[str]) -> None:
-    """On stderr, where the output itself has no place for it: that the input is assumed."""
-    if assumed(target, inputs):
-        click.echo(f"complexity: {target.text}: input {'; '.join(shapes)} is assumed; --input names another", err=True)
-
-
 def without_torchs_advice() -> None:
     """Hides what torch says of a missing CUDA runtime whenever something compiles: nothing here needs one."""
     import logging
 
     logging.getLogger("torch.utils.cpp_extension").setLevel(logging.ERROR)
-
-
-def write(result: Result, form: str, notes: Sequence[str] = ()) -> None:
-    """A result to stdout; notes that CSV has no room for to stderr then."""
-    click.echo(result.render(form), nl=False)
-    for note in notes if form == "csv" else ():
-        click.echo(f"complexity: {note}", err=True)
-
-
-def write_json(data: Any) -> None:
-    """Plain data to stdout, as JSON that any reader takes (no NaN)."""
-    click.echo(formats.FORMATS.find("json").dumped(data), nl=False)

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from .options import format_option, write, write_json
+from .options import format_option
+from .output import write_rows
 
 
 @click.command("published")
@@ -18,21 +19,10 @@ def command(source: str | None, form: str) -> None:
     What was measured is not a function of the network: it is cited. What is one of a network that is not here is not judged.
     """
     columns, rows = _sources() if source is None else _figures(source)
-    if form == "json":
-        write_json([dict(zip(columns, row, strict=True)) for row in rows])
-        return
-    from ..base import Grid
-
-    if source is not None and form == "text":  # notes are long, and a terminal is narrow
-        columns, rows = columns[:-1], [row[:-1] for row in rows]
-    write(Grid(columns, [[_text(value) for value in row] for row in rows]), form)
+    write_rows(columns, rows, form, narrow=source is not None)
 
 
 Table = tuple[tuple[str, ...], list[list[Any]]]
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else value if isinstance(value, str) else f"{value:,}"
 
 
 def _sources() -> Table:

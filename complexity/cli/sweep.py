@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from .options import write_json
+from .options import format_option, output_option, scheduler_option
+from .output import draw, write
 from .sweep_options import (
     FORMATS,
     PICTURES,
@@ -17,9 +18,9 @@ from .sweep_options import (
     budget_options,
     budgets_given,
     checked_output,
-    emit,
     front_given,
     pairs,
+    pareto_by_option,
 )
 
 
@@ -34,18 +35,17 @@ from .sweep_options import (
 @axis_option("--variant", "Variants, by name: a,b.", words=True)
 @budget_options
 @click.option("--pareto", is_flag=True, help="Only settings that no other beats: least of a cost for most of a figure.")
-@click.option("--pareto-by", metavar="X:low|high,Y:low|high",
-              help="The two figures of the front. Default: multi_adds:low,params:high; with a budget on both, high and high.")  # fmt: skip
+@pareto_by_option
 @click.option(
     "--closest", metavar="FIGURE=VALUE,…", help="The settings nearest to these figures, e.g. multi_adds=300M."
 )
 @click.option("--top", type=click.IntRange(1, 1_000_000), help="Only so many rows (with --closest 10 unless given).")
 @click.option("--sort", metavar="FIGURE", help="Rows in the order of a figure; -FIGURE for the largest first.")
 @click.option("--convention", "conventions", multiple=True, help="A column of its own for this convention; repeatable.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Output.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of stdout.")
+@format_option(FORMATS)
+@output_option
 @click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help=f"A picture too: {', '.join(PICTURES)}.")
-@click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler that shares out the work: tcp://host:8786.")
+@scheduler_option
 @click.pass_context
 def command(
     context: click.Context, /, network: str, pareto: bool, pareto_by: str | None, closest: str | None, top: int | None,
@@ -56,6 +56,7 @@ def command(
 
     Values are start:stop:step (stop included), a list a,b,c, or one value.
     """
+    from ..base import Sheet
     from ..ledgers.conventions import convention
     from ..sweeping import Selection, sweep
     from ..sweeping.budgets import read_targets
@@ -93,31 +94,23 @@ def command(
     if form == "parquet":
         assert output is not None
         (chosen if reduced else grid).to_parquet(output, *figures)
-    elif form == "json" and output is None:
-        write_json(_data(grid, chosen, figures))
     else:
         checked_output(form, output, plot, rows=len(chosen))
-        emit(lambda: chosen.to_grid(*figures), lambda: _data(grid, chosen, figures), form, output)
+        write(Sheet(lambda: [chosen.to_grid(*figures)], lambda: _data(grid, chosen, figures)), form, output)
     if plot is not None:
         _draw(plot, grid, chosen if reduced else grid, (x, y, prefer) if pareto or pareto_by else None, budgets)
 
 
 def _draw(path: Path, grid: Any, chosen: Any, front: Any, budgets: dict[str, Any]) -> None:
     """The picture: a front among the settings that fit, the settings that were chosen, or the whole grid."""
-    from ..base.errors import ComplexityError
+    from .. import plots
 
-    try:
-        from .. import plots
-
-        if front is not None:
-            x, y, prefer = front
-            around = chosen if grid.size > ROWS else grid.within(**budgets) if budgets else grid
-            chart = plots.plot(around, (x, y), kind="pareto", prefer=prefer)
-        else:
-            chart = plots.plot(chosen)
-        plots.save(chart, path)
-    except ModuleNotFoundError as error:
-        raise ComplexityError(f"--plot: {error.name} is not installed: pip install 'model-complexity[plots]'") from None
+    if front is not None:
+        x, y, prefer = front
+        around = chosen if grid.size > ROWS else grid.within(**budgets) if budgets else grid
+        draw(lambda: plots.sweep_chart(around, (x, y), kind="pareto", prefer=prefer), path)
+    else:
+        draw(lambda: plots.sweep_chart(chosen), path)
 
 
 def _data(grid: Any, chosen: Any, figures: tuple[str, ...]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import click
 from .options import FORMATS as TABLE_FORMATS
 
 if TYPE_CHECKING:
-    from ..base import Grid
+    pass
 
 FORMATS = (*TABLE_FORMATS, "parquet")
 PICTURES = (".html", ".svg", ".png")
@@ -19,6 +19,12 @@ PICTURES = (".html", ".svg", ".png")
 ROWS, PARQUET_ROWS = 1_000_000, 10_000_000_000
 _AXES = "complexity.axes"
 _FIGURES = ("params", "multi_adds", "flops", "activations", "memory_access")
+
+
+pareto_by_option = click.option(
+    "--pareto-by", metavar="X:low|high,Y:low|high",
+    help="The two figures of the front. Default: multi_adds:low,params:high; with a budget on both, high and high.",
+)  # fmt: skip
 
 
 def axis_option(name: str, text: str, *, whole: bool = False, words: bool = False) -> Callable[[Any], Any]:
@@ -141,19 +147,3 @@ def checked_output(form: str, output: Path | None, plot: Path | None, rows: int 
             f"{rows:,} settings are too many rows for {form} (at most {limit:,}): reduce them "
             f"(--max-…, --pareto, --closest with --top)" + ("" if form == "parquet" else " or use --format parquet")
         )
-
-
-def emit(grid: Callable[[], Grid], data: Callable[[], Any], form: str, output: Path | None) -> None:
-    """A table (or its data, as JSON) to stdout or a file."""
-    if form == "json":
-        import json
-
-        text = json.dumps(data(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    else:
-        text = grid().render(form)
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    from ..base import write_whole
-
-    write_whole(output, text)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ..base.command import FAILED, version_option
+from ..base.command import FAILED, emit, version_option
 from ..base.errors import ComplexityError, shown, unknown
 from ..base.extras import needed_by
 from ..base.formats import FORMATS
@@ -112,13 +112,7 @@ def command(
         return _record(built, update_record)
     if folder or checked:
         return _folder(built, folder, checked)
-    text = _text(built, form, lang, verdicts, measure)
-    if output is not None:
-        from ..base import write_whole
-
-        write_whole(Path(output), text)
-    else:
-        click.echo(text, nl=False)
+    emit(_text(built, form, lang, verdicts, measure), None if output is None else Path(output))
     return None
 
 

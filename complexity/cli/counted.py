@@ -1,0 +1,58 @@
+"""What a TARGET on the command line costs, and on which inputs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .options import specs
+from .output import note
+
+if TYPE_CHECKING:
+    from ..ledgers.ledger import Ledger
+
+
+class Counted(NamedTuple):
+    """A TARGET counted.
+
+    Attributes:
+        target: as it was given. ledger: what it costs. inputs: as texts. assumed: nobody named the inputs.
+    """
+
+    target: str
+    ledger: Ledger
+    inputs: list[str]
+    assumed: bool
+
+    @property
+    def shown_inputs(self) -> list[str]:
+        """The inputs as a title shows them."""
+        return [f"{text} (assumed)" for text in self.inputs] if self.assumed else self.inputs
+
+    @property
+    def title(self) -> str:
+        """The target at its inputs."""
+        return f"{self.target} at {'; '.join(self.shown_inputs)}"
+
+    def note_assumed(self) -> None:
+        """Says on stderr that the inputs are assumed, where the output has no place for it."""
+        if self.assumed:
+            note(f"{self.target}: input {'; '.join(self.inputs)} is assumed; --input names another")
+
+
+def counted(text: str, inputs: tuple[str, ...], *, flow: bool = False, **options: Any) -> Counted:
+    """Counts a TARGET.
+
+    Args:
+        inputs: texts of ``--input``. flow: with what each layer reads and writes (closed forms always have it).
+        options: those of ``complexity.count``.
+
+    Raises:
+        ComplexityError: no such target or input. UserCodeError: building or running it raised.
+    """
+    from ..targets import parse, target_ledger
+
+    target = parse(text)
+    if flow and not target.closed_form:
+        options["flow"] = True
+    ledger, shapes = target_ledger(target, specs(inputs), **options)
+    return Counted(text, ledger, shapes, not inputs and target.assumes_input)
