@@ -41,7 +41,7 @@ def command(a: str, b: str, inputs: tuple[str, ...], name: str, form: str) -> No
     changed = [(one, other) for one, other in pairs if _signature(one) != _signature(other)]
     totals = {key: (first.ledger.totals[key], second.ledger.totals[key]) for key in first.ledger.totals}
     if name not in ("multi-adds", "flops", "params"):
-        totals[name] = (weighed.total(first.ledger), weighed.total(second.ledger))
+        totals[name] = (first.ledger.total(weighed), second.ledger.total(weighed))
 
     def tables() -> list[Grid]:
         notes = [f"A: {first.title}", f"B: {second.title}"]
