@@ -215,10 +215,10 @@ def published_columns(of: str) -> tuple[Column, ...]:
 
 def _explained(column: Column) -> Explanation:
     """As ``explain_column``, once for each column."""
-    key = (column.source, column.table, column.name, column.cells[0].network)
+    key = repr(column)
     if key not in _BY_KEY:
         _BY_KEY[key] = explain_column(column, others=8, named_only=True)
     return _BY_KEY[key]
 
 
-_BY_KEY: dict[tuple[str, ...], Explanation] = {}
+_BY_KEY: dict[str, Explanation] = {}

@@ -33,11 +33,9 @@ class Match(NamedTuple):
 
     Attributes:
         how: ``half-up`` (a match), ``cut`` or ``up`` (weaker).
-        places: how many trailing zeros had to be taken for place holders; 0 for a match in all digits.
     """
 
     how: str
-    places: int = 0
 
 
 class Figure(NamedTuple):
@@ -104,17 +102,6 @@ class Figure(NamedTuple):
             if self.rounded(exact, how) == self.digits:
                 return Match(how)
         return None
-
-    def match_with_placeholders(self, exact: Any) -> Match | None:
-        """As ``match``; where that fails, trailing zeros of a whole number may be place holders (15300 in three digits)."""
-        figure, places = self, 0
-        while True:
-            if found := figure.match(exact):
-                return Match(found.how, places)
-            if figure.decimals or figure.digits % 10:
-                return None
-            places += 1
-            figure = figure._replace(digits=figure.digits // 10, step=(figure.step[0] * 10, figure.step[1]))
 
     def show(self, exact: Any, decimals: int | None = None) -> str:
         """An exact number written like this figure: its unit, its digits (or ``decimals`` behind the point), half up."""

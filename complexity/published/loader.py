@@ -12,8 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..architectures import FAMILIES
 from ..base.errors import ComplexityError, shown, unknown
 from ..base.words import Text
+from ..ledgers.conventions import convention
 from .figure import UNITS
 
 #: What a table, a column or a row may declare about its cells.
@@ -221,8 +223,6 @@ def _row(where: str, ids: list[str], row: Any) -> Row:
 
 
 def _check_declaration(where: str, declared: Mapping[str, Any]) -> None:
-    from ..architectures import FAMILIES
-
     if "network" in declared and declared["network"] not in FAMILIES:
         raise unknown(f"network in {where}", declared["network"], FAMILIES)
     if declared.get("of") not in (None, "operations", "params"):
@@ -230,8 +230,6 @@ def _check_declaration(where: str, declared: Mapping[str, Any]) -> None:
     if declared.get("unit", "") not in UNITS:
         raise unknown(f"unit in {where}", declared["unit"], filter(None, UNITS))
     if "convention" in declared:
-        from ..ledgers.conventions import convention
-
         try:
             found = convention(declared["convention"])
         except ComplexityError as error:
