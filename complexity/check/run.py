@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,36 +12,9 @@ from ..base.errors import ComplexityError, shown
 from ..base.user_code import UserCodeError
 from . import lock as locks
 from .config import Budget, Config, Misconfigured
-from .judging import Finding, Judged, judge
+from .judging import Judged, judge
 from .recorded import Record
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a check found.
-
-    Attributes:
-        models: one for each budget, in the order of the file. written: whether the lock was written.
-        stale: names in the lock that no budget has (dropped by an update).
-    """
-
-    config: Config
-    models: tuple[Judged, ...]
-    updated: bool = False
-    written: bool = False
-    stale: tuple[str, ...] = field(default=())
-
-    @property
-    def exit_code(self) -> int:
-        """0 all within limits, 1 something is over or a model raised, 2 something cannot be counted as it is asked."""
-        if any(model.misuse for model in self.models):
-            return 2
-        return 0 if all(model.passed for model in self.models) else 1
-
-    @property
-    def findings(self) -> list[tuple[Judged, Finding]]:
-        """Every figure that is held to something, with its model."""
-        return [(model, finding) for model in self.models for finding in model.findings if finding.held_to]
+from .report import Report
 
 
 def check(config: Config, *, update: bool = False, tolerance: Fraction | None = None) -> Report:

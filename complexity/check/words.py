@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from ..base.escape import plain
-from ..base.numbers import percent, several
+from ..base.numbers import percent
 from . import changes
 from .changes import Change
 from .figures import FIGURES
 from .judging import Finding, Judged
 from .recorded import Number
-from .run import Report
 
 #: How many layers a message names, and how many rows a table of layers has.
 NAMED, LISTED = 5, 20
@@ -108,34 +107,3 @@ def title(model: Judged, key: str) -> str:
     """A figure's key as it is shown."""
     figure = key.partition(" ")[0]
     return FIGURES[key] if key in FIGURES else f"{FIGURES[figure]}{key[len(figure) :]}"
-
-
-def summary(report: Report) -> str:
-    """The verdict in one line, in words of ours only."""
-    failed = [finding for _, finding in report.findings if not finding.passed]
-    errors = sum(bool(model.error) for model in report.models)
-    parts = [f"{several(len(report.models), 'model')}, {several(len(report.findings), 'figure')} checked"]
-    over = sum(finding.held_to != "published" for finding in failed)
-    parts += [f"{over} over"] if over else []
-    parts += [f"{len(failed) - over} not as published"] if len(failed) > over else []
-    parts += [f"{errors} not counted"] if errors else []
-    if not failed and not errors:
-        parts.append("all hold")
-    return ", ".join(parts)
-
-
-def notes(report: Report) -> list[str]:
-    """What else is to be said, one line each."""
-    lines = [summary(report)]
-    for model in report.models:
-        lines += [f"model {name(model.budget.name)}: {line(note)}" for note in model.notes]
-        lines += [f"model {name(model.budget.name)}: not counted: {line(model.error)}"] if model.error else []
-    if report.updated:
-        state = "written" if report.written else "already up to date"
-        lines.append(f"lock {line(report.config.lock.name)}: {state}")
-    if report.stale:
-        what = "dropped from" if report.updated else "in"
-        after = "" if report.updated else " (--update drops them)"
-        lock = line(report.config.lock.name)
-        lines.append(f"records without a model {what} {lock}{after}: {', '.join(map(name, report.stale))}")
-    return lines

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from ..check.formats import FORMATS
 from .options import format_option
 
 
@@ -17,10 +18,7 @@ from .options import format_option
 @click.option("--update", is_flag=True, help="Record the figures, layer by layer, in complexity.lock.json.")
 @click.option("--tolerance", metavar="PERCENT",
               help="How far above its record a model without limits may be, e.g. 1%. Default: what the file says, else 0%.")  # fmt: skip
-@format_option(
-    ["text", "markdown", "json", "junit", "github"],
-    "Output; junit and github are for CI systems, markdown for a pull request.",
-)
+@format_option(list(FORMATS), "Output; junit and github are for CI systems, markdown for a pull request.")
 def command(path: Path | None, update: bool, tolerance: str | None, form: str) -> int:
     """Count every model of the project and hold it to its budget.
 
@@ -30,7 +28,7 @@ def command(path: Path | None, update: bool, tolerance: str | None, form: str) -
     from ..base.errors import ComplexityError
     from ..check.config import find, load
     from ..check.figures import tolerance as parsed
-    from ..check.formats import render, workflow_error
+    from ..check.formats.github import workflow_error
     from ..check.run import check
     from ..check.words import line
 
@@ -44,5 +42,5 @@ def command(path: Path | None, update: bool, tolerance: str | None, form: str) -
             if form == "github":
                 click.echo(workflow_error(problem))
         return 2
-    click.echo(render(report, form), nl=False)
+    click.echo(report.render(form), nl=False)
     return report.exit_code

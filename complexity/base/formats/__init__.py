@@ -6,7 +6,7 @@ A format is a module with ``render(result, **options) -> str``, which asks of a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from ..errors import unknown
 
 
-class Registry:
+class Registry(Collection[str]):
     """The formats of one or more packages by name; the first package that has a name gives it."""
 
     def __init__(self, *packages: str) -> None:
@@ -22,6 +22,12 @@ class Registry:
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.homes())
+
+    def __len__(self) -> int:
+        return len(self.homes())
+
+    def __contains__(self, form: object) -> bool:
+        return form in self.homes()
 
     def homes(self) -> dict[str, str]:
         """Format -> the package that has it."""
