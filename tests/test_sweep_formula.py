@@ -10,7 +10,7 @@ import complexity
 from complexity import ComplexityError
 from complexity.architectures import networks
 from complexity.cli.main import run
-from complexity.sweeping.symbolic.rendering import plain
+from complexity.sweeping.symbolic.expressions import plain
 
 A, B = (sympy.Symbol(letter, positive=True) for letter in "αβ")
 

@@ -26,12 +26,12 @@ def command(
     """The cost of NETWORK as a formula in α and β, layer by layer, and how far rounding takes the real one from it."""
     from ..ledgers.conventions import convention
     from ..sweeping.symbolic import formula
-    from ..sweeping.symbolic.rendering import plain, tex
+    from ..sweeping.symbolic.expressions import plain, tex
 
     weighed = [convention(name) for name in conventions]
     given = {name: value for name, value in settings.items() if value is not None}
     found = formula(network, variant=variant, **given)
-    text = {"text": found.to_text, "latex": found.to_latex, "markdown": found.to_markdown}[form]()
+    text = found.render(form)
     for one in weighed:
         total = found.total(one)
         text += f"{one.name} = {plain(total)}\n" if form == "text" else f"\n{one.name}: ${tex(total)}$\n"

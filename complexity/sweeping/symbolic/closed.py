@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from ...architectures.registry import Network, find
+from ...base import Grid, Result, formats
 from ...base.errors import ComplexityError, shown
 from ...formulas.cost import Cost
 from ...ledgers.conventions import Convention
 from ...ledgers.layer import Layer
 from ...ledgers.ledger import Ledger
+from .expressions import Expression, plain, simplified, unfloored
+from .rounding import FIGURES, Rounding, rounding
 from .side import Side
-
-if TYPE_CHECKING:
-    from .rounding import Rounding
-
-Expression = Any
 
 
 class Row(NamedTuple):
@@ -34,8 +32,8 @@ class Row(NamedTuple):
     multi_adds: Expression
 
 
-@dataclass(frozen=True)
-class Formula:
+@dataclass(frozen=True, repr=False)
+class Formula(Result):
     """A network's cost in closed form.
 
     Attributes:
@@ -45,6 +43,9 @@ class Formula:
         ledger: everything counted, as formulas.
         symbols: what each symbol stands for, by its name.
     """
+
+    formats = formats.Registry(f"{__package__}.formats", formats.__name__)
+    columns = ("layer", "type", "output", "params", "MultiAdds")
 
     network: str
     title: str
@@ -82,27 +83,52 @@ class Formula:
         Raises:
             ComplexityError: the network has no α.
         """
-        from .rounding import rounding
+        if "α" not in self.symbols:
+            raise ComplexityError(
+                f"{self.network} has no α: its channels are whole by construction, nothing is rounded"
+            )
+        ideal = {figure: getattr(self, figure) for figure in FIGURES}
+        settings = {"variant": self.variant, **self.settings}
+        return rounding(self.network, settings, self.resolution, ideal, alphas, resolutions)
 
-        return rounding(self, alphas, resolutions)
+    @property
+    def heading(self) -> str:
+        """What it is a formula of, in one line."""
+        form = ", ".join([f"variant {self.variant}", *(f"{name} {value}" for name, value in self.settings.items())])
+        return f"{self.title} ({form}) in closed form"
 
-    def to_text(self) -> str:
-        """For a terminal: ``α²·β²`` …"""
-        from .rendering import text
+    @property
+    def totals(self) -> dict[str, Expression]:
+        """The two totals by the names that they are printed under."""
+        return {"params": self.params, "MultiAdds": self.multi_adds}
 
-        return text(self)
+    @property
+    def notes(self) -> list[str]:
+        """What the symbols are, and what is left out."""
+        meanings = "; ".join(f"{plain(symbol)}: {meaning}" for symbol, meaning in self.symbols.items())
+        return [meanings, "ideal: channels are not rounded, strides divide the maps exactly"]
 
-    def to_latex(self) -> str:
-        """A ``longtable`` of layers and the totals as equations."""
-        from .rendering import latex
+    def to_grid(self) -> Grid:
+        """A row a layer, the totals below."""
+        rows = [
+            [row.name, row.type, f"{plain(row.side)} × {plain(row.side)}", plain(row.params), plain(row.multi_adds)]
+            for row in self.rows
+        ]
+        notes = [*(f"{name} = {plain(total)}" for name, total in self.totals.items()), *self.notes]
+        return Grid(self.columns, rows, self.heading, notes, "lllrr")
 
-        return latex(self)
-
-    def to_markdown(self) -> str:
-        """A table of layers with formulas between dollars, as GitHub and Jupyter show them."""
-        from .rendering import markdown
-
-        return markdown(self)
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, expressions as SymPy writes them."""
+        return {
+            "network": self.network,
+            "variant": self.variant,
+            "settings": dict(self.settings),
+            "resolution": self.resolution,
+            "symbols": dict(self.symbols),
+            "params": str(self.params),
+            "multi_adds": str(self.multi_adds),
+            "layers": [{name: str(value) for name, value in row._asdict().items()} for row in self.rows],
+        }
 
     def _repr_markdown_(self) -> str:
         return self.to_markdown()
@@ -156,24 +182,10 @@ def formula(network: str, *, variant: str | None = None, **settings: Any) -> For
     )  # fmt: skip
 
 
-def simplified(expression: Expression) -> Expression:
-    """A sum of products, every division exact."""
-    import sympy
-
-    return sympy.expand(_unfloored(sympy.sympify(expression)))
-
-
-def _unfloored(expression: Expression) -> Expression:
-    """Ideal channels are divided, not cut off: SymPy writes ``c // 4`` as ``floor(c/4)``."""
-    import sympy
-
-    return expression.replace(sympy.floor, lambda inner: inner)
-
-
 def _ideal(layer: Layer) -> Layer:
     import sympy
 
-    cost = Cost({quantity: _unfloored(sympy.sympify(amount)) for quantity, amount in layer.cost.items()})
+    cost = Cost({quantity: unfloored(sympy.sympify(amount)) for quantity, amount in layer.cost.items()})
     return layer._replace(cost=cost)
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy
 
-from ...base.errors import ComplexityError
-
-if TYPE_CHECKING:
-    from ...base import Grid
-    from .closed import Formula
+from ...base import Grid, Result
+from ..sweeps import sweep
+from .expressions import Expression
 
 #: The points that are compared unless others are given: published multipliers and sizes.
 ALPHAS = (0.25, 0.35, 0.5, 0.75, 1.0, 1.4)
@@ -19,8 +18,8 @@ RESOLUTIONS = (128, 160, 192, 224)
 FIGURES = ("params", "multi_adds")
 
 
-@dataclass(frozen=True)
-class Rounding:
+@dataclass(frozen=True, repr=False)
+class Rounding(Result):
     """The real network against the formula.
 
     Attributes:
@@ -47,48 +46,50 @@ class Rounding:
 
     def to_grid(self) -> Grid:
         """As a table of texts."""
-        from ...base import Grid
-
-        rows = [
-            [
-                f"{alpha:g}",
-                f"{side}",
-                *(
-                    text
-                    for figure in FIGURES
-                    for text in (
-                        f"{self.ideal[figure][i, j]:,.0f}",
-                        f"{self.real[figure][i, j]:,}",
-                        f"{self.gap(figure)[i, j]:+.2%}",
-                    )
-                ),
-            ]
-            for i, alpha in enumerate(self.alphas.tolist())
-            for j, side in enumerate(self.resolutions.tolist())
-        ]
+        rows = []
+        for i, alpha in enumerate(self.alphas.tolist()):
+            for j, side in enumerate(self.resolutions.tolist()):
+                row = [f"{alpha:g}", f"{side}"]
+                for figure in FIGURES:
+                    ideal, real, gap = self.ideal[figure], self.real[figure], self.gap(figure)
+                    row += [f"{ideal[i, j]:,.0f}", f"{real[i, j]:,}", f"{gap[i, j]:+.2%}"]
+                rows.append(row)
         columns = ["α", "side", "params: formula", "real", "gap", "multi_adds: formula", "real", "gap"]
         return Grid(columns, rows, "What rounding does", (), "r" * len(columns))
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data: (alphas × resolutions) by figure."""
+        kinds = {"real": self.real, "formula": self.ideal}
+        return {
+            "network": self.network,
+            "alpha": self.alphas.tolist(),
+            "resolution": self.resolutions.tolist(),
+            **{kind: {figure: found.tolist() for figure, found in by.items()} for kind, by in kinds.items()},
+        }
 
-def rounding(formula: Formula, alphas: Any = None, resolutions: Any = None) -> Rounding:
-    """See ``Formula.rounding``."""
+
+def rounding(
+    network: str,
+    settings: Mapping[str, Any],
+    resolution: int,
+    formulas: Mapping[str, Expression],
+    alphas: Any = None,
+    resolutions: Any = None,
+) -> Rounding:
+    """The network at these points (published ones unless given) against its formulas in α and β, by figure.
+
+    Args:
+        resolution: the input side at β = 1.
+    """
     import sympy
 
-    from .. import sweep
-
-    if "α" not in formula.symbols:
-        raise ComplexityError(f"{formula.network} has no α: its channels are whole by construction, nothing is rounded")
     widths = numpy.asarray(ALPHAS if alphas is None else alphas, dtype=float)
     sides = numpy.asarray(RESOLUTIONS if resolutions is None else resolutions)
-    grid = sweep(
-        formula.network, variant=formula.variant, alpha=widths, resolution=sides, progress=False, **formula.settings
-    )
-    a, b = (sympy.Symbol(letter, positive=True) for letter in "αβ")
-    points = widths[:, None] + 0 * sides, 0 * widths[:, None] + sides / formula.resolution
+    grid = sweep(network, alpha=widths, resolution=sides, progress=False, **settings)
+    symbols = [sympy.Symbol(letter, positive=True) for letter in "αβ"]
+    points = widths[:, None] + 0 * sides, 0 * widths[:, None] + sides / resolution
     ideal = {
-        figure: numpy.broadcast_to(
-            sympy.lambdify((a, b), getattr(formula, figure), "numpy")(*points), grid.shape
-        ).astype(float)
-        for figure in FIGURES
+        figure: numpy.broadcast_to(sympy.lambdify(symbols, formula, "numpy")(*points), grid.shape).astype(float)
+        for figure, formula in formulas.items()
     }
-    return Rounding(formula.network, widths, sides, {figure: grid.figure(figure) for figure in FIGURES}, ideal)
+    return Rounding(network, widths, sides, {figure: grid.figure(figure) for figure in FIGURES}, ideal)
