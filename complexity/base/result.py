@@ -80,7 +80,7 @@ class Result(ABC):
         """``to_dict`` as JSON."""
         return self.render("json", **options)
 
-    def to_frame(self, **options: Any) -> pandas.DataFrame:
+    def to_frame(self, *args: Any, **options: Any) -> pandas.DataFrame:
         """The rows for programs, totals left out; columns of numbers are numbers."""
         import pandas
 

@@ -52,7 +52,6 @@ def command(
 
     Values are start:stop:step (stop included), a list a,b,c, or one value.
     """
-    from ..base import Sheet
     from ..base.errors import ComplexityError
     from ..sweeping import elastic
     from ..sweeping.figures import known
@@ -67,41 +66,12 @@ def command(
     choices = {**axes_given(context), **({"variant": variant} if variant else {})}
     space = elastic(network, **choices, scheduler=scheduler)
     if histogram:
-        counts = space.histogram(known(histogram), bins, **budgets)
-        write(Sheet(lambda: [_bars(space, counts)], lambda: _bins(space, counts)), form, output)
-        return
-    if closest:
+        found: Any = space.histogram(known(histogram), bins, **budgets)
+    elif closest:
         found = space.closest(top, **pairs("--closest", closest))
     elif least_of or most_of:
         found = space.top(top, known(least_of or most_of or ""), prefer="low" if least_of else "high", **budgets)
     else:
         x, y, prefer = front_given(pareto_by, budgets)
         found = space.pareto(x, y, prefer=prefer, **budgets)
-    write(Sheet(lambda: [found.to_grid()], lambda: _rows(space, found)), form, output)
-
-
-def _rows(space: Any, found: Any) -> dict[str, Any]:
-    rows = found.to_frame().to_dict(orient="records")
-    return {"network": space.network, "settings": space.size, "notes": list(found.notes), "rows": rows}
-
-
-def _bins(space: Any, counts: Any) -> dict[str, Any]:
-    return {
-        "network": space.network,
-        "settings": space.size,
-        "figure": counts.figure,
-        "edges": counts.edges.tolist(),
-        "counts": counts.counts.tolist(),
-    }
-
-
-def _bars(space: Any, counts: Any) -> Any:
-    from ..base import Grid
-
-    most = max(int(counts.counts.max()), 1)
-    rows = [
-        [f"{low:,.0f}", f"{high:,.0f}", f"{n:,}", "█" * round(40 * n / most) or ("▏" if n else "")]
-        for low, high, n in zip(counts.edges[:-1], counts.edges[1:], counts.counts.tolist(), strict=True)
-    ]
-    title = f"{space.network}: {int(counts.counts.sum()):,} of {space.size:,} settings by {counts.figure}"
-    return Grid(["from", "to", "settings", ""], rows, title, ["each bin has its lower edge, the last one both"], "rrrl")
+    write(found, form, output)

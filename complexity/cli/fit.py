@@ -30,10 +30,9 @@ def command(
 
     Values are start:stop:step (stop included), a list a,b,c, or one value.
     """
-    from ..base import Sheet
     from ..sweeping.fits import fit
 
     budgets = budgets_given(options)
     checked_output(form, output, None)
     found = fit(networks or None, scheduler=scheduler, ranges=axes_given(context), **budgets)
-    write(Sheet(lambda: [found.to_grid()], found.to_json), form, output)
+    write(found, form, output)

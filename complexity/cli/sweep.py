@@ -56,7 +56,6 @@ def command(
 
     Values are start:stop:step (stop included), a list a,b,c, or one value.
     """
-    from ..base import Sheet
     from ..ledgers.conventions import convention
     from ..sweeping import Selection, sweep
     from ..sweeping.budgets import read_targets
@@ -96,7 +95,7 @@ def command(
         (chosen if reduced else grid).to_parquet(output, *figures)
     else:
         checked_output(form, output, plot, rows=len(chosen))
-        write(Sheet(lambda: [chosen.to_grid(*figures)], lambda: _data(grid, chosen, figures)), form, output)
+        write(chosen.showing(*figures), form, output)
     if plot is not None:
         _draw(plot, grid, chosen if reduced else grid, (x, y, prefer) if pareto or pareto_by else None, budgets)
 
@@ -111,18 +110,6 @@ def _draw(path: Path, grid: Any, chosen: Any, front: Any, budgets: dict[str, Any
         draw(lambda: plots.sweep_chart(around, (x, y), kind="pareto", prefer=prefer), path)
     else:
         draw(lambda: plots.sweep_chart(chosen), path)
-
-
-def _data(grid: Any, chosen: Any, figures: tuple[str, ...]) -> dict[str, Any]:
-    columns = {name: column.tolist() for name, column in chosen.columns(*figures).items()}
-    return {
-        "network": grid.network,
-        "fixed": grid.fixed,
-        "axes": {name: len(values) for name, values in grid.axes.items()},
-        "settings": grid.size,
-        "notes": list(chosen.notes),
-        "rows": [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)],
-    }
 
 
 def _none() -> Any:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy
 
 from ..architectures.registry import FAMILIES, Network, find
+from ..base import Grid, Result
 from ..base.errors import ComplexityError, unknown
 from .budgets import Budget, needed_budgets
 from .figures import FIGURES, title
@@ -17,8 +19,6 @@ from .sweeps import sweep
 
 if TYPE_CHECKING:
     import pandas
-
-    from ..base import Grid
 
 #: What is tried unless it is given: width multipliers (where a network has any) and input sizes.
 ALPHAS = "0.1:2:0.05"
@@ -43,8 +43,8 @@ class Fitting:
     tried: int
 
 
-@dataclass(frozen=True)
-class Fit:
+@dataclass(frozen=True, repr=False)
+class Fit(Result):
     """The answers of all networks, the fullest use of the budgets first; those that do not fit last."""
 
     budgets: tuple[Budget, ...]
@@ -52,12 +52,7 @@ class Fit:
 
     def to_grid(self) -> Grid:
         """As a table of texts."""
-        from ..base import Grid
-
-        names = ["params", "multi_adds", "flops", "activations", "memory_access"]
-        shown = [
-            name for name in names if name in ("params", "multi_adds") or any(name in row.use for row in self.rows)
-        ]
+        shown = [name for name in FIGURES if name in ("params", "multi_adds", *(b.figure for b in self.budgets))]
         columns = ["network", "settings", *shown, *(f"of {budget.figure}" for budget in self.budgets)]
         rows = []
         for row in self.rows:
@@ -76,20 +71,12 @@ class Fit:
 
         return pandas.DataFrame([self._flat(row) for row in self.rows])
 
-    def to_json(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """As plain data."""
         return {
             "budgets": {f"{'min' if b.least else 'max'}_{b.figure}": b.value for b in self.budgets},
             "networks": [
-                {
-                    "network": row.network,
-                    "fits": row.settings is not None,
-                    "settings": row.settings,
-                    "figures": row.figures,
-                    "use": row.use,
-                    "tried": row.tried,
-                }
-                for row in self.rows
+                {"network": row.network, "fits": row.settings is not None, **asdict(row)} for row in self.rows
             ],
         }
 
@@ -129,7 +116,7 @@ def fit(
         sweep(network.name, scheduler=scheduler, progress=progress, **_tried(network, ranges)) for network in found
     ]
     rows = [_largest(grid, limits) for grid in grids]
-    return Fit(tuple(limits), tuple(sorted(rows, key=lambda row: (row.settings is None, -_product(row.use.values())))))
+    return Fit(tuple(limits), tuple(sorted(rows, key=lambda row: (row.settings is None, -prod(row.use.values())))))
 
 
 def _largest(grid: Any, limits: Sequence[Budget]) -> Fitting:
@@ -164,13 +151,6 @@ def _tried(network: Network, ranges: Mapping[str, Any]) -> dict[str, Any]:
     tried["resolution"] = ranges.get("resolution", parse_range("resolution", RESOLUTIONS, whole=True))
     rest = {key: value for key, value in ranges.items() if key in network.settings and key not in tried}
     return {**tried, **rest}
-
-
-def _product(shares: Any) -> float:
-    total = 1.0
-    for share in shares:
-        total *= share
-    return total
 
 
 def _settings(settings: Mapping[str, Any]) -> str:

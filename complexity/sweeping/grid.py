@@ -55,6 +55,10 @@ class Grid(ABC):
         """The number of settings."""
         return prod(self.shape)
 
+    def described(self) -> dict[str, Any]:
+        """What it is, as plain data."""
+        return {"network": self.network}
+
     @abstractmethod
     def settings(self, flat: int) -> dict[str, Any]:
         """The arguments of one setting as ``complexity.ledger`` takes them, by its flat index."""

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy
 
+from ..base import Grid, Result
 from .budgets import count, gaps, needed_budgets, read_targets, signs
-from .figures import FIGURES, Figure, title
+from .figures import FIGURES, Figure, known, title
 from .pareto import front
 
 if TYPE_CHECKING:
     import pandas
-
-    from ..base import Grid
 
 #: Rows that are written to a file at a time.
 ROWS = 1_000_000
@@ -36,6 +35,9 @@ class Source(Protocol):
     def separator(self) -> str:
         """What stands between the values of a setting that has several."""
 
+    def described(self) -> dict[str, Any]:
+        """What it is, as plain data."""
+
     def settings(self, flat: int) -> dict[str, Any]:
         """The arguments of one setting."""
 
@@ -46,18 +48,21 @@ class Source(Protocol):
         """A figure of several settings."""
 
 
-class Selection:
+class Selection(Result):
     """Some settings of a space, in an order.
 
     Attributes:
         sweep: where they are from. flat: their flat indices there.
-        notes: what was asked for, in words.
+        notes: what was asked for, in words. figures: those that a table of them shows.
     """
 
-    def __init__(self, sweep: Source, flat: numpy.ndarray, notes: Sequence[str] = ()) -> None:
+    def __init__(
+        self, sweep: Source, flat: numpy.ndarray, notes: Sequence[str] = (), figures: Sequence[Figure] = FIGURES
+    ) -> None:
         self.sweep = sweep
         self.flat = flat
         self.notes = tuple(notes)
+        self.figures = tuple(figures)
 
     @property
     def settings(self) -> list[dict[str, Any]]:
@@ -80,7 +85,11 @@ class Selection:
 
     def take(self, index: Any, *notes: str) -> Selection:
         """Some of them, by their places here."""
-        return Selection(self.sweep, self.flat[index], (*self.notes, *notes))
+        return Selection(self.sweep, self.flat[index], (*self.notes, *notes), self.figures)
+
+    def showing(self, *figures: Figure) -> Selection:
+        """The same with these figures in its tables."""
+        return Selection(self.sweep, self.flat, self.notes, [known(figure) for figure in figures])
 
     def within(self, **budgets: Any) -> Selection:
         """Those of them that fit; see ``Sweep.within``."""
@@ -113,27 +122,32 @@ class Selection:
         return self.sweep.columns(self.flat)
 
     def columns(self, *figures: Figure) -> dict[str, Any]:
-        """One column an argument that differs, then one a figure (the five unless given)."""
-        return {**self.settings_columns(), **{title(figure): self.figure(figure) for figure in figures or FIGURES}}
+        """One column an argument that differs, then one a figure (``figures`` unless given)."""
+        shown = figures or self.figures
+        return {**self.settings_columns(), **{title(figure): self.figure(figure) for figure in shown}}
 
     def to_frame(self, *figures: Figure) -> pandas.DataFrame:
-        """One row a setting: its arguments and figures (the five unless given)."""
+        """One row a setting: its arguments and figures (``figures`` unless given)."""
         import pandas
 
         return pandas.DataFrame(self.columns(*figures))
 
-    def to_grid(self, *figures: Figure) -> Grid:
+    def to_grid(self) -> Grid:
         """As a table of texts."""
-        from ..base import Grid
-
-        columns = self.columns(*figures)
-        arguments = len(columns) - len(figures or FIGURES)
+        columns = self.columns()
+        arguments = len(columns) - len(self.figures)
         rows = [
             [self._text(value) if i < arguments else f"{value:,}" for i, value in enumerate(row)]
             for row in zip(*(column.tolist() for column in columns.values()), strict=True)
         ]
         heading = f"{self.sweep.title}: {len(self):,} of {self.sweep.size:,} settings"
         return Grid(list(columns), rows, heading, list(self.notes), "r" * len(columns))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data: where they are from, and a dict a setting."""
+        columns = {name: values.tolist() for name, values in self.columns().items()}
+        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        return {**self.sweep.described(), "settings": self.sweep.size, "notes": list(self.notes), "rows": rows}
 
     def to_parquet(self, path: str | Path, *figures: Figure) -> None:
         """Writes the rows of ``to_frame`` to a Parquet file.
@@ -159,9 +173,6 @@ class Selection:
         columns = {name: self.figure(name).tolist() for name in FIGURES}
         for i, settings in enumerate(self.settings):
             yield {**settings, **{name: values[i] for name, values in columns.items()}}
-
-    def _repr_html_(self) -> str:
-        return self.to_grid().to_html()
 
     def __repr__(self) -> str:
         return f"<Selection: {len(self):,} of {self.sweep!r}>"

@@ -13,14 +13,16 @@ two short arrays. So there are three ways to search, all exact, which give the s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy
 
 from ..architectures import stages
 from ..architectures.registry import Network, find, input_size
+from ..base import Grid, Result
 from ..base.errors import ComplexityError, shown, unknown
 from ..ledgers.layer import Layer
 from ..ledgers.ledger import Ledger
@@ -229,7 +231,7 @@ class Elastic(Searched):
         else:
             each = self.mapped(partial(_below, self, figure, bounds), self.shape[2] * self.shape[3])
             counts = sum(found for _, found in each)
-        return Histogram(title(figure), edges, numpy.diff(counts))
+        return Histogram(self, title(figure), edges, numpy.diff(counts))
 
     # --- how it is worked out -----------------------------------------------------------------------------------------
 
@@ -335,16 +337,41 @@ class Elastic(Searched):
         return f"<Elastic {self.network}: {lists} in each of {stages.COUNT} stages = {self.size:,} settings>"
 
 
-class Histogram(NamedTuple):
+@dataclass(frozen=True, repr=False)
+class Histogram(Result):
     """How many settings have a figure within each bin.
 
     Attributes:
-        figure: which. edges: of the bins, one more than there are. counts: settings in each, as exact integers.
+        space: of which. figure: which. edges: of the bins, one more than there are. counts: settings in each, exact.
     """
 
+    space: Elastic
     figure: str
     edges: numpy.ndarray
     counts: numpy.ndarray
+
+    def to_grid(self) -> Grid:
+        """One row a bin, with a bar."""
+        most = max(int(self.counts.max()), 1)
+        bins = zip(self.edges[:-1], self.edges[1:], self.counts.tolist(), strict=True)
+        rows = [
+            [f"{low:,.0f}", f"{high:,.0f}", f"{n:,}", "█" * round(40 * n / most) or ("▏" if n else "")]
+            for low, high, n in bins
+        ]
+        kept = f"{int(self.counts.sum()):,} of {self.space.size:,} settings by {self.figure}"
+        notes = ["each bin has its lower edge, the last one both"]
+        return Grid(["from", "to", "settings", ""], rows, f"{self.space.network}: {kept}", notes, "rrrl")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        edges, counts = self.edges.tolist(), self.counts.tolist()
+        return {
+            **self.space.described(),
+            "settings": self.space.size,
+            "figure": self.figure,
+            "edges": edges,
+            "counts": counts,
+        }
 
     def to_frame(self) -> pandas.DataFrame:
         """One row a bin."""

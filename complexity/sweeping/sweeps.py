@@ -87,6 +87,11 @@ class Sweep(Searched):
         """The arguments that have one value."""
         return dict(self._grid.fixed)
 
+    def described(self) -> dict[str, Any]:
+        """What it is, as plain data."""
+        axes = {name: len(values) for name, values in self.axes.items()}
+        return {**super().described(), "fixed": self.fixed, "axes": axes}
+
     @property
     def params(self) -> numpy.ndarray:
         """Trained parameters at every setting."""
