@@ -39,7 +39,6 @@ def _sources() -> Table:
 
 
 def _figures(name: str) -> Table:
-    from ..tables.sources import figures
+    from ..tables.sources import Listed, figures
 
-    rows = [[f.table, f.row, f.column, f.printed, f.computed, f.verdict, f.note] for f in figures(name)]
-    return ("table", "row", "column", "printed", "computed", "verdict", "note"), rows
+    return Listed._fields, [list(figure) for figure in figures(name)]

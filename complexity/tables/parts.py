@@ -8,31 +8,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from .. import formulas
 from ..architectures import find, ledger
-from ..formulas.arithmetic import Number
+from ..base.words import as_said
 from ..ledgers.layer import Layer
 from ..ledgers.ledger import Ledger
 from ..published import PublishedTable, Row
 from ..published.figure import Figure
-from ..verdicts import Alternatives, Reading, reading, structural, verdict
+from ..verdicts import Alternatives, Reading, Verdict, reading, structural, verdict
 from .forms import structures
 
 #: Variant -> the derived rows of a table, each by column id; the first variant is the one that the table is about.
 Twins = Mapping[str, list[dict[str, Any]]]
 
 
-class Part(NamedTuple):
-    """A printed text's computed twin, its verdict and why."""
-
-    computed: Number | str | None
-    verdict: str
-    note: str
+#: The cell of a row and column, by their label and id, with its verdict.
+Judged = tuple[tuple[str, str], Verdict]
 
 
-def judged_parts(table: PublishedTable) -> dict[tuple[str, str], Part]:
+def judged_parts(table: PublishedTable) -> dict[tuple[str, str], Verdict]:
     """By row label and column id: the cells of a paper's table that a network's structure or a formula determines."""
     where = (table.source, table.id)
     if where in _STRUCTURES:
@@ -41,7 +37,7 @@ def judged_parts(table: PublishedTable) -> dict[tuple[str, str], Part]:
     return dict(_FIGURES[where](table)) if where in _FIGURES else {}
 
 
-def _structure(table: PublishedTable, network: str, twins: Twins) -> Iterator[tuple[tuple[str, str], Part]]:
+def _structure(table: PublishedTable, network: str, twins: Twins) -> Iterator[Judged]:
     sources = {name: variant.source for name, variant in find(network).variants.items()}
     for i, row in enumerate(table.rows):
         for column in table.columns:
@@ -49,7 +45,7 @@ def _structure(table: PublishedTable, network: str, twins: Twins) -> Iterator[tu
             printed = row.printed.get(column.id)
             if printed and derived and derived[0][1] is not None:
                 found = structural(printed, derived, sources)
-                yield (_label(row), column.id), Part(derived[0][1], found.word, found.note)
+                yield (_label(row), column.id), _about(derived[0][1], found)
 
 
 def _mobilenet_v1(table: PublishedTable) -> Twins:
@@ -132,7 +128,7 @@ _KINDS = {
 }
 
 
-def _shares(table: PublishedTable) -> Iterator[tuple[tuple[str, str], Part]]:
+def _shares(table: PublishedTable) -> Iterator[Judged]:
     """Percent of the multiply-accumulates and of the weights, by kind of layer; together they are all of the network."""
     counted = ledger("mobilenet_v1")
     kinds = counted.by_kind()
@@ -149,7 +145,7 @@ def _shares(table: PublishedTable) -> Iterator[tuple[tuple[str, str], Part]]:
             )
 
 
-def _one_layer(table: PublishedTable) -> Iterator[tuple[tuple[str, str], Part]]:
+def _one_layer(table: PublishedTable) -> Iterator[Judged]:
     """One layer (kernel 3, 512 to 512 channels, 14×14), made separable, then narrower (α = 0.75), then smaller (10×10)."""
     narrow = 512 * 3 // 4
     steps = (
@@ -163,16 +159,20 @@ def _one_layer(table: PublishedTable) -> Iterator[tuple[tuple[str, str], Part]]:
             yield (_label(row), column), _figure(row.printed[column], "M", Fraction(exact), "by formula")
 
 
-def _figure(printed: str, unit: str, exact: Fraction, evidence: str) -> Part:
+def _figure(printed: str, unit: str, exact: Fraction, evidence: str) -> Verdict:
     read = Figure.read(printed, unit)
     found = verdict([reading(read, exact)], lambda: _Determined(reading(read, exact)))
     computed = int(exact) if exact.denominator == 1 else round(float(exact), 4)
     if found.word == "rounding":
-        return Part(
-            computed, found.word, f"{printed} is {computed:,} {'cut off' if found.how == 'cut' else 'rounded up'}"
-        )
-    note = f"printed {printed}, the network has {read.show(exact)}; {evidence}" if found.word == "erratum" else ""
-    return Part(computed, found.word, note)
+        found = found.because(as_said(f"{printed} is {computed:,} {'cut off' if found.how == 'cut' else 'rounded up'}"))
+    elif found.word == "erratum":
+        found = found.because(as_said(f"printed {printed}, the network has {read.show(exact)}; {evidence}"))
+    return _about(computed, found)
+
+
+def _about(computed: Any, found: Verdict) -> Verdict:
+    """A verdict beside what the network itself has."""
+    return found._replace(reading=found.reading._replace(value=computed))
 
 
 class _Determined(Alternatives):
@@ -211,7 +211,7 @@ _STRUCTURES: Mapping[tuple[str, str], tuple[str, Callable[[PublishedTable], Twin
     ("shufflenet-v1-paper", "T1"): ("shufflenet_v1", _channels),
     ("shufflenet-v2-paper", "T5"): ("shufflenet_v2", _channels),
 }
-_FIGURES: Mapping[tuple[str, str], Callable[[PublishedTable], Iterator[tuple[tuple[str, str], Part]]]] = {
+_FIGURES: Mapping[tuple[str, str], Callable[[PublishedTable], Iterator[Judged]]] = {
     ("mobilenet-v1-paper", "T2"): _shares,
     ("mobilenet-v1-paper", "T3"): _one_layer,
 }

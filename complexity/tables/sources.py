@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..base.words import in_language
@@ -10,7 +11,7 @@ from ..explaining import explain_column, verdicts
 from ..explaining.reading import of_table
 from ..formulas.arithmetic import Number
 from ..published import PublishedTable, source
-from ..verdicts import MARKS
+from ..verdicts import MARKS, cited
 from . import table
 from .parts import judged_parts
 
@@ -28,9 +29,9 @@ class Listed(NamedTuple):
     row: str
     column: str
     printed: str
-    computed: Number | str | None
-    verdict: str
-    note: str
+    computed: Number | str | None = None
+    verdict: str = "not judged"
+    note: str = ""
 
 
 def figures(name: str) -> list[Listed]:
@@ -39,50 +40,33 @@ def figures(name: str) -> list[Listed]:
     Raises:
         ComplexityError: no such source.
     """
-    return _of_chapter() if name == "chapter" else _of_paper(source(name))
+    return list(_of_chapter() if name == "chapter" else _of_paper(source(name)))
 
 
-def _of_paper(tables: tuple[PublishedTable, ...]) -> list[Listed]:
+def _of_paper(tables: tuple[PublishedTable, ...]) -> Iterator[Listed]:
     explained = [explain_column(column, others=0) for table in tables for column in of_table(table)]
     judged = {
-        (e.column.table, e.column.name, result.cell.label): word
-        for e, words in zip(explained, verdicts(explained), strict=True)
-        for result, word in zip(e.cells, words, strict=True)
+        (e.column.table, e.column.name, result.cell.label): found
+        for e, column in zip(explained, verdicts(explained), strict=True)
+        for result, found in zip(e.cells, column, strict=True)
     }
-    listed = []
     for printed in tables:
         parts = judged_parts(printed)
         for row, column, text in printed.cells():
             label, title = row.label.get("en", ""), column.title.get("en", column.id)
+            one = Listed(printed.id, label, column.id, text)
             found = judged.get((printed.id, column.id, label)) or judged.get((printed.id, label, title))
-            if found:
-                listed.append(Listed(printed.id, label, column.id, text, found.computed, found.word, found.note))
-            elif part := parts.get((label, column.id)):
-                listed.append(Listed(printed.id, label, column.id, text, *part))
-            else:
-                measured = _MEASURED.search(f"{column.id} {title}") is not None
-                listed.append(
-                    Listed(printed.id, label, column.id, text, None, "cited" if measured else "not judged", "")
-                )
-    return listed
+            found = found or parts.get((label, column.id))
+            if found is None and _MEASURED.search(f"{column.id} {title}"):
+                found = cited(text, (), "")
+            yield one if found is None else one._replace(computed=found.computed, verdict=found.word, note=found.note)
 
 
-def _of_chapter() -> list[Listed]:
-    listed = []
+def _of_chapter() -> Iterator[Listed]:
     for printed in source("chapter"):
         judged = table(printed.id)
         for row, column, cell in judged.judged():
             title = in_language(column.title if column else judged.stub, "en")
+            one = Listed(judged.id, judged.row_name(row, "en"), title, str(cell.printed))
             computed = cell.computed if isinstance(cell.computed, int) else None
-            listed.append(
-                Listed(
-                    judged.id,
-                    judged.row_name(row, "en"),
-                    title,
-                    str(cell.printed),
-                    computed,
-                    cell.verdict,
-                    cell.note("en"),
-                )
-            )
-    return listed
+            yield one._replace(computed=computed, verdict=cell.verdict, note=cell.note("en"))
