@@ -138,11 +138,13 @@ class Sheet(Result):
 
     Attributes:
         tables: for people. data: for JSON. raw: the tables for programs; those for people unless given.
+        title: of an HTML page; the first table's unless given.
     """
 
     tables: Callable[[], Sequence[Grid]]
     data: Callable[[], Any]
     raw: Callable[[], Sequence[Grid]] | None = None
+    title: str = ""
 
     def to_grid(self) -> Grid:
         """The first table."""
@@ -155,6 +157,10 @@ class Sheet(Result):
     def data_grids(self) -> Sequence[Grid]:
         """All tables for programs."""
         return (self.raw or self.tables)()
+
+    def page_title(self) -> str:
+        """The title of an HTML page."""
+        return self.title or super().page_title()
 
     def to_dict(self) -> Any:
         """Plain data."""

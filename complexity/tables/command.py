@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
+from ..base import Result, Sheet
 from ..base.command import FAILED, emit, version_option
 from ..base.errors import ComplexityError, shown, unknown
 from ..base.extras import needed_by
@@ -112,7 +115,7 @@ def command(
         return _record(built, update_record)
     if folder or checked:
         return _folder(built, folder, checked)
-    emit(_text(built, form, lang, verdicts, measure), None if output is None else Path(output))
+    emit(_shown(built, lang, verdicts, measure).render(form), None if output is None else Path(output))
     return None
 
 
@@ -168,53 +171,39 @@ def _numbers(option: str, texts: tuple[str, ...], kind: type) -> tuple[float, ..
     return tuple(values)
 
 
-def _render(tables: list[Table], form: str, lang: str) -> str:
-    if form == "json" and len(tables) != 1:
-        import json
+def _shown(tables: list[Table], lang: str, verdicts: bool, measure: bool) -> Result:
+    """What is printed or written: the verdict counts, or the tables, with what table 5-13's backbones do here."""
+    if verdicts:
+        from .folder import verdict_grid
 
-        return json.dumps([one.to_dict(lang) for one in tables], ensure_ascii=False, indent=2) + "\n"
-    if form == "html" and len(tables) != 1:
-        from ..base.formats.html import page
-
-        return page("The chapter's tables", *(one.to_html(lang=lang) for one in tables))
-    return "\n".join(one.render(form, lang=lang) for one in tables)
-
-
-def _text(tables: list[Table], form: str, lang: str, verdicts: bool, measure: bool) -> str:
+        return Sheet(lambda: [verdict_grid(tables, lang)], lambda: {one.id: one.verdicts for one in tables})
     if measure:
-        return _measured(tables[0], form, lang)
-    return _verdicts(tables, form, lang) if verdicts else _render(tables, form, lang)
+        return _measured(tables[0], lang)
+    if len(tables) == 1:
+        return _together(tables, lang, lambda: tables[0].to_dict(lang))
+    return _together(tables, lang, lambda: [one.to_dict(lang) for one in tables], "The chapter's tables")
 
 
-def _measured(table: Table, form: str, lang: str) -> str:
+def _together(tables: Sequence[Result], lang: str, data: Callable[[], Any], title: str = "") -> Sheet:
+    """Tables one after the other, with the data that they are in JSON."""
+    return Sheet(
+        lambda: [grid for one in tables for grid in one.grids(lang=lang)],
+        data,
+        lambda: [grid for one in tables for grid in one.data_grids(lang=lang)],
+        title,
+    )
+
+
+def _measured(table: Table, lang: str) -> Result:
     """Table 5-13, and what its backbones do on this machine; torch is imported here."""
     from ..measure.table_5_13 import measure_table
 
-    text = table.render(form, lang=lang)  # a language that is not there says so before anything is measured
+    table.grids(lang=lang)  # a language that is not there says so before anything is measured
     with needed_by("--measure"):
         measured = measure_table(progress=sys.stderr.isatty())
-    if form == "json":
-        import json
-
-        return (
-            json.dumps({"table": table.to_dict(lang), "measured": measured.to_dict()}, ensure_ascii=False, indent=2)
-            + "\n"
-        )
-    if form == "html":
-        from ..base.formats.html import page
-
-        return page("5-13", table.to_html(lang=lang), measured.to_grid(lang).to_html())
-    return text + "\n" + measured.to_grid(lang).render(form)
-
-
-def _verdicts(tables: list[Table], form: str, lang: str) -> str:
-    from .folder import verdict_grid
-
-    if form == "json":
-        import json
-
-        return json.dumps({one.id: one.verdicts for one in tables}, indent=2) + "\n"
-    return verdict_grid(tables, lang).render(form)
+    return _together(
+        [table, measured], lang, lambda: {"table": table.to_dict(lang), "measured": measured.to_dict()}, table.id
+    )
 
 
 def _record(tables: list[Table], update: bool) -> int | None:
