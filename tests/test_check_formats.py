@@ -17,7 +17,6 @@ from complexity.check.places import Place
 from complexity.check.recorded import Record
 from complexity.check.report import Report
 from complexity.formulas import Cost
-from complexity.ledgers.conventions import convention
 from complexity.ledgers.layer import Layer
 from complexity.ledgers.ledger import Ledger
 from complexity.targets import Target
@@ -149,9 +148,7 @@ def test_the_lock_holds_hostile_names_and_gives_them_back(tmp_path):
 
 
 def counted(form, by="layer"):
-    from complexity.ledgers.layout import grid
-
-    return grid(ledger(), HOSTILE[0], [HOSTILE[1]], convention("multi-adds"), by=by).render(form)
+    return ledger().named(HOSTILE[0]).render(form, inputs=[HOSTILE[1]], by=by)
 
 
 class Tags(html.parser.HTMLParser):

@@ -12,6 +12,7 @@ import complexity
 from complexity import Convention, Cost, Layer, Ledger
 from complexity.architectures.builder import Map, Net
 from complexity.base.errors import ComplexityError
+from complexity.cli.main import run
 from complexity.explaining.choices import read_choice
 from complexity.ledgers.conventions import Rule, conventions, load
 
@@ -175,6 +176,37 @@ def test_what_was_counted_cannot_be_changed_so_a_figure_is_the_same_whichever_wa
         assert ledger.flops == ledger.total("flops")
     assert sum(layer.multi_adds for layer in live) == live.multi_adds == 8 * 27 * 49
     assert sum(layer.params for layer in live) == live.params == 8 * 27 + 8 + 16
+
+
+def test_a_ledger_prints_the_table_of_the_command_and_its_repr_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    ledger = complexity.ledger("mobilenet_v1")
+    assert run(["count", "complexity:mobilenet_v1"]) == 0
+    printed = capsys.readouterr().out
+    assert (
+        printed
+        == ledger.named("complexity:mobilenet_v1").to_text()
+        == str(ledger.named("complexity:mobilenet_v1")) + "\n"
+    )
+    assert "mobilenet_v1" in repr(ledger) and "\n" not in repr(ledger)
+    assert ledger.to_text(by="module", convention="flops") != ledger.to_text()
+    with pytest.raises(ComplexityError, match="did you mean 'module'"):
+        ledger.to_text(by="modules")
+    with pytest.raises(ComplexityError, match="did you mean 'figure'"):
+        ledger.to_text(sort="figures")
+
+
+def test_a_module_has_the_params_and_the_figure_of_all_that_is_in_it() -> None:
+    layers = [
+        Layer("a.conv", "conv", Cost(multi_adds=10, weights=1), (1, 1, 2, 2)),
+        Layer("a.norm", "batch_norm", Cost(norm_weights=20)),
+        Layer("b.inner.fc", "linear", Cost(multi_adds=300, weights=3000, biases=4)),
+        Layer("a.conv", "conv", Cost(multi_adds=5)),
+    ]
+    grid = Ledger(layers).to_grid(by="module", raw=True)
+    assert [(row[0], int(row[4]), int(row[5])) for row in grid.rows] == [
+        ("a", 21, 15), ("a.conv", 1, 15), ("a.norm", 20, 0), ("b", 3004, 300), ("b.inner", 3004, 300),
+        ("b.inner.fc", 3004, 300), ("total", 3025, 315),
+    ]  # fmt: skip
 
 
 def test_share_per_layer_type_is_what_the_v1_paper_prints() -> None:

@@ -23,6 +23,8 @@ class Result(ABC):
     ``print`` shows the table that the command shows, a notebook the same as HTML.
     """
 
+    __slots__ = ()
+
     #: The formats that it can be written in.
     formats: ClassVar[Registry] = FORMATS
 

@@ -29,11 +29,10 @@ def command(target: str, inputs: tuple[str, ...], names: tuple[str, ...], timeou
 
     from tqdm import tqdm
 
-    from ..ledgers.layout import uncounted_notes
     from ..peers import compare
 
     def progress(every: list[object]) -> object:
         return tqdm(every, desc="tools", unit="tool", leave=False, disable=None, file=sys.stderr)
 
     result = compare(target, *specs(inputs), names=names or None, timeout=timeout, progress=progress)  # type: ignore[arg-type]
-    write(result, form, notes=uncounted_notes(result.ledger))
+    write(result, form, notes=result.ledger.uncounted_notes)

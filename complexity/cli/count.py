@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
 import click
 
 from .counted import counted
@@ -46,21 +43,13 @@ def command(
     file's code runs.
     """
     without_torchs_advice()
-    from ..base import Grid, Sheet
-    from ..ledgers import layout
     from ..ledgers.conventions import convention
 
     weighed = convention(name)
     found = counted(target, inputs, **{flag: True for flag, value in flags.items() if value})
-
-    def table(raw: bool = False) -> list[Grid]:
-        grid = layout.grid(found.ledger, target, found.shown_inputs, weighed, by=by, depth=depth, sort=sort, raw=raw)
-        if not flags["execute"]:
-            return [grid]
-        note = "run for real with random weights and inputs: what depends on values depends on these"
-        return [replace(grid, notes=[*grid.notes, note])]
-
-    def data() -> Any:
-        return layout.data(found.ledger, target, found.inputs, weighed, assumed=found.assumed)
-
-    write(Sheet(table, data, lambda: table(raw=True)), form, notes=layout.uncounted_notes(found.ledger))
+    real = "run for real with random weights and inputs: what depends on values depends on these"
+    write(
+        found.ledger.named(target), form, notes=found.ledger.uncounted_notes,
+        convention=weighed, inputs=found.inputs, assumed=found.assumed,
+        by=by, depth=depth, sort=sort, remarks=[real] if flags["execute"] else (),
+    )  # fmt: skip

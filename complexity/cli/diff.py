@@ -142,8 +142,4 @@ def _plain_delta(one: Any, other: Any) -> list[str]:
 
 
 def _data(layer: Layer | None) -> Any:
-    if layer is None:
-        return None
-    from ..ledgers.layout import layer_data
-
-    return layer_data(layer)
+    return None if layer is None else layer.to_dict()

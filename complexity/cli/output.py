@@ -13,9 +13,9 @@ from ..base.command import emit
 from ..base.extras import needed_by
 
 
-def write(result: Result, form: str, output: Path | None = None, *, notes: Sequence[str] = ()) -> None:
-    """A result to stdout, or into a file; notes that CSV has no room for to stderr then."""
-    emit(result.render(form), output)
+def write(result: Result, form: str, output: Path | None = None, *, notes: Sequence[str] = (), **options: Any) -> None:
+    """A result to stdout, or into a file, with options of its own; notes that CSV has no room for to stderr then."""
+    emit(result.render(form, **options), output)
     for text in notes if form == "csv" else ():
         note(text)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..formulas.arithmetic import Number
 from ..formulas.cost import Cost
@@ -96,5 +96,26 @@ class Layer(NamedTuple):
             return f"depthwise {name} {window}"
         return f"grouped pointwise {name}" if pointwise else f"grouped {name} {window}"
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "kernel_size": list(self.kernel_size),
+            "stride": list(self.stride),
+            "groups": self.groups,
+            "input_shape": list(self.input_shape),
+            "output_shape": list(self.output_shape),
+            "params": whole(self.params),
+            "multi_adds": whole(self.multi_adds),
+            "activations": whole(self.activations),
+            "memory_access": whole(self.memory_access),
+        }
+
     def __repr__(self) -> str:
         return f"<Layer {self.name}: {self.type}, {self.input_shape} -> {self.output_shape}, {dict(self.cost)}>"
+
+
+def whole(number: Any) -> int | float:
+    """A number as JSON takes it: an int where it is whole."""
+    return int(number) if number == int(number) else float(number)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
+from dataclasses import asdict, is_dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from ..base import Grid, Result
 from ..base.errors import unknown
-from ..base.numbers import several
+from ..base.numbers import scaled, several
+from ..base.settings import shown_settings
 from ..formulas.arithmetic import Number
 from ..formulas.cost import QUANTITIES, Cost
 from .conventions import Convention
 from .conventions import convention as find
-from .layer import FORMS, PARTS, Layer, Term
+from .layer import FORMS, PARTS, Layer, Term, whole
+from .rows import Row, rows
 
 if TYPE_CHECKING:
     from typing import Self
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
     import pandas
 
 
-class Ledger:
+class Ledger(Result):
     """The layers of one network at one input, and their sums. It never changes.
 
     Args:
@@ -175,21 +179,108 @@ class Ledger:
             groups[group] = groups.get(group, Cost()) + layer.cost
         return groups
 
-    def to_frame(self) -> pandas.DataFrame:
+    def to_frame(self, **_: Any) -> pandas.DataFrame:
         """One row a layer: name, kind, shapes, totals and every quantity."""
         import pandas
 
         return pandas.DataFrame([_row(layer) for layer in self.layers])
 
-    def _repr_html_(self) -> str:
-        from .layout import grid
+    def to_grid(
+        self,
+        convention: str | Convention = "multi-adds",
+        *,
+        inputs: Sequence[str] = (),
+        assumed: bool = False,
+        by: str = "layer",
+        depth: int | None = None,
+        sort: str | None = None,
+        remarks: Sequence[str] = (),
+        raw: bool = False,
+    ) -> Grid:
+        """One row a layer, a module or a kind; totals below; the convention and what is uncounted as notes.
 
-        first = self.layers[0].input_shape if len(self) else ()
-        return grid(self, self.model, [",".join(map(str, first))], find("multi-adds")).to_html()
+        Args:
+            convention: of the figures. inputs: as the title has them; that of the first layer unless given.
+            assumed: nobody named the inputs. by, depth, sort: as for ``rows``. remarks: further notes.
+            raw: for programs: plain numbers, shares as fractions of 1, whole paths of modules.
+
+        Raises:
+            ComplexityError: no such convention, rows or order.
+        """
+        weighed = find(convention)
+        figure, total = self.total(weighed), Row("total", "", "", "", self.params, self.total(weighed))
+        lines = rows(self.layers, weighed, by, depth, sort)
+        if raw:
+            cells = [row.raw(figure) for row in (*lines, total)]
+        else:
+            last = ["total", "", "", "", f"{self.params:,}", f"{figure:,}", "100 %" if figure else ""]
+            cells = [*(row.texts(figure) for row in lines), last]
+        title = {"multi-adds": "MultiAdds", "flops": "FLOPs"}.get(weighed.name, weighed.name)
+        columns, align = ["layer", "kind", "kernel, stride, groups", "output", "params", title, "share"], "llllrrr"
+        if by == "kind":
+            columns, align = ["kind", "layers", "params", title, "share"], "lrrrr"
+            cells = [[*row[:2], *row[4:]] for row in cells]
+        shapes = inputs or [",".join(map(str, layer.input_shape)) for layer in self.layers[:1]]
+        at = "; ".join(f"{shape} (assumed)" if assumed else shape for shape in shapes)
+        return Grid(columns, cells, f"{self.model} at {at}", [*self._notes(weighed), *remarks], align, footer=1)
+
+    def data_grids(self, *args: Any, **options: Any) -> Sequence[Grid]:
+        """The same with plain numbers."""
+        return [self.to_grid(*args, raw=True, **options)]
+
+    def to_dict(
+        self,
+        convention: str | Convention = "multi-adds",
+        *,
+        inputs: Sequence[str] = (),
+        assumed: bool = False,
+        **_: Any,
+    ) -> dict[str, Any]:
+        """Plain data for JSON; options as for ``to_grid``, of which those of the table do nothing."""
+        weighed, totals = find(convention), self.totals
+        if weighed.name != "multi-adds":
+            totals["figure"] = self.total(weighed)
+        return {
+            "model": self.model,
+            "input": list(inputs),
+            "input_assumed": assumed,
+            "convention": weighed.name,
+            "totals": {name: whole(number) for name, number in totals.items()},
+            "layers": [layer.to_dict() for layer in self.layers],
+            "uncounted": self.uncounted_data,
+        }
+
+    def _notes(self, weighed: Convention) -> list[str]:
+        totals = {name: scaled(number) for name, number in self.totals.items()}
+        notes = [
+            f"params {totals['params']}, MultiAdds {totals['multi_adds']}, FLOPs {totals['flops']}, "
+            f"activations {totals['activations']}, memory access {totals['memory_access']}",
+            f"convention {weighed.name}: {weighed.summary}",
+        ]
+        if self.settings:
+            notes.append(f"settings: {shown_settings(self.settings)}")
+        return [*notes, *self.uncounted_notes]
+
+    @property
+    def uncounted_notes(self) -> list[str]:
+        """The operations without a rule, a line each under one that says so; nothing where every operation has one."""
+        if not self.uncounted:
+            return []
+        number = len(self.uncounted)
+        which = f"{several(number, 'operation')}, which {'is' if number == 1 else 'are'}"
+        return [f"no rule for {which} in no figure:", *(f"  {operation}" for operation in self.uncounted)]
+
+    @property
+    def uncounted_data(self) -> list[Any]:
+        """The operations without a rule as plain data for JSON."""
+        return [asdict(one) if is_dataclass(one) and not isinstance(one, type) else str(one) for one in self.uncounted]
 
     def __repr__(self) -> str:
         missing = f", {several(len(self.uncounted), 'operation')} uncounted" if self.uncounted else ""
-        return f"<Ledger {self.model}: {self.params:,} params, {self.multi_adds:,} MultiAdds, {several(len(self), 'layer')}{missing}>"
+        return (
+            f"<Ledger {self.model}: {self.params:,} params, {self.multi_adds:,} MultiAdds, "
+            f"{several(len(self), 'layer')}{missing}>"
+        )
 
 
 def _row(layer: Layer) -> dict[str, Any]:

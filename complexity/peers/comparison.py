@@ -9,7 +9,6 @@ from typing import Any
 from ..base import Grid, Result
 from ..base.numbers import scaled
 from ..formulas.arithmetic import Number
-from ..ledgers.layout import uncounted_data, uncounted_notes
 from ..ledgers.ledger import Ledger
 from .explaining import Finding, Part
 
@@ -57,7 +56,7 @@ class Comparison(Result):
             f"complexity: {self.ledger.params:,} params, {ours:,} MultiAdds",
         ]
         notes += [f"{row.name} {text}" for row in self.rows if (text := _story(row))]
-        notes += uncounted_notes(self.ledger)
+        notes += self.ledger.uncounted_notes
         if self.ledger.uncounted:
             notes.append(
                 "no row says anything about these: a difference may come from them, and agreement leaves them out"
@@ -93,7 +92,7 @@ class Comparison(Result):
             "multi_adds": self.ledger.multi_adds,
             "seconds": self.ours.seconds,
             "peak_memory_bytes": self.ours.peak_memory,
-            "uncounted": [uncounted_data(operation) for operation in self.ledger.uncounted],
+            "uncounted": self.ledger.uncounted_data,
             "tools": [_tool(row, self.ledger.multi_adds) for row in self.rows],
         }
 

@@ -11,7 +11,6 @@ from ...architectures import networks
 from ...base import Grid, Result
 from ...base.errors import ComplexityError
 from ...base.numbers import scaled, several
-from ...ledgers.layout import uncounted_notes
 from ...ledgers.ledger import Ledger
 from .scores import Scores
 from .summary import facts, findings
@@ -47,7 +46,7 @@ class Guidelines(Scores, Result):
         notes = [
             *facts(self),
             f"elements: read or written beyond what the guideline would have; {self.total:,} in all; up to {several(top, 'layer')} of each",
-            *uncounted_notes(self.ledger),
+            *self.ledger.uncounted_notes,
         ]
         mark = "guideline" if raw else ""
         columns = [mark, "layer or block", "elements", "share", "what is the case", "what would change"]
