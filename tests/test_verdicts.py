@@ -59,6 +59,10 @@ def test_a_verdict_is_about_what_decided_it():
     assert (missed.computed, missed.how, round(missed.gap, 4)) == (FAR, "", -0.0517)
 
 
+def test_no_witness_explains_a_figure_that_it_does_not_give():
+    assert verdict([reading(PRINTED, FAR)], lambda: Found("witnessed", how="")).word == "unexplained"
+
+
 def test_a_guess_that_does_not_agree_is_none():
     found = verdict([reading(PRINTED, FAR)], lambda: Found("guess", how=""))
     assert (found.word, found.note) == ("unexplained", "by guess")
@@ -68,7 +72,8 @@ def test_the_declared_way_comes_before_another_one_and_equal_before_nearly_equal
     declared, other = reading(PRINTED, EXACT), reading(PRINTED, EXACT, other=True)
     assert verdict([other]).word == "explained"
     assert verdict([other, declared]).word == "reproduced"
-    assert verdict([reading(PRINTED, CUT), other]).word == "explained"
+    assert verdict([other, reading(PRINTED, CUT)]).word == "rounding"
+    assert verdict([reading(PRINTED, CUT), declared]).word == "reproduced"
     assert verdict([reading(PRINTED, CUT, other=True)]).word == "rounding"
 
 

@@ -108,16 +108,14 @@ def verdict(
         determined: whether the network determines the text; where it does not, what nothing speaks against is cited.
     """
     readings = tuple(computed)
-    for one in sorted(readings, key=lambda one: one.other):
-        if one.how == EQUAL:
-            return Verdict("explained" if one.other else "reproduced", one)
-    for one in readings:
-        if one.how in ROUGHLY:
-            return Verdict("rounding", one)
+    agreeing = [one for one in readings if one.how in (EQUAL, *ROUGHLY)]
+    if agreeing:
+        one = min(agreeing, key=lambda one: (one.other, one.how != EQUAL))
+        return Verdict("rounding" if one.how != EQUAL else "explained" if one.other else "reproduced", one)
     asked = alternatives()
     if (found := asked.against()) is not None:
         return Verdict("erratum", found)
-    if (found := asked.witnessed()) is not None:
+    if (found := asked.witnessed()) is not None and found.how:
         return Verdict("explained", found)
     if (found := asked.guess()) is not None:
         return Verdict("candidate" if found.how else "unexplained", found)
