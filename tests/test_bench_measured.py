@@ -53,6 +53,15 @@ def test_rank_correlations():
     assert kendall([1, 2, 3, 4], [1, 2, 4, 3]) == pytest.approx(4 / 6)
 
 
+# Worked out by hand. Spearman: ranks 2, 2, 2, 4 against 1, 2, 3, 4. Kendall's tau-b: 5 of 6 pairs alike, one tied on one
+# side; then 4 alike, one tied on each side.
+def test_ties_share_their_ranks_and_are_left_out_of_pairs():
+    assert spearman([5, 5, 5, 9], [1, 2, 3, 4]) == pytest.approx(3 / 15**0.5)
+    assert spearman([1, 2, 3, 4], [5, 5, 5, 9]) == pytest.approx(3 / 15**0.5)
+    assert kendall([1, 2, 2, 3], [1, 2, 3, 4]) == pytest.approx(5 / (5 * 6) ** 0.5)
+    assert kendall([1, 2, 2, 3], [1, 1, 2, 3]) == pytest.approx(4 / 5)
+
+
 def test_what_is_counted_is_of_the_batch():
     found = bench(["complexity:mobilenet_v1?alpha=0.25"], batches=[1, 2], **FAST)
     one, two = found.rows

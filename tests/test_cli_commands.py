@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import complexity
 from complexity.cli.main import COMMANDS, run
 
 
@@ -144,8 +145,6 @@ def test_an_error_of_the_users_shows_the_users_traceback(capsys, user_file):
 
 
 def test_the_traceback_has_the_users_frames_and_torchs_and_none_of_ours(capsys, user_file):
-    import complexity
-
     ours = str(Path(complexity.__file__).parent)
     err = call(capsys, "count", f"{user_file}:Chained", "--input", "1,3,8,8")[2]
     frames = [line for line in err.splitlines() if line.startswith("  File ")]
@@ -165,6 +164,17 @@ def test_an_error_while_building_shows_it_too(capsys, user_file):
     assert code == 1
     assert "building the model raised RuntimeError: no config" in err.splitlines()[0]
     assert "in unbuildable" in err
+
+
+def test_a_module_has_the_sums_of_all_that_is_in_it(capsys):
+    ledger = complexity.ledger("mobilenet_v2")
+    out = call(capsys, "count", "complexity:mobilenet_v2", "--by", "module", "--format", "csv")[1]
+    rows = {row["layer"]: row for row in csv.DictReader(io.StringIO(out))}
+    assert len(rows) > 100
+    for name, row in rows.items():
+        inside = [layer for layer in ledger if f"{layer.name}.".startswith(f"{name}.") or name == "total"]
+        assert int(row["params"]) == sum(layer.params for layer in inside), name
+        assert int(row["MultiAdds"]) == sum(layer.multi_adds for layer in inside), name
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "html", "csv", "json", "latex"])

@@ -59,6 +59,17 @@ def test_csv_has_one_row_a_row_and_no_formula(cell: str) -> None:
         assert not row[0].startswith(("=", "@", "\t", "\r"))
 
 
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠", " +", "\t-"])
+def test_csv_marks_what_a_spreadsheet_would_run(start: str) -> None:
+    ((_, _), (label, _)) = csv.reader(io.StringIO(Grid(["a", "n"], [[f"{start}cmd()", "1"]]).to_csv()))
+    assert label.startswith("'")
+
+
+def test_csv_has_numbers_that_a_program_reads() -> None:
+    figures = Grid(["label", "n"], [["+1", "+1,234,567"], ["-2.5 %", "-1,000"], ["x", "+0.5"]], align="lr").to_csv()
+    assert figures.splitlines()[1:] == ["+1,1234567", "-2.5 %,-1000", "x,0.5"]
+
+
 @given(st.one_of(st.sampled_from(HOSTILE), st.text(max_size=30)))
 def test_markdown_has_one_line_a_row_and_no_html(cell: str) -> None:
     lines = [line for line in grid(cell).to_markdown().splitlines() if line.startswith("|")]

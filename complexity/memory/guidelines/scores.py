@@ -94,7 +94,7 @@ def element_wise(layer: Layer) -> bool:
     return bool(cost["activation_elements"] or cost["adds"] or cost["multiplies"]) or layer.about.moves
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scores:
     """The four guidelines of one network at one input."""
 
