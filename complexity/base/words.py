@@ -1,4 +1,8 @@
-"""Words: what the program says in English and Chinese, from one catalogue, ``words.toml``."""
+"""Words: what the program says in English and Chinese, from one catalogue, ``words.json``.
+
+Its keys are room and message; no message lacks its twin, and both name the same ``{values}``. It is JSON because it is read
+whenever a table is shown: TOML of that size takes Python as long as all the rest of reading a table.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +20,9 @@ Text = Mapping[str, str]
 @cache
 def catalogue() -> Mapping[str, Text]:
     """Every message by its key, ``room.message``."""
-    import tomllib
+    import json
 
-    rooms = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+    rooms = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))
     return {f"{room}.{name}": text for room, messages in rooms.items() for name, text in messages.items()}
 
 
