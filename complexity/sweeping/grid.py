@@ -17,8 +17,8 @@ from .parts import Part, count_parts, parts
 
 #: Settings of a block that is handed out as arrays.
 BLOCK = 1_000_000
-#: Settings that are reduced at a time: arrays that are used again and again, where larger ones are new memory each time.
-INNER = 100_000
+#: Settings that are reduced at a time: their arrays stay in the cache, and are used again and again.
+INNER = 32_768
 #: Settings that a thread or a worker of a cluster reduces, at most: few enough tasks for one scheduler.
 PART = 16_000_000
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import prod
 from threading import local
+from typing import Any
 
 import numpy
 
@@ -30,12 +31,12 @@ def multiply(left: numpy.ndarray, right: numpy.ndarray, out: numpy.ndarray) -> N
 _SCRATCH = local()
 
 
-def scratch(slot: int, shape: tuple[int, ...]) -> numpy.ndarray:
+def scratch(slot: int | str, shape: tuple[int, ...], dtype: Any = float) -> numpy.ndarray:
     """An array of this thread that is used again: new memory for each block costs more than the product."""
     arrays = _SCRATCH.__dict__
     name, size = f"slot{slot}", prod(shape)
     if name not in arrays or len(arrays[name]) < size:
-        arrays[name] = numpy.empty(max(size, CACHED))
+        arrays[name] = numpy.empty(max(size, CACHED), dtype)
     found: numpy.ndarray = arrays[name][:size].reshape(shape)
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy
 
 from .pareto import front
+from .products import scratch
 
 #: Buckets of the quick look-up by which nearly all settings are turned away: few enough for the cache.
 BUCKETS = 16_384
@@ -48,9 +49,10 @@ class Front:
         """Which settings may be on the front."""
         if self.limit is None or x.dtype.kind != "f":
             return None
-        place = x * (self.signs[0] * self.scale)
-        place -= self.low * self.scale
-        limit = self.limit.take(place.astype(numpy.intp), mode="clip")
+        place, bucket = scratch("place", x.shape), scratch("bucket", x.shape, numpy.intp)
+        numpy.multiply(x, self.signs[0] * self.scale, out=place)
+        numpy.subtract(place, self.low * self.scale, out=bucket, casting="unsafe")
+        limit = self.limit.take(bucket, mode="clip", out=place)
         return y < limit if self.signs[1] > 0 else y > limit
 
     def _look_up(self) -> None:
