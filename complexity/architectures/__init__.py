@@ -1,4 +1,4 @@
-"""The chapter's networks in closed form: (α, resolution, groups, variant) → layers. One file a family; no torch."""
+"""Networks by name: one folder a family with its settings, its closed form (settings → layers; no torch) and its torch module."""
 
 from .registry import FAMILIES, Network, Variant, find, ledger, networks
 

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from ...base.errors import ComplexityError
 from ..modules.blocks import Concat, ConvNormAct
-from ..modules.widths import whole
+from ..modules.rounding import whole
 from .settings import AUXILIARY, AUXILIARY_CONV, AUXILIARY_FC, STAGES, STEM, Inception
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from ..modules.blocks import Add, ConvNormAct, SqueezeExcite, depthwise
-from ..modules.widths import multiple_of_8
+from ..modules.rounding import multiple_of_8
 from .settings import HEAD, STEM, Row
 
 

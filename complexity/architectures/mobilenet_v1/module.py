@@ -7,8 +7,8 @@ from typing import Any
 from torch import nn
 
 from ..modules.blocks import ConvNormAct
-from ..modules.elastic import Stage
-from ..modules.widths import truncated
+from ..modules.rounding import truncated
+from ..modules.stages import Stage
 from .settings import STEM
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from torch import Tensor, nn
 
 from ..modules.blocks import Add, ConvNormAct, depthwise
-from ..modules.elastic import Stage
-from ..modules.widths import multiple_of_8
+from ..modules.rounding import multiple_of_8
+from ..modules.stages import Stage
 from .settings import HEAD, ROWS, STEM
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from torch import Tensor, nn
 
 from ..modules.blocks import ACTIVATIONS, Add, ConvNormAct, SqueezeExcite, depthwise
-from ..modules.elastic import Stage
-from ..modules.widths import multiple_of_8, named
+from ..modules.rounding import multiple_of_8, named
+from ..modules.stages import Stage
 from .settings import STEM, Row
 
 EPS = 0.001

@@ -7,7 +7,7 @@ from functools import partial
 from torch import Tensor, nn
 
 from ..modules.blocks import Concat, ConvNormAct
-from ..modules.widths import whole
+from ..modules.rounding import whole
 from .settings import FIRES
 
 unit = partial(ConvNormAct, norm=False, bias=True)
