@@ -1,6 +1,7 @@
 """G1 to G4: the paper's formulas, live = closed form, the chapter's networks."""
 
 import json
+from collections import OrderedDict
 from math import sqrt
 
 import pytest
@@ -69,6 +70,24 @@ def test_g3_of_networks_that_others_wrote():
     scored = live(resnet, 1, 3, 224, 224)
     assert {block.name: block.branches for block in scored.g3}["layer2.0"] == 2
     assert sorted({block.branches for block in scored.g3}) == [1, 2]
+
+
+def test_block_1_is_not_where_block_10_is():
+    """Each block joins two convolutions: block1's two are not among block10's, nor these among block1's."""
+
+    class Two(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.left, self.right = nn.Conv2d(4, 4, 1), nn.Conv2d(4, 4, 1)
+
+        def forward(self, x):
+            return self.left(x) + self.right(x)
+
+    model = nn.Sequential(OrderedDict([("block1", Two()), ("block10", Two())]))
+    assert [(one.name, one.branches, one.fragments) for one in live(model, 1, 4, 8, 8).g3] == [
+        ("block1", 2, 2),
+        ("block10", 2, 2),
+    ]
 
 
 def test_squeeze_and_excitation_is_no_branch_beside_what_it_scales():

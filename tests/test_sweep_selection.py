@@ -1,5 +1,6 @@
 """Budgets, fronts and nearest settings against plain Python; files; the command line."""
 
+import itertools
 import json
 
 import numpy
@@ -221,3 +222,22 @@ def test_fit_says_what_does_not_fit(capsys):
     )
     out = capsys.readouterr().out
     assert "does not fit" in out and out.index("mobilenet_v1") < out.index("vgg16")
+
+
+@pytest.mark.parametrize("prefer", DIRECTIONS)
+def test_the_drawn_front_is_the_best_that_a_limit_on_x_leaves(prefer):
+    """Between two settings of the front a limit on x leaves the better of those within it, none of those beyond."""
+    from complexity import plots
+
+    swept = complexity.sweep("shufflenet_v1", width=[0.25, 0.5, 0.75, 1.0], groups=[1, 2, 3, 4, 8], progress=False)
+    chart = plots.plot(swept, ("multi_adds", "params"), kind="pareto", prefer=prefer).to_dict()
+    points, line = chart["layer"][:2]
+    every, steps = (
+        sorted((row["x"], row["y"]) for row in chart["datasets"][layer["data"]["name"]]) for layer in (points, line)
+    )
+    for (x1, y1), (x2, y2) in itertools.pairwise(steps):
+        allowed = [y for x, y in every if (x <= (x1 + x2) / 2) == (prefer[0] == "low")]
+        assert {"step-after": y1, "step-before": y2}[line["mark"]["interpolate"]] == (
+            min(allowed) if prefer[1] == "low" else max(allowed)
+        )
+    assert len(steps) > 1
