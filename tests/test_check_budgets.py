@@ -5,7 +5,8 @@ import json
 import pytest
 
 from complexity.cli.main import run
-from complexity.ledgers.ledger import Ledger
+from complexity.formulas import Cost
+from complexity.ledgers import Layer, Ledger
 
 NET = '[[model]]\nname = "net"\ntarget = "complexity:mobilenet_v1?alpha={alpha}"\n'
 
@@ -167,6 +168,25 @@ def test_a_layer_with_another_name_has_not_changed():
 
     before = Record.of(complexity.ledger("mobilenet_v1", alpha=0.25), Weighing())
     assert changes(before, Record.of(renamed(), Weighing())) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Layer("new", "conv", Cost(multi_adds=64, weights=4), (1, 2, 4, 4), (1, 2, 8, 2)),
+        Layer("new", "linear", Cost(multi_adds=64, weights=4), (1, 2, 4, 4), (1, 2, 4, 4)),
+        Layer("new", "conv", Cost(multi_adds=64, weights=8), (1, 2, 4, 4), (1, 2, 4, 4)),
+    ],
+    ids=["output shape", "kind", "figure"],
+)
+def test_a_layer_that_has_another_name_and_differs_is_a_new_one(other):
+    from complexity.check.changes import changes
+    from complexity.check.figures import Weighing
+    from complexity.check.recorded import Record
+
+    one = Layer("old", "conv", Cost(multi_adds=64, weights=4), (1, 2, 4, 4), (1, 2, 4, 4))
+    before, after = (Record.of(Ledger([layer]), Weighing()) for layer in (one, other))
+    assert [(change.name, change.how) for change in changes(before, after)] == [("new", "added"), ("old", "removed")]
 
 
 def test_the_lock_is_the_same_bytes_each_time_and_in_any_order_of_models(project):

@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from complexity import formulas
-from complexity.counters import count
+from complexity.counters import count, spec
 
 
 class Calls(nn.Module):
@@ -295,3 +295,24 @@ def test_roi_align_is_a_pool():
 
     layer = only(count(Calls(lambda x, r: roi_align(x, r, 3)), X, torch.zeros(4, 5)))
     assert (layer.kind, layer.output_shape, layer.cost["pool_outputs"]) == ("roi_align", (4, 8, 3, 3), 4 * 8 * 9)
+
+
+@pytest.mark.parametrize(
+    ("network", "expected"),
+    [
+        (nn.LSTM(4, 5), 3 * 2 * (20 + 20)),
+        (nn.LSTM(4, 5, num_layers=2, bidirectional=True), 3 * 2 * 2 * (20 + 20 + 20 + 20)),
+        (nn.LSTM(4, 5, proj_size=2), 3 * 2 * (20 + 20 + 2)),
+        (nn.GRU(4, 5), 3 * 2 * (15 + 15)),
+        (nn.RNN(4, 5), 3 * 2 * (5 + 5)),
+    ],
+)
+def test_the_activations_of_a_recurrent_network_are_what_its_matrix_products_give(network, expected):
+    steps, samples = 3, 2
+    products = [
+        F.linear(torch.zeros(steps * samples, matrix.shape[1]), matrix)
+        for matrix in network.parameters()
+        if matrix.dim() == 2
+    ]
+    counted = count(network, spec(steps, samples, 4)).activations
+    assert counted == sum(product.numel() for product in products) == expected
