@@ -5,7 +5,20 @@ asks ``verdict``.
 """
 
 from .counting import counted, ledger_of
-from .deciding import EQUAL, MARKS, ROUGHLY, Alternatives, Reading, Verdict, meaning, reading, verdict, word, worst
+from .deciding import (
+    EQUAL,
+    MARKS,
+    ROUGHLY,
+    Alternatives,
+    Reading,
+    Verdict,
+    exactly,
+    meaning,
+    reading,
+    verdict,
+    word,
+    worst,
+)
 from .texts import cited, structural
 
 __all__ = [
@@ -17,6 +30,7 @@ __all__ = [
     "Verdict",
     "cited",
     "counted",
+    "exactly",
     "ledger_of",
     "meaning",
     "reading",

@@ -129,6 +129,12 @@ def reading(printed: Figure, exact: Any, *notes: Note, other: bool = False) -> R
     return Reading(exact, match.how if match else "", printed.gap(exact) if exact else None, notes, other)
 
 
+def exactly(published: int, exact: int, *notes: Note, other: bool = False) -> Reading:
+    """A whole number held against one that is published in full, to the last digit."""
+    how = EQUAL if published == exact else ""
+    return Reading(exact, how, published / exact - 1 if exact else None, notes, other)
+
+
 def worst(found: Iterable[Verdict]) -> Verdict:
     """Of several verdicts on one thing, the one that says the least for it."""
     order = ("reproduced", "explained", "rounding", "candidate", "cited", "unexplained", "erratum")

@@ -14,7 +14,7 @@ from ...base.words import as_said, said
 from ...ledgers.ledger import Ledger
 from ...published.figure import Figure
 from ...targets import Target
-from ...verdicts import Verdict, reading, verdict, worst
+from ...verdicts import Verdict, exactly, reading, verdict, worst
 from .result import Entry
 
 
@@ -51,9 +51,7 @@ def judged_detection(entry: Entry, ledger: Ledger, params: int, multi_adds: str,
     assert entry.params is not None
     frozen = sum(int(layer.cost["norm_weights"]) for layer in ledger if layer.name.startswith("backbone."))
     as_buffers = as_said(f"published with the {frozen:,} params of its backbone's batch norms frozen (as buffers)")
-    figure = Figure.read(str(params))
-    held = [reading(figure, entry.params), reading(figure, entry.params - frozen, as_buffers, other=True)]
-    weights = verdict(held)
+    weights = verdict([exactly(params, entry.params), exactly(params, entry.params - frozen, as_buffers, other=True)])
     if weights.word == "unexplained":
         return replace(entry, verdict=weights.word, note=f"{entry.params - params:+,} params")
     operations, counted = _operations(ledger, Figure.read(multi_adds, "G"), most)

@@ -8,7 +8,7 @@ from ...base.errors import summary
 from ...base.numbers import several
 from ...published.figure import Figure
 from ...targets import InputSpec, Target
-from ...verdicts import reading, verdict, worst
+from ...verdicts import exactly, reading, verdict, worst
 from .result import Entry
 
 
@@ -50,7 +50,7 @@ def judged(entry: Entry, params: int | None, multi_adds: str, build: str = "") -
     notes = [note for note in (build, entry.note) if note]
     found = []
     if params is not None:
-        found.append(verdict([reading(Figure.read(str(params)), entry.params, other=bool(build))]))
+        found.append(verdict([exactly(params, entry.params, other=bool(build))]))
         notes += [f"{entry.params - params:+,} params"] if found[-1].word == "unexplained" else []
     if multi_adds:
         found.append(verdict([reading(Figure.read(multi_adds, "G"), entry.multi_adds, other=bool(build))]))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from ...base.errors import ComplexityError, summary
 from ...targets import InputSpec, Target
 from ...targets.zoos import timm as zoo
+from ...verdicts import exactly, verdict
 from .judging import count_entry
 from .result import Entry
 
@@ -49,9 +50,8 @@ def witnessed(entry: Entry, target: Target, spec: InputSpec) -> Entry:
             entry, note="; ".join(filter(None, (entry.note, f"FlopCounterMode cannot run it: {summary(error)}")))
         )
     witness = counter.get_total_flops() // 2
-    if witness == entry.multi_adds:
-        return replace(
-            entry, verdict="reproduced", note="; ".join(filter(None, (entry.note, "by FlopCounterMode on meta")))
-        )
-    note = f"FlopCounterMode on meta {witness:,}: {(entry.multi_adds or 0) - witness:+,}"
-    return replace(entry, verdict="unexplained", note="; ".join(filter(None, (entry.note, note))))
+    counted = entry.multi_adds or 0
+    found = verdict([exactly(witness, counted)])
+    differs = f"FlopCounterMode on meta {witness:,}: {counted - witness:+,}"
+    note = differs if found.word == "unexplained" else "by FlopCounterMode on meta"
+    return replace(entry, verdict=found.word, note="; ".join(filter(None, (entry.note, note))))
