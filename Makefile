@@ -1,4 +1,4 @@
-# make tables: regenerate all tables.   make test: linter, type checker, budgets, tests.
+# make tables: regenerate all tables.   make test: linter, type checker, floors of the rooms, budgets, tests.
 # make notebooks, make pictures: run the notebooks, draw the documentation's pictures again.
 # They create or complete .venv themselves and are quick when there is nothing to install.
 PYTHON ?= python3
@@ -17,6 +17,7 @@ test: .venv/installed-test
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+	.venv/bin/lint-imports --no-cache
 	.venv/bin/complexity check
 	.venv/bin/python -m pytest -n auto tests complexity
 
