@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..base.escape import plain
+from ..base.escape import plain, shortened
 from ..base.numbers import percent
 from . import changes
 from .changes import Change
@@ -22,8 +22,7 @@ def line(text: str) -> str:
 def name(text: str, most: int = 60) -> str:
     """A name as it may stand in a table: one line, its middle left out where it is long."""
     text = line(text)
-    most = most if text.isascii() else most // 2
-    return text if len(text) <= most else f"{text[: most // 2 - 1]}…{text[-(most // 2) :]}"
+    return shortened(text, most if text.isascii() else most // 2)
 
 
 def number(value: Number) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from ..base.escape import plain
+from ..base.escape import plain, shortened
 from ..base.words import LANGUAGES, in_language
 from ..plots.categories import CATEGORIES
 from ..plots.isolines import levels
@@ -90,7 +90,7 @@ def sums(setting: Setting, quantity: str) -> list[tuple[int, list[int]]]:
 
 def _rows(setting: Setting, quantity: str) -> list[dict[str, Any]]:
     return [
-        {"row": _short(term.row), "type": term.type, "p": term.sizes, "c": term.channels}
+        {"row": shortened(plain(term.row), 60), "type": term.type, "p": term.sizes, "c": term.channels}
         for term in setting.terms
         if term.quantity == quantity
     ]
@@ -149,8 +149,3 @@ def _borders(stops: Sequence[float]) -> tuple[list[float], list[float]]:
     first = round(2 * stops[0] - between[0], 9)
     last = round(2 * stops[-1] - between[-1], 9)
     return [first, *between], [*between, last]
-
-
-def _short(name: str, most: int = 60) -> str:
-    text = plain(name)
-    return text if len(text) <= most else f"{text[: most // 2]}…{text[-(most // 2 - 1) :]}"

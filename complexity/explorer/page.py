@@ -9,13 +9,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 
-from ..base.errors import ComplexityError
+from ..base.escape import shortened
+from ..base.extras import needed_by
 from ..base.formats.html import escape as html
 from ..base.words import say
-from ..plots.saving import embedded
+from ..plots.saving import bundled, embedded
 from ..verdicts import MARKS
 from .data import data, position
 from .family import QUANTITIES, Family
@@ -65,26 +65,14 @@ def page(
 """
 
 
-@cache
 def _script() -> str:
-    """Vega, Vega-Lite, Vega-Embed and the page's own lines as one script; takes seconds, so made once.
+    """The page's script.
 
     Raises:
         ComplexityError: the extra ``plots`` is not installed.
     """
-    try:
-        import altair  # noqa: F401 - names the version of Vega-Lite
-        import vl_convert
-    except ModuleNotFoundError as error:
-        raise ComplexityError(
-            f"explorer: {error.name} is not installed: pip install 'model-complexity[plots]'"
-        ) from None
-    from ..plots.saving import _version
-
-    own = _HERE.joinpath("page.js").read_text(encoding="utf-8")
-    script: str = vl_convert.javascript_bundle(own, vl_version=_version())
-    # As it stands in the file is how it is hashed: no carriage returns, and nothing that ends or opens an element.
-    return script.replace("\r", "").replace("</script", "<\\/script").replace("<!--", "<\\!--")
+    with needed_by("explorer"):
+        return bundled(_HERE.joinpath("page.js").read_text(encoding="utf-8"))
 
 
 def _digest(script: str) -> str:
@@ -112,7 +100,11 @@ def _corner(lang: str) -> str:
 
 def _networks(everything: Sequence[Family], own: int) -> str:
     options = [
-        (str(i), f"family-{i}", html(family.title) if i < own else f"{both('your-model')}: {html(_cut(family.title))}")
+        (
+            str(i),
+            f"family-{i}",
+            html(family.title) if i < own else f"{both('your-model')}: {html(shortened(family.title, 80))}",
+        )
         for i, family in enumerate(everything)
     ]
     first = str(own if len(everything) > own else 0)
@@ -210,14 +202,10 @@ def _model(model: Model) -> str:
     uncounted = f"<p>{both('uncounted', names=', '.join(model.uncounted))}</p>" if model.uncounted else ""
     return (
         f'<section class="wide" data-family="{model.family.id}" hidden><h2>{both("all-layers")}: '
-        f'{html(_cut(model.family.title))}</h2><p class="help">{both("counted", input=model.size)}</p>{as_budget}{uncounted}'
+        f'{html(shortened(model.family.title, 80))}</h2><p class="help">{both("counted", input=model.size)}</p>{as_budget}{uncounted}'
         f'<div class="scroll tall" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></section>'
     )
 
 
 def _shape(shape: Sequence[object]) -> str:
     return html("×".join(map(str, shape)))
-
-
-def _cut(text: str, most: int = 80) -> str:
-    return text if len(text) <= most else f"{text[: most // 2]}…{text[-(most // 2 - 1) :]}"

@@ -8,10 +8,11 @@ from typing import Any
 from ..base.errors import ComplexityError
 from ..ledgers.conventions import Convention
 from ..sweeping import Selection, Sweep
+from ..sweeping.axes import plain
 from . import theme
 from .labels import place
 from .quantities import quantity, unit_between
-from .surfaces import said
+from .surfaces import picked, said
 
 #: Settings that are drawn at most, of the front and of the others.
 FRONT, OTHERS = 400, 2000
@@ -53,16 +54,15 @@ def pareto_chart(
     fx, fy = (numpy.asarray(front.figure(name), dtype=float) for name in (x, y))
     ox, oy = (numpy.asarray(others.figure(name), dtype=float) for name in (x, y))
     in_x, in_y = (unit_between(min(all_), max(all_)) for all_ in ([*fx, *ox], [*fy, *oy]))
-    picked = _evenly(len(front), FRONT)
     settings = front.settings_columns()
-    names = [said({name: _plain(values[i]) for name, values in settings.items()}) for i in range(len(front))]
-    on = [{"x": fx[i] / in_x.size, "y": fy[i] / in_y.size, "setting": names[i]} for i in picked]
+    names = [said({name: plain(values[i]) for name, values in settings.items()}) for i in range(len(front))]
+    on = [{"x": fx[i] / in_x.size, "y": fy[i] / in_y.size, "setting": names[i]} for i in picked(len(front), FRONT)]
     off_names = others.settings_columns()
     off = [
         {
             "x": ox[i] / in_x.size,
             "y": oy[i] / in_y.size,
-            "setting": said({name: _plain(values[i]) for name, values in off_names.items()}),
+            "setting": said({name: plain(values[i]) for name, values in off_names.items()}),
         }
         for i in range(len(others))
     ]
@@ -124,20 +124,10 @@ def _parts(sweep: Sweep | Selection) -> tuple[Any, Any]:
     import numpy
 
     if isinstance(sweep, Selection):
-        picked = sweep.flat[_evenly(len(sweep), OTHERS)]
+        flat = sweep.flat[picked(len(sweep), OTHERS)]
     else:
-        picked = numpy.array(_evenly(sweep.size, OTHERS), dtype=numpy.int64)
-    return sweep, Selection(_sweep(sweep), picked)
-
-
-def _evenly(count: int, most: int) -> list[int]:
-    if count <= most:
-        return list(range(count))
-    return sorted({int(k * (count - 1) / (most - 1)) for k in range(most)})
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if hasattr(value, "item") else value
+        flat = numpy.array(picked(sweep.size, OTHERS), dtype=numpy.int64)
+    return sweep, Selection(_sweep(sweep), flat)
 
 
 def _domain(numbers: Sequence[float]) -> list[float]:

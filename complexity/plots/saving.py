@@ -59,7 +59,7 @@ def save(chart: Any, path: str | Path, *, scale: float = 2) -> Path:
 def to_html(chart: Any) -> str:
     """The chart as a page of its own; nothing in its texts is read as HTML or script."""
     spec = chart.to_dict()
-    return _PAGE.format(title=escaped(_title(spec)), spec=embedded(spec), script=_script())
+    return _PAGE.format(title=escaped(_title(spec)), spec=embedded(spec), script=bundled(_START))
 
 
 def to_svg(chart: Any) -> str:
@@ -103,12 +103,15 @@ def _packed(image: bytes) -> bytes:
 
 
 @cache
-def _script() -> str:
-    """Vega, Vega-Lite and Vega-Embed with the lines that start them, as one script; takes seconds, so made once."""
+def bundled(lines: str) -> str:
+    """Vega, Vega-Lite and Vega-Embed with a page's own lines, as one script; takes seconds, so made once.
+
+    As it stands in a file is how it may be hashed: no carriage returns, and nothing that ends or opens an element.
+    """
     import vl_convert
 
-    script: str = vl_convert.javascript_bundle(_START, vl_version=_version())
-    return script.replace("</script", "<\\/script")
+    script: str = vl_convert.javascript_bundle(lines, vl_version=_version())
+    return script.replace("\r", "").replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
 def _version() -> str:

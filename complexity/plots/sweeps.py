@@ -10,6 +10,7 @@ from ..ledgers.conventions import Convention
 from ..published.figure import Figure
 from ..sweeping import Selection, Sweep
 from ..sweeping import sweep as sweep_again
+from ..sweeping.axes import plain
 from . import theme
 from .grids import FINE, HEIGHT, contour, heat_map
 from .pareto import pareto_chart
@@ -126,7 +127,7 @@ class _Grid:
         """The sweep over those arguments alone, at so many values each; their values; what the others are."""
         values = {name: [self.axes[name][i] for i in picked(len(self.axes[name]), n)] for name, n in most.items()}
         rest = {name: self.at.get(name, several[0]) for name, several in self.axes.items() if name not in values}
-        settings: dict[str, Any] = {**self.sweep.fixed, **{name: _plain(value) for name, value in rest.items()}}
+        settings: dict[str, Any] = {**self.sweep.fixed, **{name: plain(value) for name, value in rest.items()}}
         arguments: dict[str, Any] = {**values, **settings}
         notes = [said(settings)] + [
             f"{len(chosen)} of {len(self.axes[name]):,} values of {name} drawn"
@@ -145,7 +146,7 @@ class _Grid:
         names = (self.numeric[0], self.numeric[1])
         again, values, settings = self.cut(dict.fromkeys(names, FINE))
         amounts = {_name(one): again.figure(one).astype(float) for one in figures}
-        x, y = ([_plain(value) for value in values[name]] for name in names)
+        x, y = ([plain(value) for value in values[name]] for name in names)
         return Surface(self.title, names, x, y, amounts, settings)
 
 
@@ -159,7 +160,7 @@ def _lines(grid: _Grid, figures: Sequence[str | Convention]) -> Any:
     second = next((name for name in grid.free if name != along), None)
     again, values, settings = grid.cut({along: FINE, **({second: len(theme.PALETTE)} if second else {})})
     numeric = bool(grid.numeric)
-    xs = [_plain(value) if numeric else _text(value) for value in values[along]]
+    xs = [plain(value) if numeric else _text(value) for value in values[along]]
     series = [_text(value) for value in values[second]] if second else [""]
     width = (theme.WIDTH - 40) / len(figures) - 70
     panels = []
@@ -227,18 +228,14 @@ def _axis(xs: Sequence[Any], numeric: bool) -> Any:
 
 
 def _is_number(value: Any) -> bool:
-    plain = _plain(value)
-    return isinstance(plain, (int, float)) and not isinstance(plain, bool)
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if hasattr(value, "item") else value
+    number = plain(value)
+    return isinstance(number, (int, float)) and not isinstance(number, bool)
 
 
 def _same(a: Any, b: Any) -> bool:
-    return bool(_plain(a) == _plain(b))
+    return bool(plain(a) == plain(b))
 
 
 def _text(value: Any) -> str:
-    value = _plain(value)
+    value = plain(value)
     return f"{value:g}" if isinstance(value, float) else theme.line(value, 40)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..base.escape import plain
+from ..base.escape import plain, shortened
 
 #: Width of a picture in pixels, axes and legend included: a README column is little wider.
 WIDTH = 700
@@ -80,8 +80,7 @@ def finish(chart: Any, title: str, subtitle: str | Sequence[str] = "") -> Any:
 
 def line(text: object, most: int = 110) -> str:
     """A text from outside as one line of at most ``most`` characters, cut in the middle."""
-    shown = " ".join(plain(str(text)).split())
-    return shown if len(shown) <= most else f"{shown[: most // 2]}…{shown[len(shown) - (most - most // 2 - 1) :]}"
+    return shortened(" ".join(plain(str(text)).split()), most)
 
 
 def values(rows: Sequence[dict[str, Any]]) -> Any:
