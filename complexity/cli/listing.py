@@ -64,17 +64,11 @@ def _conventions() -> Table:
 
 
 def _sources() -> Table:
-    import tomllib
-    from pathlib import Path
+    from ..published import source, source_ids
 
-    from .. import published
-
-    found: dict[str, tuple[str, list[str]]] = {}
-    for path in sorted(Path(published.__file__).parent.glob("*/*.toml")):
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        _, tables = found.setdefault(
-            str(table.get("source", path.stem)), (str(table.get("citation", "")).partition(", table")[0], [])
-        )
-        tables += [str(printed.get("id", "")) for printed in table.get("tables", ())]
-    rows = [[name, ", ".join(tables), citation] for name, (citation, tables) in found.items()]
+    rows = []
+    for name in source_ids():
+        tables = source(name)
+        citation = tables[0].citation.partition(", table")[0]  # the chapter's tables are cited each by itself
+        rows.append([name, ", ".join(table.id for table in tables), citation])
     return ("source", "tables", "citation"), rows
