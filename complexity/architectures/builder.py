@@ -78,16 +78,15 @@ class Net:
     ) -> Map:
         """Convolution. ``padding`` is half the kernel unless given (the size stays at stride 1)."""
         kernel, stride = _pair(kernel), _pair(stride)
-        if padding is None:
-            padding = tuple((k - 1) // 2 for k in kernel)
+        around: Axes = tuple((k - 1) // 2 for k in kernel) if padding is None else padding
         try:
-            size = formulas.output_size(x.size, kernel, stride=stride, padding=padding, dilation=dilation)
+            size = formulas.output_size(x.size, kernel, stride=stride, padding=around, dilation=dilation)
             if groups is x.channels and channels is x.channels:
-                cost = formulas.depthwise(channels, kernel, x.size, stride=stride, padding=padding, bias=bias)
+                cost = formulas.depthwise(channels, kernel, x.size, stride=stride, padding=around, bias=bias)
             else:
                 cost = formulas.convolution(
                     x.channels, channels, kernel, x.size,
-                    stride=stride, padding=padding, dilation=dilation, groups=groups, bias=bias,
+                    stride=stride, padding=around, dilation=dilation, groups=groups, bias=bias,
                 )  # fmt: skip
         except ComplexityError as error:
             raise ComplexityError(f"layer {self._name(name)!r}: {error}") from None

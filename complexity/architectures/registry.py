@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..base.errors import ComplexityError, shown, unknown
-from ..formulas.arithmetic import Number, is_symbolic
+from ..formulas.arithmetic import is_symbolic
 from ..ledgers.ledger import Ledger
 from . import checks
 from .builder import Map, Net
@@ -109,7 +109,7 @@ class Network:
             raise ComplexityError(f"alpha {shown(chosen['alpha'])} is not allowed in {self.name}: one number")
         return {name: checks.check(name, value) for name, value in chosen.items()}
 
-    def layers(self, size: tuple[Number, Number], settings: Mapping[str, Any]) -> Net:
+    def layers(self, size: tuple[Any, Any], settings: Mapping[str, Any]) -> Net:
         """The network written down for an input of that size, settings as ``resolve`` gives them.
 
         Sizes and widths may also be many at once (arrays, numbers of ``sweeping.separable``) or symbols.

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..base.errors import ComplexityError
+from ..base.numbers import Number as Number
 
-# A Python int, a NumPy array of integers, a SymPy expression: whatever knows +, -, * and //.
-Number = Any
+#: One number for all spatial axes, or one for each.
+PerAxis = Number | tuple[Number, ...]
 
 
 def product(factors: Iterable[Number]) -> Number:
@@ -34,7 +35,7 @@ def divide(total: Number, parts: Number) -> Number:
     return total // parts
 
 
-def minimum(first: Number, second: Number) -> Number:
+def minimum(first: Any, second: Any) -> Any:
     """The smaller of two numbers, element by element."""
     if hasattr(first, "smaller"):
         return first.smaller(second)
@@ -52,12 +53,12 @@ def any_of(condition: Any) -> bool:
     return bool(condition.any()) if hasattr(condition, "any") else bool(condition)
 
 
-def is_symbolic(value: Number) -> bool:
+def is_symbolic(value: object) -> bool:
     """Whether a value is a SymPy expression (asked without importing SymPy)."""
     return hasattr(value, "free_symbols")
 
 
-def exact(value: Number) -> Number:
+def exact(value: Any) -> Any:
     """A number as a symbolic formula takes it: a float as the simple fraction that it stands for (2.3 as 23/10)."""
     if isinstance(value, float):
         from sympy import Rational
@@ -66,7 +67,7 @@ def exact(value: Number) -> Number:
     return value
 
 
-def per_axis(value: Number, axes: int) -> tuple[Number, ...]:
+def per_axis(value: PerAxis, axes: int) -> tuple[Number, ...]:
     """One value per spatial axis: ``3`` on two axes is ``(3, 3)``; a tuple must have that many entries.
 
     Raises:

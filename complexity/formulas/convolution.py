@@ -9,7 +9,7 @@ Source of the equations: the chapter, section 5.1.1 (standard, depthwise, pointw
 from __future__ import annotations
 
 from ..base.errors import ComplexityError
-from .arithmetic import Number, any_of, divide, is_symbolic, per_axis, product
+from .arithmetic import Number, PerAxis, any_of, divide, is_symbolic, per_axis, product
 from .cost import Cost
 from .sizes import Size, output_size, transposed_size
 
@@ -17,12 +17,12 @@ from .sizes import Size, output_size, transposed_size
 def convolution(
     c_in: Number,
     c_out: Number,
-    kernel: Number,
+    kernel: PerAxis,
     size: Size,
     *,
-    stride: Number = 1,
-    padding: Number = 0,
-    dilation: Number = 1,
+    stride: PerAxis = 1,
+    padding: PerAxis | str = 0,
+    dilation: PerAxis = 1,
     groups: Number = 1,
     bias: bool = False,
 ) -> Cost:
@@ -41,11 +41,11 @@ def convolution(
 def standard(
     c_in: Number,
     c_out: Number,
-    kernel: Number,
+    kernel: PerAxis,
     size: Size,
     *,
-    stride: Number = 1,
-    padding: Number = 0,
+    stride: PerAxis = 1,
+    padding: PerAxis | str = 0,
     bias: bool = False,
 ) -> Cost:
     """Standard convolution: ``params = k²·c_in·c_out``, ``multi_adds = params · h_out·w_out`` (section 5.1.1)."""
@@ -54,11 +54,11 @@ def standard(
 
 def depthwise(
     channels: Number,
-    kernel: Number,
+    kernel: PerAxis,
     size: Size,
     *,
-    stride: Number = 1,
-    padding: Number = 0,
+    stride: PerAxis = 1,
+    padding: PerAxis | str = 0,
     multiplier: Number = 1,
     bias: bool = False,
 ) -> Cost:
@@ -72,7 +72,7 @@ def depthwise(
     return _cost(weights, weights * out, channels * product(size), c_out, out, bias)
 
 
-def pointwise(c_in: Number, c_out: Number, size: Size, *, stride: Number = 1, bias: bool = False) -> Cost:
+def pointwise(c_in: Number, c_out: Number, size: Size, *, stride: PerAxis = 1, bias: bool = False) -> Cost:
     """1×1 convolution: ``params = c_in·c_out``, ``multi_adds = c_in·c_out · h_out·w_out``.
 
     ``memory_access = hw(c_in + c_out) + c_in·c_out`` at stride 1 (section 5.2.2, guideline G1).
@@ -83,11 +83,11 @@ def pointwise(c_in: Number, c_out: Number, size: Size, *, stride: Number = 1, bi
 def depthwise_separable(
     c_in: Number,
     c_out: Number,
-    kernel: Number,
+    kernel: PerAxis,
     size: Size,
     *,
-    stride: Number = 1,
-    padding: Number = 0,
+    stride: PerAxis = 1,
+    padding: PerAxis | str = 0,
     bias: bool = False,
 ) -> Cost:
     """Depthwise, then pointwise: ``params = k²·c_in + c_in·c_out``, ``multi_adds = params · h_out·w_out``.
@@ -103,12 +103,12 @@ def depthwise_separable(
 def group(
     c_in: Number,
     c_out: Number,
-    kernel: Number,
+    kernel: PerAxis,
     size: Size,
     groups: Number,
     *,
-    stride: Number = 1,
-    padding: Number = 0,
+    stride: PerAxis = 1,
+    padding: PerAxis | str = 0,
     bias: bool = False,
 ) -> Cost:
     """Group convolution: ``params = k²·c_in·c_out/g``, ``multi_adds = params · h_out·w_out`` (section 5.2.1).
@@ -120,7 +120,7 @@ def group(
 
 
 def grouped_pointwise(
-    c_in: Number, c_out: Number, size: Size, groups: Number, *, stride: Number = 1, bias: bool = False
+    c_in: Number, c_out: Number, size: Size, groups: Number, *, stride: PerAxis = 1, bias: bool = False
 ) -> Cost:
     """1×1 group convolution: ``params = c_in·c_out/g``; ``memory_access = hw(c_in + c_out) + c_in·c_out/g`` (G2)."""
     return convolution(c_in, c_out, 1, size, stride=stride, groups=groups, bias=bias)
@@ -129,12 +129,12 @@ def grouped_pointwise(
 def dilated(
     c_in: Number,
     c_out: Number,
-    kernel: Number,
+    kernel: PerAxis,
     size: Size,
-    dilation: Number,
+    dilation: PerAxis,
     *,
-    stride: Number = 1,
-    padding: Number = 0,
+    stride: PerAxis = 1,
+    padding: PerAxis | str = 0,
     groups: Number = 1,
     bias: bool = False,
 ) -> Cost:
@@ -147,13 +147,13 @@ def dilated(
 def transposed(
     c_in: Number,
     c_out: Number,
-    kernel: Number,
+    kernel: PerAxis,
     size: Size,
     *,
-    stride: Number = 1,
-    padding: Number = 0,
-    output_padding: Number = 0,
-    dilation: Number = 1,
+    stride: PerAxis = 1,
+    padding: PerAxis = 0,
+    output_padding: PerAxis = 0,
+    dilation: PerAxis = 1,
     groups: Number = 1,
     bias: bool = False,
 ) -> Cost:
@@ -176,11 +176,11 @@ def reduction_ratio(c_out: Number, kernel: Number) -> Number:
 
     The chapter prints ``1/c_out + 1/k``, an erratum. The speed-up is the inverse. Exact (a ``Fraction``) for ints.
     """
-    square = kernel * kernel
     if isinstance(c_out, int) and isinstance(kernel, int):
         from fractions import Fraction
 
-        return Fraction(c_out + square, c_out * square)
+        return Fraction(c_out + kernel * kernel, c_out * kernel * kernel)
+    square = kernel * kernel
     return (c_out + square) / (c_out * square)  # one quotient: stays exact where one of the two is a symbol
 
 

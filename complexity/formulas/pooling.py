@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from .arithmetic import Number, product
+from .arithmetic import Number, PerAxis, product
 from .cost import Cost
 from .sizes import Size, output_size
 
 
 def max_pool(
     channels: Number,
-    kernel: Number,
+    kernel: PerAxis,
     size: Size,
     *,
-    stride: Number | None = None,
-    padding: Number = 0,
-    dilation: Number = 1,
+    stride: PerAxis | None = None,
+    padding: PerAxis = 0,
+    dilation: PerAxis = 1,
     ceil_mode: bool = False,
 ) -> Cost:
     """Max pooling: ``pool_inputs = c·Πin``, ``pool_outputs = c·Πout``, ``memory_access`` their sum.
@@ -34,11 +34,11 @@ def max_pool(
 
 def average_pool(
     channels: Number,
-    kernel: Number,
+    kernel: PerAxis,
     size: Size,
     *,
-    stride: Number | None = None,
-    padding: Number = 0,
+    stride: PerAxis | None = None,
+    padding: PerAxis = 0,
     ceil_mode: bool = False,
 ) -> Cost:
     """Average pooling: counted like max pooling."""

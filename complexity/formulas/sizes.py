@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from ..base.errors import ComplexityError
-from .arithmetic import Number, any_of, is_symbolic, minimum, per_axis
+from .arithmetic import Number, PerAxis, any_of, is_symbolic, minimum, per_axis
 
 Size = tuple[Number, ...]
 
 
 def output_size(
     size: Size,
-    kernel: Number,
+    kernel: PerAxis,
     *,
-    stride: Number = 1,
-    padding: Number = 0,
-    dilation: Number = 1,
+    stride: PerAxis = 1,
+    padding: PerAxis | str = 0,
+    dilation: PerAxis = 1,
     ceil_mode: bool = False,
 ) -> Size:
     """Output size of a convolution or a pooling window.
@@ -53,12 +53,12 @@ def output_size(
 
 def transposed_size(
     size: Size,
-    kernel: Number,
+    kernel: PerAxis,
     *,
-    stride: Number = 1,
-    padding: Number = 0,
-    output_padding: Number = 0,
-    dilation: Number = 1,
+    stride: PerAxis = 1,
+    padding: PerAxis = 0,
+    output_padding: PerAxis = 0,
+    dilation: PerAxis = 1,
 ) -> Size:
     """Output size of a transposed convolution.
 
@@ -80,7 +80,7 @@ def transposed_size(
     return tuple(result)
 
 
-def _check(**settings: Number) -> None:
+def _check(**settings: PerAxis) -> None:
     for name, value in settings.items():
         least = 0 if "padding" in name else 1
         for one in value if isinstance(value, (tuple, list)) else (value,):

@@ -28,8 +28,8 @@ class Field(NamedTuple):
         gated: whether factors from a whole map went in.
     """
 
-    size: tuple[int, ...]
-    jump: tuple[int, ...]
+    size: tuple[Number, ...]
+    jump: tuple[Number, ...]
     gated: bool = False
 
 

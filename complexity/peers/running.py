@@ -141,7 +141,7 @@ def measured(task: Task, found: Tool | None) -> list[Any]:
         model, inputs, keywords = task.meta()
         start = time.perf_counter()
         ledger = _counted(task.name, model, inputs, keywords)
-        reading = Reading(ledger.multi_adds, ledger.params)
+        reading = Reading(int(ledger.multi_adds), int(ledger.params))
     else:
         import_module(found.module)
         model, inputs, keywords = task.real()

@@ -30,6 +30,5 @@ def counted_again(ledger: Ledger, weighed: Convention, shared: Mapping[str, int]
     """What a tool counts too often where modules are shared: each with k parents counts k to this power times."""
     if not power or not shared:
         return 0
-    return sum(
-        weighed.total(layer.amounts) * (shared[layer.name] ** power - 1) for layer in ledger if layer.name in shared
-    )
+    again: dict[str, int] = {name: ways**power - 1 for name, ways in shared.items()}
+    return sum(weighed.total(layer.amounts) * again[layer.name] for layer in ledger if layer.name in again)

@@ -15,7 +15,7 @@ class Cell(NamedTuple):
 
     Attributes:
         printed: the printed text, or ``None`` where nothing is printed.
-        computed: the exact integer, or the derived text; ``None`` where the network does not determine it.
+        computed: the exact figure, or the derived text; ``None`` where the network does not determine it.
         shown: the computed value written like the printed one.
         verdict: a key of ``verdicts.MARKS``; empty where there is nothing to judge.
         notes: what a reader must know of this cell.
@@ -24,7 +24,7 @@ class Cell(NamedTuple):
     """
 
     printed: str | Text | None = None
-    computed: int | str | Text | None = None
+    computed: float | str | Text | None = None
     shown: str | Text = ""
     verdict: str = ""
     notes: tuple[Note, ...] = ()

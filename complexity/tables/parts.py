@@ -156,7 +156,7 @@ def _one_layer(table: PublishedTable) -> Iterator[Judged]:
     )
     for row, cost in zip(table.rows, steps, strict=True):
         for column, exact in (("multi_adds", cost.multi_adds), ("params", cost.params)):
-            yield (_label(row), column), _figure(row.printed[column], "M", Fraction(exact), "by formula")
+            yield (_label(row), column), _figure(row.printed[column], "M", Fraction(int(exact)), "by formula")
 
 
 def _figure(printed: str, unit: str, exact: Fraction, evidence: str) -> Verdict:

@@ -16,10 +16,10 @@ def ledger_of(declared: Mapping[str, Any]) -> Ledger:
     return _ledger(declared["network"], tuple(sorted(settings.items())))
 
 
-def counted(declared: Mapping[str, Any]) -> int:
+def counted(declared: Mapping[str, Any]) -> float:
     """The exact figure of a declared cell: its network's ledger under its convention."""
     exact = ledger_of(declared).total(declared["convention"])
-    return int(exact) if exact == int(exact) else exact
+    return int(exact) if exact == int(exact) else float(exact)
 
 
 @lru_cache(maxsize=512)

@@ -64,7 +64,7 @@ def googlenet(
 
 
 def _inception(net: Net, x: Map, widths: Inception, alpha: Any, kernel: int, unit: dict[str, Any]) -> Map:
-    c = Inception(*(nearest(channels, alpha) for channels in widths))
+    c = Inception._make(nearest(channels, alpha) for channels in widths)
     y1 = net.unit("conv1", x, c.conv1, **unit)
     y3 = net.unit("reduce3", x, c.reduce3, **unit)
     y3 = net.unit("conv3", y3, c.conv3, 3, **unit)

@@ -19,6 +19,7 @@ from functools import cached_property
 from math import prod, sqrt
 from typing import NamedTuple
 
+from ...base.numbers import Number
 from ...ledgers.layer import Layer
 from ...ledgers.ledger import Ledger
 from .fragments import Block, blocks
@@ -59,7 +60,7 @@ class Excess(NamedTuple):
     """A guideline's sum: how many layers it is about, their elements above what it would have, and that ÷ all elements."""
 
     layers: int
-    elements: float
+    elements: Number
     share: float
 
 
@@ -71,8 +72,8 @@ def channels(layer: Layer) -> Channels | None:
         return None
     if tuple(layer.input_shape[2:]) != tuple(layer.output_shape[2:]):
         return None
-    c1, c2 = layer.input_shape[1], layer.output_shape[1]
-    positions = layer.output_shape[0] * prod(layer.output_shape[2:])
+    c1, c2 = int(layer.input_shape[1]), int(layer.output_shape[1])
+    positions = int(layer.output_shape[0]) * prod(map(int, layer.output_shape[2:]))
     multi_adds = positions * c1 * c2
     bound = 2 * sqrt(positions * multi_adds) + multi_adds / positions
     return Channels(positions * (c1 + c2) + c1 * c2, bound, max(c1, c2) / min(c1, c2), sqrt(c1 * c2))
@@ -82,8 +83,8 @@ def groups(layer: Layer) -> Groups | None:
     """G2 of a layer; ``None`` where it is no convolution in groups."""
     if layer.kind != "conv" or layer.groups == 1:
         return None
-    outputs = prod(layer.output_shape)
-    return Groups(layer.groups, outputs - outputs / layer.groups, layer.groups == layer.input_shape[1])
+    outputs, number = prod(map(int, layer.output_shape)), int(layer.groups)
+    return Groups(number, outputs - outputs / number, number == layer.input_shape[1])
 
 
 def element_wise(layer: Layer) -> bool:
@@ -170,5 +171,5 @@ class Scores:
         found = [layers[i] for i, one in self.g2_layers.items() if one.depthwise]
         return self._excess(len(found), sum(layer.memory_access for layer in found))
 
-    def _excess(self, layers: int, elements: float) -> Excess:
-        return Excess(layers, elements, elements / self.total if self.total else 0.0)
+    def _excess(self, layers: int, elements: Number) -> Excess:
+        return Excess(layers, elements, float(elements / self.total) if self.total else 0.0)

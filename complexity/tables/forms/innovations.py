@@ -70,9 +70,8 @@ def _amount(ledger: Ledger, quantity: str) -> int:
     if quantity == "memory_access":
         return int(ledger.memory_access)
     if quantity == "h_swish":
-        return sum(
-            n for (_, what, kind, _), n in ledger.amounts.items() if (what, kind) == ("activation_elements", "h_swish")
-        )
+        amounts = ledger.amounts.items()
+        return int(sum(n for (_, what, kind, _), n in amounts if (what, kind) == ("activation_elements", "h_swish")))
     return int(ledger.quantity(quantity))
 
 

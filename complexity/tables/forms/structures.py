@@ -162,7 +162,7 @@ def _find(layers: Sequence[Layer], *endings: str) -> Layer:
 
 def _classes(ledger: Ledger, layer: Layer) -> str | int:
     """``k`` where the layer puts out one number a class, as the tables print it."""
-    outputs: int = layer.output_shape[1]
+    outputs = int(layer.output_shape[1])
     return "k" if outputs == ledger.settings["classes"] else outputs
 
 
