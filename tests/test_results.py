@@ -46,6 +46,14 @@ def _bench():
 
 
 MADE = {
+    "ledger": lambda: complexity.ledger("mobilenet_v1"),
+    "sweep": lambda: complexity.sweep("mobilenet_v1", alpha=[0.25, 0.5], resolution=[192, 224]),
+    "selection": lambda: complexity.sweep("mobilenet_v1", alpha=[0.25, 0.5, 1.0]).within(max_params="2M"),
+    "fit": lambda: complexity.fit(["mobilenet_v1", "vgg16"], max_multi_adds="150M"),
+    "elastic": lambda: complexity.elastic("mobilenet_v2", kernel=[3]).top(2, "params"),
+    "histogram": lambda: complexity.elastic("mobilenet_v2", kernel=[3]).histogram("params", 4),
+    "formula": lambda: complexity.formula("mobilenet_v1"),
+    "rounding": lambda: complexity.formula("mobilenet_v1").rounding([0.25, 0.5], [192, 224]),
     "table": lambda: table("5-2"),
     "explained": lambda: complexity.explain("137M", network="shufflenet_v1"),
     "memory": lambda: profile(complexity.ledger("mobilenet_v1")),
@@ -112,6 +120,11 @@ def test_a_frame_s_numbers_are_numbers_and_totals_are_left_out():
     [
         ("table", ["tables", "--table", "5-2"]),
         ("explained", ["explain", "137M", "--network", "shufflenet_v1"]),
+        ("sweep", ["sweep", "mobilenet_v1", "--alpha", "0.25,0.5", "--resolution", "192,224"]),
+        ("selection", ["sweep", "mobilenet_v1", "--alpha", "0.25,0.5,1", "--max-params", "2M"]),
+        ("fit", ["fit", "--network", "mobilenet_v1", "--network", "vgg16", "--max-multi-adds", "150M"]),
+        ("elastic", ["elastic", "mobilenet_v2", "--kernel", "3", "--least", "params", "--top", "2"]),
+        ("histogram", ["elastic", "mobilenet_v2", "--kernel", "3", "--histogram", "params", "--bins", "4"]),
         ("check", ["check", "--config", str(Path(__file__).parents[1] / "complexity.toml")]),
     ],
 )
@@ -123,6 +136,7 @@ def test_a_result_is_what_its_command_shows(name, arguments, form, capsys):
 @pytest.mark.parametrize(
     ("name", "arguments"),
     [
+        ("ledger", ["count", "complexity:mobilenet_v1"]),
         ("memory", ["memory", "complexity:mobilenet_v1"]),
         ("guidelines", ["guidelines", "complexity:mobilenet_v2"]),
         ("side by side", ["guidelines", "--chapter"]),

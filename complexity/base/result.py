@@ -91,7 +91,7 @@ class Result(ABC):
         columns = [_numbers([row[i] for row in rows], align) for i, align in enumerate(grid.alignment)]
         return pandas.DataFrame(list(zip(*columns, strict=True)), columns=list(grid.columns))
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> str | None:
         return self.to_html()
 
     def __str__(self) -> str:

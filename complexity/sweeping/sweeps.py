@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy
 
+from ..base import Grid, Result
 from ..base.errors import ComplexityError
 from ..ledgers.conventions import Convention
 from ..ledgers.ledger import Ledger
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 
 #: Widths or sizes in one run of a family's code.
 CHUNK = 65_536
-#: Settings that a frame may have.
-FRAME = 50_000_000
+#: Settings that a frame may have, and a table in a notebook.
+FRAME, SHOWN = 50_000_000, 1_000
 
 
 def sweep(network: str, *, scheduler: str | None = None, progress: bool = True, **arguments: Any) -> Sweep:
@@ -57,7 +58,7 @@ def sweep(network: str, *, scheduler: str | None = None, progress: bool = True, 
     return Sweep(grid, scheduler=scheduler, progress=progress)
 
 
-class Sweep(Searched):
+class Sweep(Searched, Result):
     """A grid of settings of one network. Nothing is computed before a figure is asked for.
 
     Attributes:
@@ -183,6 +184,17 @@ class Sweep(Searched):
             ComplexityError: more settings than a frame may have.
         """
         return self.everything().to_frame(*figures)
+
+    def to_grid(self) -> Grid:
+        """As a table of texts: a row a setting."""
+        return self.everything().to_grid()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data: where they are from, and a dict a setting."""
+        return self.everything().to_dict()
+
+    def _repr_html_(self) -> str | None:
+        return self.to_html() if self.size <= SHOWN else None
 
     def to_parquet(self, path: str | Path, *figures: Figure) -> None:
         """Writes the rows of ``to_frame`` to a Parquet file, block by block, however many there are.
