@@ -78,6 +78,6 @@ def test_a_rule_that_fails_in_a_real_run_leaves_the_call_alone(monkeypatch):
     def broken(*_, **__):
         raise AttributeError("no such shape")
 
-    monkeypatch.setitem(RULES, torch.relu, broken)
+    monkeypatch.setitem(RULES, "relu", broken)
     ledger = count(Calls(torch.relu), torch.ones(3), execute=True)
     assert [entry.operation for entry in ledger.uncounted] == ["relu"]

@@ -5,8 +5,8 @@
 """
 
 from .count import count, counting, spec
-from .registry import rule
 from .standin import NeedsValues, StandIn
 from .uncounted import Uncounted
+from .user import rule
 
 __all__ = ["NeedsValues", "StandIn", "Uncounted", "count", "counting", "rule", "spec"]

@@ -1,141 +1,147 @@
-"""Calls of modules: while something is counted, they pass here, so that work is known by the module that did it.
+"""Calls of modules: a ghost is called here, so that work is known by the module that did it.
 
-``torch.nn.Module.__call__`` is one function for all modules. While at least one count runs, its code is exchanged for
-one that asks whether *this thread* is counting, and put back when the last count ends. That leaves nothing on the
-user's modules, costs a microsecond (patching the attribute would make Python look through the thousand subclasses of
-``Module``), and sees calls from anywhere.
-
-A module of exactly a class with a rule in ``LEAVES`` and without hooks does not run at all: its rule gives the shape. All
-others run their forward, with the user's forward hooks, on stand-ins. Backward hooks do not run.
+Layers that fill networks (``registry.LEAVES``: one input, one result) are answered as a whole once they have been seen: by
+class, settings, the specs of their parameters and of the input. All others run their forward, with the user's forward
+hooks, on stand-ins. Backward hooks do not run.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import CodeType
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
-import torch
 from torch import nn
 from torch.nn.modules import module as torch_module
 
-from ..base.errors import ComplexityError
+from .oracle import state_of_torch
 from .recorder import Recorder
-from .standin import StandIn
-
-_HANDLER = "_complexity_call"
-_lock = threading.Lock()
-_running = 0
-_original_code: CodeType | None = None
+from .registry import LEAVES
+from .standin import Spec, StandIn, spec_of
+from .work import Work
 
 
-class _Local(threading.local):
-    recorder: Recorder | None = None
-    session: Any = None
+class _Leaf:
+    """What a layer does with an input: the spec of its result (None: it gives back its input), what it costs, and the
+    parameters that each work counts, as (name, quantity)."""
+
+    __slots__ = ("result", "works")
+
+    def __init__(self, result: Spec | None, works: list[tuple[Work, list[tuple[str, str]]]]) -> None:
+        self.result, self.works = result, works
 
 
-local = _Local()
+_MEMORY: dict[Any, _Leaf] = {}
+_MOST = 20_000
+#: Class -> what reads its settings off a module's attributes.
+_SETTINGS = {
+    cls: itemgetter(*names) if names else (lambda attributes: ()) for cls, names in LEAVES.items()
+}  # fmt: skip
 
 
-@contextmanager
-def watched() -> Iterator[None]:
-    """Module calls pass through ``call`` inside."""
-    global _running, _original_code
-    target = nn.Module.__call__
-    entered = False
-    try:
-        with _lock:
-            if _running == 0:
-                _original_code = target.__code__
-                vars(torch_module)[_HANDLER] = call
-                target.__code__ = _replacement.__code__
-            _running += 1
-            entered = True
-        yield
-    finally:
-        if entered:
-            with _lock:
-                _running -= 1
-                if _running == 0:
-                    target.__code__ = _original_code
-                    vars(torch_module).pop(_HANDLER, None)
+class Calls:
+    """Answers the calls of ghosts for one count.
 
+    Args:
+        leaves: whether layers may be answered as a whole (not where every tensor is followed, or in a real run).
+    """
 
-def _replacement(self: Any, *args: Any, **kwargs: Any) -> Any:
-    return _complexity_call(self, args, kwargs)  # type: ignore[name-defined]  # noqa: F821
+    def __init__(self, recorder: Recorder, *, leaves: bool) -> None:
+        hooked = torch_module._global_forward_hooks or torch_module._global_forward_pre_hooks
+        self.recorder = recorder
+        self.leaves = leaves and not hooked
 
+    def of(self, ghost: nn.Module, module: nn.Module) -> Any:
+        """What is called in place of a module."""
+        cls = type(module)
+        path = self.recorder.paths.get(id(module))
+        settings = _SETTINGS.get(cls) if self.leaves else None
+        if settings is not None and path is not None and "forward" not in module.__dict__:
+            return partial(self.leaf, ghost, cls, path, settings)
+        return partial(self.general, ghost, cls, path)
 
-def _uncounted_call(module: Any, args: Any, kwargs: Any) -> Any:
-    """What ``Module.__call__`` does when nobody counts."""
-    compiled = module._compiled_call_impl
-    if compiled is not None:
-        return compiled(*args, **kwargs)
-    return module._call_impl(*args, **kwargs)
-
-
-def call(module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """A module is called."""
-    recorder = local.recorder
-    if recorder is None:
-        session = local.session
-        if session is not None and (module is session.model or module is session.given):
-            return session.run(args, kwargs)
-        return _uncounted_call(module, args, kwargs)
-    entry = recorder.entries.get(id(module))
-    if entry is None:
-        return general(recorder, module, recorder.path, args, kwargs)
-    path, rule = entry
-    if rule is not None and not kwargs and len(args) == 1:
-        x = args[0]
-        if type(x) is StandIn and not recorder.general:
-            attributes = module.__dict__
-            if not (attributes["_forward_hooks"] or attributes["_forward_pre_hooks"] or "forward" in attributes):
-                if recorder.flow:
-                    rule = recorder.leaf(rule)
-                result = rule(recorder, path, attributes, x)
-                if result is not NotImplemented:
-                    return result
-    return general(recorder, module, path, args, kwargs)
-
-
-def general(recorder: Recorder, module: Any, path: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """Runs a module's own forward, with its forward hooks, on stand-ins."""
-    outer = recorder.path, recorder.owner
-    if isinstance(module, torch.jit.ScriptModule):
-        raise ComplexityError(
-            f"module {path!r} is a ScriptModule, which hides its operations: count the module it was made of"
+    def leaf(self, ghost: Any, cls: type, path: str, settings: Any, *args: Any, **kwargs: Any) -> Any:
+        """A layer that may be known."""
+        attributes = ghost.__dict__
+        if (
+            kwargs
+            or len(args) != 1
+            or type(x := args[0]) is not StandIn
+            or x.value is not None
+            or attributes["_forward_hooks"]
+            or attributes["_forward_pre_hooks"]
+        ):
+            return self.general(ghost, cls, path, *args, **kwargs)
+        parameters, buffers = attributes["_parameters"], attributes["_buffers"]
+        specs = self.recorder.specs
+        key = (
+            cls,
+            repr(settings(attributes)),
+            x.spec,
+            *[None if p is None else specs.get(id(p)) or spec_of(p) for p in dict.values(parameters)],
+            *[None if b is None else specs.get(id(b)) or spec_of(b) for b in dict.values(buffers)],
+            state_of_torch(),
         )
-    if isinstance(module, nn.parallel.DataParallel | nn.parallel.DistributedDataParallel):
-        module = module.module
-    elif "_orig_mod" in module.__dict__["_modules"]:  # what torch.compile makes
-        module = module._orig_mod
-    recorder.path, recorder.owner = path, type(module)
-    try:
-        attributes = module.__dict__
-        hooks = torch_module._global_forward_hooks or torch_module._global_forward_pre_hooks
-        if not (hooks or attributes["_forward_hooks"] or attributes["_forward_pre_hooks"]):
-            return module.forward(*args, **kwargs)
-        return _with_hooks(module, args, kwargs)
-    finally:
-        recorder.path, recorder.owner = outer
+        known = _MEMORY.get(key)
+        if known is None:
+            return self._learnt(key, ghost, cls, path, x)
+        recorder = self.recorder
+        for work, held in known.works:
+            taken: dict[str, int] | None = None
+            for name, quantity in held:
+                tensor = dict.get(parameters if quantity != "norm_statistics" else buffers, name)
+                if n := recorder.take(tensor, quantity):
+                    taken = taken or {}
+                    taken[quantity] = taken.get(quantity, 0) + n
+            recorder.records.append((work, path, cls, taken))
+        return x if known.result is None else StandIn(known.result)
 
+    def _learnt(self, key: Any, ghost: Any, cls: type, path: str, x: StandIn) -> Any:
+        """Runs a layer and keeps what it did, if that can be said again."""
+        recorder = self.recorder
+        before, uncounted = len(recorder.records), dict(recorder.uncounted)
+        tapped: list[tuple[Work, list[Any]]] = []
+        recorder.tapped = tapped
+        try:
+            result = self.general(ghost, cls, path, x)
+        finally:
+            recorder.tapped = None
+        if type(result) is not StandIn or len(recorder.uncounted) != len(uncounted) or x.value is not None:
+            return result
+        names = {id(t): n for d in (ghost._parameters, ghost._buffers) for n, t in d.items() if t is not None}
+        works = []
+        for work, tensors in tapped:
+            if any(id(tensors[slot]) not in names and self._may_be_held(tensors[slot]) for slot, _ in work.held):
+                return result
+            held = [(names[id(tensors[slot])], quantity) for slot, quantity in work.held if id(tensors[slot]) in names]
+            works.append((work, held))
+        if len(recorder.records) - before == len(works) and not any(work.place or work.trained for work, _ in works):
+            if len(_MEMORY) >= _MOST:
+                _MEMORY.clear()
+            _MEMORY[key] = _Leaf(None if result is x else result.spec, works)
+        return result
 
-def _with_hooks(module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    for key, hook in (*torch_module._global_forward_pre_hooks.items(), *module._forward_pre_hooks.items()):
-        if key in module._forward_pre_hooks_with_kwargs:
-            changed = hook(module, args, kwargs)
-            if changed is not None:
-                args, kwargs = changed
-        else:
-            changed = hook(module, args)
-            if changed is not None:
-                args = changed if isinstance(changed, tuple) else (changed,)
-    result = module.forward(*args, **kwargs)
-    for key, hook in (*torch_module._global_forward_hooks.items(), *module._forward_hooks.items()):
-        keyed = key in module._forward_hooks_with_kwargs or key in torch_module._global_forward_hooks_with_kwargs
-        changed = hook(module, args, kwargs, result) if keyed else hook(module, args, result)
-        if changed is not None:
-            result = changed
-    return result
+    def _may_be_held(self, tensor: Any) -> bool:
+        return type(tensor) is not StandIn or tensor.original is not None
+
+    def general(self, ghost: Any, cls: type, path: str | None, *args: Any, **kwargs: Any) -> Any:
+        """Runs a module's own forward, with its forward hooks."""
+        recorder = self.recorder
+        if isinstance(ghost, nn.parallel.DataParallel | nn.parallel.DistributedDataParallel):
+            return ghost.module(*args, **kwargs)
+        attributes = ghost.__dict__
+        if "_orig_mod" in attributes["_modules"]:  # what torch.compile makes
+            return ghost._orig_mod(*args, **kwargs)
+        outer = recorder.path, recorder.owner
+        recorder.path, recorder.owner = outer[0] if path is None else path, cls
+        try:
+            if (
+                attributes["_forward_hooks"]
+                or attributes["_forward_pre_hooks"]
+                or torch_module._global_forward_hooks
+                or torch_module._global_forward_pre_hooks
+            ):
+                return ghost._call_impl(*args, **kwargs)
+            return ghost.forward(*args, **kwargs)
+        finally:
+            recorder.path, recorder.owner = outer

@@ -1,378 +1,242 @@
-"""Recorder: everything that one count knows while it runs. Rules report to it; the ledger is made from its records."""
+"""Recorder: what one count has seen. Works are written down as they come; layers are made of them when somebody asks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import torch
 from torch import nn
-from torch.autograd import forward_ad
-from torch.nn.modules import module as hooks
 
 from ..base.errors import ComplexityError
 from ..formulas.cost import Cost
 from ..ledgers.layer import Layer
 from .original import refuse_hidden
-from .registry import LEAVES, MODULE_KINDS, Rule
-from .standin import Dims, Like, NeedsValues, StandIn
+from .registry import form, module_kind
+from .standin import Spec, StandIn, spec_of
 from .uncounted import Uncounted
+from .work import Dims, Unknown, Work, dims
 
-#: A record: what makes the layers of it, then what that needs. Layers are made when somebody asks for them.
-Record = tuple[Any, ...]
+#: What was seen: the work, path and class of the module that did it, and its parameters that are counted with it.
+Record = tuple[Work, str, "type | None", "dict[str, int] | None"]
 
 
 class Recorder:
     """The records of one count.
 
     Attributes:
-        entries: id of a module -> its path in the model and the rule for its exact class, if it has one.
-        fresh: id of a parameter -> its elements, until a first layer has taken them (so that each counts once).
-        owned, dtypes: id of a parameter (or buffer) -> its shape, its dtype. modules: class and attributes of each module.
+        records: in the order of execution. steps: for each call that wrote something down (``flow``).
+        fresh: id of a parameter -> its elements, until a first layer has taken them, so that each counts once.
+        statistics: the same of buffers. homes: id of a parameter -> (path, module, name, parameter).
+        specs: id of a parameter or buffer -> its spec.
+        aliases: id of a copy of a parameter -> id of that parameter.
         path, owner: path and class of the module that is being executed.
-        multi_adds: the sum so far.
-        backward: whether gradients are followed. execute: whether tensors have values (a real run).
-        seen: whether what runs in it is recorded already.
-        general: whether all modules run their forward, also those that ``LEAVES`` has a rule for.
+        copies: what ``aliases`` are of, kept alive. seen: whether what runs in a real run is written down already.
+        tapped: where works are also kept with their tensors, while a layer is learnt.
+        reason: why values were asked for, in case the model swallows the error.
     """
 
-    flow = False  # whether the data flow is followed (``flow.FlowRecorder``)
-
-    def __init__(self, model: nn.Module, *, backward: bool = False) -> None:
-        self.model = model
+    def __init__(
+        self, model: nn.Module, device: torch.device | None = None, *, backward: bool = False, flow: bool = False
+    ) -> None:
+        self.backward, self.flow = backward, flow
         self.records: list[Record] = []
-        self.multi_adds = 0
         self.path = ""
         self.owner: type | None = None
-        self.backward = backward
-        self.execute = False
-        hooked = bool(hooks._global_forward_hooks or hooks._global_forward_pre_hooks)
-        self.general = hooked or (backward and not self.flow)
-        self.seen = False
         self.reason: str | None = None
         self.uncounted: dict[Any, Uncounted] = {}
-        self.constants: dict[int, torch.Tensor] = {}
-        self.entries: dict[int, tuple[str, Rule | None]] = {}
         self.fresh: dict[int, int] = {}
-        self.owned: dict[int, Dims] = {}
-        self.dtypes: dict[int, torch.dtype] = {}
-        self.homes: list[tuple[str, str, nn.Module, int]] = []
-        self.modules: list[tuple[type, dict[str, Any]]] = []
-        self.bodies: list[Any] = []
-        self.seen_statistics: set[int] = set()
-        self.device = torch.device("cpu")
-        self._likes: dict[Any, Like] = {}
-        self.params = 0
-        self._walk(model)
+        self.statistics: dict[int, int] = {}
+        self.homes: dict[int, tuple[str, nn.Module, str, Any]] = {}
+        self.specs: dict[int, Spec] = {}
+        self.aliases: dict[int, int] = {}
+        self.paths: dict[int, str] = {}
+        self.inputs: list[int] = []
+        self.outputs: set[int] = set()
+        self.steps: list[tuple[int, int, tuple[int, ...]]] = []
+        self.copies: list[Any] = []
+        self.seen = False
+        self.tapped: list[tuple[Work, list[Any]]] | None = None
+        self._idle: list[tuple[str, str, str, int]] = []
+        self._walk(model, device)
+        self.params = sum(self.fresh.values())
 
-    def _walk(self, model: nn.Module) -> None:
+    def _walk(self, model: nn.Module, device: torch.device | None) -> None:
         """One pass over all modules, depth first in order, as ``named_modules`` has them."""
-        entries, fresh, owned, homes, modules = self.entries, self.fresh, self.owned, self.homes, self.modules
-        rule_of, total, dtypes = LEAVES.get, 0, self.dtypes
+        paths, fresh, homes, statistics, specs = self.paths, self.fresh, self.homes, self.statistics, self.specs
         classes: set[type] = set()
         stack: list[tuple[str, nn.Module]] = [("", model)]
         while stack:
             path, module = stack.pop()
-            key = id(module)
-            if key in entries:
+            if id(module) in paths:
                 continue
+            paths[id(module)] = path
             cls = type(module)
             if cls not in classes:
                 classes.add(cls)
                 refuse_hidden(cls, f"module {path!r}" if path else cls.__name__)
             attributes = module.__dict__
-            entries[key] = (path, rule_of(cls))
-            modules.append((cls, attributes))
-            parameters = attributes["_parameters"]
-            if parameters:
-                for name, parameter in parameters.items():
-                    if parameter is not None:
-                        key = id(parameter)
-                        if key not in owned:
-                            owned[key] = _shape(path, name, parameter)
-                            dtypes[key] = parameter.dtype
-                            fresh[key] = n = parameter.numel()
-                            total += n
-                            homes.append((path, name, module, key))
-            buffers = attributes["_buffers"]
-            if buffers:
-                for buffer in buffers.values():
-                    if buffer is not None:
-                        owned[id(buffer)] = buffer.shape
+            for name, parameter in attributes["_parameters"].items():
+                if parameter is not None and id(parameter) not in homes:
+                    homes[id(parameter)] = path, module, name, parameter
+                    fresh[id(parameter)] = _numel(path, name, parameter)
+                    specs[id(parameter)] = spec_of(parameter, device)
+            for buffer in attributes["_buffers"].values():
+                if buffer is not None:
+                    statistics[id(buffer)] = buffer.numel()
+                    if buffer.layout is torch.strided:
+                        specs[id(buffer)] = spec_of(buffer, device)
             children = attributes["_modules"]
             if children:
                 prefix = path + "." if path else ""
                 for name in reversed(children):
-                    child = children[name]
-                    if child is not None:
+                    if (child := children[name]) is not None:
                         stack.append((prefix + name, child))
-        self.params = total
 
-    # What rules ask for and report.
-
-    def like(self, tensor: Any, dtype: torch.dtype | None = None, device: Any = None) -> Like:
-        """What a result shares with ``tensor``, perhaps with another dtype or device."""
+    def key(self, tensor: Any) -> int:
+        """Id of the parameter or buffer that a tensor is or stands for."""
         if type(tensor) is StandIn:
-            like = tensor.like
-            if (dtype is None or dtype is like.dtype) and device is None and like.recorder is self:
-                return like
-            key = (dtype or like.dtype, device or like.device)
-        else:
-            key = (dtype or tensor.dtype, device or tensor.device)
-        found = self._likes.get(key)
-        if found is None:
-            found = self._likes[key] = Like(key[0], torch.device(key[1]), self)
-        return found
+            return id(tensor.original) if tensor.original is not None else id(tensor)
+        return self.aliases.get(id(tensor), id(tensor))
 
-    def plain_like(self, dtype: torch.dtype, device: Any) -> Like:
-        """A dtype and a device of this count."""
-        key = (dtype, device)
-        found = self._likes.get(key)
-        if found is None:
-            found = self._likes[key] = Like(dtype, torch.device(device), self)
-        return found
-
-    def dims(self, tensor: Any) -> Dims:
-        """Shape of a stand-in or a real tensor."""
-        if type(tensor) is StandIn:
-            return tensor.dims
-        dims = self.owned.get(id(tensor))
-        if dims is None:
-            if _wrapped(tensor) and not self.execute:
-                raise self.needs_values("inside torch.vmap, jvp or grad, where shapes are those of one of many")
-            return tuple(tensor.shape)
-        return tuple(dims)
-
-    def dtype_of(self, tensor: Any) -> torch.dtype:
-        """Dtype of a stand-in or a real tensor."""
-        if type(tensor) is StandIn:
-            return tensor.like.dtype
-        found = self.dtypes.get(id(tensor))
-        return tensor.dtype if found is None else found
-
-    def multiplied(self, what: str, a: Any, b: Any) -> Like:
-        """What the product of two tensors is: under ``torch.autocast`` of its dtype, else of theirs, which must be one.
-
-        Raises:
-            RuntimeError: two dtypes; torch's run on meta tensors lets these pass.
-        """
-        dtype, other = self.dtype_of(a), self.dtype_of(b)
-        if torch._C._is_any_autocast_enabled() and (cast := _autocast(a)) is not None:
-            return self.like(a, cast)
-        if dtype is not other:
-            raise RuntimeError(f"{what}: both must have the same dtype, but got {dtype} and {other}")
-        return self.like(a)
-
-    def stand_in(self, tensor: Any) -> StandIn:
-        """A stand-in of the shape and strides of a real tensor (or of another count's stand-in)."""
-        steps = None
-        if type(tensor) is StandIn:
-            steps = tensor.steps
-        elif not tensor.is_contiguous():
-            steps = tensor.stride()
-        made = StandIn(tuple(tensor.shape), self.like(tensor), steps)
-        made.wants_grad = tensor.requires_grad
-        return made
-
-    @contextmanager
-    def inside(self, func: Any) -> Iterator[None]:
-        """While the Python body of a torch function runs (it may ask for itself again, behind another door)."""
-        self.bodies.append(func)
-        try:
-            yield
-        finally:
-            self.bodies.pop()
-
-    def path_of(self, parameter: Any) -> str | None:
-        """Path of the module that holds a parameter."""
-        key = id(parameter)
-        return next((path for path, _, _, home in self.homes if home == key), None)
-
-    def real_device(self, device: Any) -> Any:
-        """Where a constant that keeps its values is made: never on meta."""
-        return "cpu" if device is not None and torch.device(device).type == "meta" else device
-
-    def take(self, parameter: Any) -> int:
+    def take(self, tensor: Any, quantity: str) -> int:
         """Elements of a parameter that no layer has taken yet; 0 afterwards, and for what is no parameter."""
-        return self.fresh.pop(id(parameter), 0)
+        return (self.statistics if quantity == "norm_statistics" else self.fresh).pop(self.key(tensor), 0)
 
-    def emit(
-        self,
-        kind: str,
-        cost: dict[str, Any],
-        inputs: Dims,
-        outputs: Dims,
-        kernel_size: Dims = (),
-        stride: Dims = (),
-        groups: int = 1,
-        path: str | None = None,
-        form: str | None = None,
-    ) -> None:
-        """Writes down one operation, under the module that is being executed."""
-        if form is None:
-            form = self.form(kind)
-        self.records.append(
-            (plain, self.path if path is None else path, kind, form, cost, inputs, outputs, kernel_size, stride, groups)
-        )
-        self.multi_adds += cost.get("multi_adds", 0)
+    def add(self, works: tuple[Work | Unknown, ...], tensors: list[Any]) -> None:
+        """Writes down what a call costs, under the module that is being executed."""
+        start = len(self.records)
+        for work in works:
+            if isinstance(work, Unknown):
+                self.report(work.operation, work.inputs, work.outputs)
+                continue
+            if self.tapped is not None:
+                self.tapped.append((work, tensors))
+            taken: dict[str, int] | None = None
+            for slot, quantity in work.held:
+                if n := self.take(tensors[slot], quantity):
+                    taken = taken or {}
+                    taken[quantity] = taken.get(quantity, 0) + n
+            for slot, quantity, amount in work.trained:
+                if self.key(tensors[slot]) in self.homes:
+                    taken = {**(taken or {}), quantity: amount}
+            path = self.path
+            if work.place:
+                home = self.homes.get(self.key(tensors[work.home])) if work.home is not None else None
+                path = home[0] if home else f"{path}.{work.place}" if path else work.place
+            self.records.append((work, path, self.owner, taken))
+            if self.backward and work.gradients and torch.is_grad_enabled():
+                self._gradients(work, path, tensors)
+        if self.flow and works:
+            sources = tuple(dict.fromkeys(t.home for t in tensors if type(t) is StandIn and t.home is not None))
+            self.steps.append((start, len(self.records), sources))
 
-    def form(self, kind: str) -> str:
-        """How work of this kind is being called: as the ``torch.nn`` class that stands for it, a subclass, or a function."""
-        owner = self.owner
-        if owner is None:
-            return "function"
-        own = MODULE_KINDS.get(owner)
-        if own is not None:
-            return "module" if own == kind else "function"
-        for base in owner.__mro__[1:]:
-            own = MODULE_KINDS.get(base)
-            if own is not None:
-                return "subclass" if own == kind else "function"
-        return "function"
+    def _gradients(self, work: Work, path: str, tensors: list[Any]) -> None:
+        """The gradients of a product with respect to the tensors that want one."""
+        for gradient in work.gradients:
+            wanting = next((tensors[slot] for slot in gradient.slots if tensors[slot].requires_grad), None)
+            if wanting is None:
+                continue
+            role = gradient.role or ("weight" if self._is_owned(wanting) else "input")
+            cost = {"multi_adds": gradient.multi_adds}
+            how = work.form or form(self.owner, work.kind)
+            made = Work(f"{work.kind}_{role}_gradient", cost, work.inputs, dims(wanting), form=how)
+            self.records.append((made, path, self.owner, None))
 
-    def needs_values(self, what: str) -> NeedsValues:
-        """The error to raise where values are asked for; remembered, in case the model swallows it."""
-        where = f" in module {self.path!r}" if self.path else ""
-        self.reason = self.reason or f"the model asks for values: {what}{where}"
-        return NeedsValues(self.reason)
+    def _is_owned(self, tensor: Any) -> bool:
+        key = self.key(tensor)
+        return key in self.homes or key in self.statistics
 
-    def follow(self, rule: Rule, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Runs a rule and writes down what its gradients cost (``backward=True``)."""
-        from .backward import follow
+    def settle(self, tensor: Any, tensors: list[Any], wrote: bool) -> None:
+        """Notes where a result comes from: from what was just written down, or from where its first tensor does."""
+        if wrote:
+            tensor.home = len(self.records) - 1
+        else:
+            tensor.home = next((t.home for t in tensors if type(t) is StandIn and t.home is not None), tensor.home)
 
-        return follow(self, rule, args, kwargs)
-
-    def leaf(self, rule: Rule) -> Rule:
-        """A rule of ``LEAVES``, as ``follow`` for functions."""
-        return rule
+    def report(self, name: str, inputs: Sequence[Dims], outputs: Sequence[Dims]) -> None:
+        """Lists an operation as uncounted."""
+        key = (name, self.path)
+        bound = Uncounted.most(name, inputs, outputs)
+        found = self.uncounted.get(key)
+        if found is None:
+            self.uncounted[key] = Uncounted.of(name, self.path, inputs, outputs, bound)
+            return
+        found.count += 1
+        found.bound = None if found.bound is None or bound is None else found.bound + bound
 
     # What becomes of it.
 
-    def layers(self) -> list[Layer]:
-        """All records as layers, then the parameters that no call touched."""
-        layers: list[Layer] = []
-        for record in self.records:
-            record[0](layers, *record[1:])
-        return layers
-
-    def forget_params(self) -> None:
-        """For a further call in one ledger: all parameters and statistics are counted already."""
-        self.params = 0
-        self.fresh.clear()
-        drop = frozenset(("weights", "biases", "norm_weights", "norm_statistics"))
-        make = self.layers
-
-        def layers() -> list[Layer]:
-            return [
-                layer._replace(cost=Cost({name: n for name, n in layer.cost.items() if name not in drop}))
-                for layer in make()
-            ]
-
-        self.layers = layers  # type: ignore[method-assign]
+    @property
+    def multi_adds(self) -> int:
+        """The sum of all records."""
+        return sum(record[0].cost.get("multi_adds", 0) for record in self.records)
 
     def finish(self) -> None:
-        """Gives the parameters that no layer took to layers without work, and lets go of the model."""
-        for path, name, module, key in self.homes:
-            left = self.fresh.pop(key, 0)
-            if left:
-                kind, quantity = _idle(module, name)
-                cost = {quantity: left}
-                self.records.append((plain, path, kind, "module", cost, (), (), (), (), 1))
-        self.entries, self.owned, self.homes, self.modules, self.constants = {}, {}, [], [], {}
-        self.model = None
+        """Notes the parameters that no layer took, rates what is uncounted, and lets go of the model."""
+        for key, (path, module, name, _) in self.homes.items():
+            if left := self.fresh.pop(key, 0):
+                self._idle.append((path, *_idle(module, name), left))
+        total = self.multi_adds
+        for entry in self.uncounted.values():
+            entry.rate(total)
+        self.homes, self.paths, self.statistics, self.aliases, self.copies = {}, {}, {}, {}, []
+
+    def layers(self, *, params: bool = True) -> list[Layer]:
+        """All records as layers, then the parameters that no call touched; ``params``: whether parameters count."""
+        flows = self._flows() if self.flow else {}
+        made = []
+        for i, (work, path, owner, taken) in enumerate(self.records):
+            cost = {**work.cost, **taken} if taken and params else work.cost
+            how = work.form or (_packed(owner, work.kind) if work.packed else form(owner, work.kind))
+            made.append(
+                Layer(
+                    path,
+                    work.kind,
+                    Cost(cost),
+                    work.inputs,
+                    work.outputs,
+                    kernel_size=work.kernel_size,
+                    stride=work.stride,
+                    groups=work.groups,
+                    form=how,
+                    **flows.get(i, {}),
+                )
+            )
+        for path, kind, quantity, left in self._idle if params else ():
+            made.append(Layer(path, kind, Cost({quantity: left}), sources=() if self.flow else None))
+        return made
+
+    def _flows(self) -> dict[int, dict[str, Any]]:
+        """What reads what: of several records of one call the first reads what the call does, each other also the one before."""
+        flows: dict[int, dict[str, Any]] = {i: {"sources": ()} for i in range(len(self.records))}
+        for start, end, sources in self.steps:
+            for i in range(start, end):
+                flows[i] = {
+                    "sources": sources if i == start else (i - 1, *sources),
+                    "dilation": self.records[i][0].dilation,
+                    "kept": i == end - 1 and i in self.outputs,
+                }
+        return flows
 
 
-def _autocast(tensor: Any) -> torch.dtype | None:
-    """The dtype that autocast casts products to on a tensor's device (on meta: the one it is on for)."""
-    if not tensor.is_floating_point() or tensor.dtype is torch.float64:
-        return None
-    kind = torch.device(tensor.device).type
-    for device in (kind,) if kind != "meta" else ("cuda", "cpu"):
-        if torch.is_autocast_enabled(device):
-            return torch.get_autocast_dtype(device)
-    return None
+def _packed(owner: type | None, kind: str) -> str:
+    """The form of work that ``nn.MultiheadAttention`` stands for as a whole."""
+    if owner is not nn.MultiheadAttention:
+        return "function"
+    return "module" if kind == "attention" else "inner"
 
 
-def plain(
-    layers: list[Layer], path: str, kind: str, form: str, cost: dict[str, Any], inputs: Dims, outputs: Dims,
-    kernel_size: Dims, stride: Dims, groups: int,
-) -> None:  # fmt: skip
-    """Makes the layer of a record whose cost is already there."""
-    made = Cost({quantity: amount for quantity, amount in cost.items() if amount})
-    layers.append(
-        Layer(path, kind, made, inputs, outputs, kernel_size=kernel_size, stride=stride, groups=groups, form=form)
-    )
-
-
-def _shape(path: str, name: str, parameter: Any) -> Dims:
-    try:
-        shape: Dims = parameter.shape
-    except RuntimeError:
+def _numel(path: str, name: str, parameter: Any) -> int:
+    if nn.parameter.is_lazy(parameter):
         where = f"{path}.{name}" if path else name
-        raise ComplexityError(
-            f"parameter {where!r} has no shape yet (a lazy module): run the model once first"
-        ) from None
-    return shape
+        raise ComplexityError(f"parameter {where!r} has no shape yet (a lazy module): run the model once first")
+    n: int = parameter.numel()
+    return n
 
 
 def _idle(module: nn.Module, name: str) -> tuple[str, str]:
-    kind = next((MODULE_KINDS[cls] for cls in type(module).__mro__ if cls in MODULE_KINDS), "parameter")
+    kind = next((kind for cls in type(module).__mro__ if (kind := module_kind(cls))), "parameter")
     if kind.endswith("_norm"):
         return kind, "norm_weights"
     return kind, "biases" if "bias" in name else "weights"
-
-
-def tensors_in(values: Any) -> Iterator[Any]:
-    """All tensors and stand-ins in nested tuples, lists and dicts."""
-    if isinstance(values, torch.Tensor):
-        yield values
-    elif isinstance(values, dict):
-        for value in values.values():
-            yield from tensors_in(value)
-    elif isinstance(values, (tuple, list)):
-        for value in values:
-            yield from tensors_in(value)
-
-
-_wrapped = torch._C._functorch.is_functorch_wrapped_tensor
-
-
-def transformed(values: Any) -> bool:
-    """Whether a tensor is inside ``torch.vmap``, ``torch.func.grad`` or forward-mode differentiation."""
-    return forward_ad._current_level >= 0 or any(_wrapped(t) for t in tensors_in(values))
-
-
-def mapped(values: Any, change: Callable[[Any], Any]) -> Any:
-    """Nested tuples, lists and dicts with every tensor replaced by ``change(tensor)``."""
-    if type(values) is StandIn or isinstance(values, torch.Tensor):
-        return change(values)
-    if isinstance(values, dict):
-        changed = {key: mapped(value, change) for key, value in values.items()}
-        return changed if type(values) is dict else _same_kind(values, changed)
-    if isinstance(values, (tuple, list)):
-        items = [mapped(value, change) for value in values]
-        if type(values) is list:
-            return items
-        if type(values) is tuple:
-            return tuple(items)
-        return _same_kind(values, items)
-    return values
-
-
-def _same_kind(original: Any, items: Any) -> Any:
-    if hasattr(original, "_fields"):  # a named tuple
-        return type(original)(*items)
-    if isinstance(original, torch.Size):
-        return original
-    try:
-        if isinstance(original, dict):
-            import copy
-
-            changed = copy.copy(original)
-            for key, value in items.items():
-                changed[key] = value
-            return changed
-        return type(original)(items)
-    except Exception:
-        return items

@@ -1,32 +1,34 @@
-"""Where rules are kept: for each function of torch, what computes the shape of its result and writes down its cost.
-
-A rule takes the recorder, then what the function takes. Any tensor may be a ``StandIn`` or a real tensor (a parameter).
-"""
+"""Where rules are kept: what an operation of torch costs, by its name; and what the classes of ``torch.nn`` stand for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
-import torch
-import torch.nn.functional as F
+from .work import Call, Rule
 
-from ..base.errors import ComplexityError
-from .standin import StandIn
+#: Name of a function, method or operator -> its rule. Where two functions of one name differ, the name has its module in
+#: front (``torch.nn.functional.unfold``); an operator of somebody else has its library (``torchvision::nms``).
+RULES: dict[str, Rule] = {}
 
-Rule = Callable[..., Any]
+#: What users registered: function or operator -> its rule; before all others.
+USER_RULES: dict[Any, Rule] = {}
 
-#: Function of torch -> its rule, called as ``rule(recorder, *args, **kwargs)``.
-RULES: dict[Any, Rule] = {}
+#: Class of ``torch.nn`` (or the full name of a class that may not be there) -> the kind of the work that it stands for;
+#: tells forms ``module`` and ``subclass`` from ``function``.
+MODULE_KINDS: dict[type | str, str] = {}
 
-#: Exact class of ``torch.nn`` -> its rule, called as ``rule(recorder, path, attributes, x)`` in place of its
-#: forward; NotImplemented where something about the module or its input is unusual.
-LEAVES: dict[type, Rule] = {}
+#: Exact class of ``torch.nn`` that does one thing -> the attributes that decide what it does.
+LEAVES: dict[type, tuple[str, ...]] = {}
 
-#: Class of ``torch.nn`` -> the kind of the work that it stands for; tells forms ``module`` and ``subclass`` from ``function``.
-MODULE_KINDS: dict[type, str] = {}
+#: Functions whose results cannot be known without the values of their tensors.
+NEED_VALUES: set[str] = set()
 
-_SPACES = (torch, torch.Tensor, F, torch._C._nn, torch._C._VariableFunctions, torch.special, torch.linalg, torch.fft)
+#: Functions that are always answered the same: no nested tensors are made, what a padding mask hides counts as well.
+ANSWERED: dict[str, Any] = {"_nested_tensor_from_mask_left_aligned": False}
+
+#: Functions that draw: their results are never known.
+RANDOM: set[str] = set()
 
 
 def words(text: str) -> list[str]:
@@ -34,125 +36,76 @@ def words(text: str) -> list[str]:
     return text.split()
 
 
-def function(*names: str) -> Callable[[Rule], Rule]:
-    """Registers a rule for everything of that name in ``torch``, ``torch.nn.functional``, ``torch.linalg`` … and for the
-    tensor method of that name."""
+def rule(*names: str) -> Callable[[Rule], Rule]:
+    """Registers a rule under these names, each of which may be several words."""
 
-    def register(rule: Rule) -> Rule:
+    def register(made: Rule) -> Rule:
         for name in names:
-            found = False
-            for space in _SPACES:
-                target = getattr(space, name, None)
-                if target is not None and callable(target):
-                    RULES.setdefault(target, rule)
-                    found = True
-            if not found:
-                continue
-            if hasattr(torch.Tensor, name) and name not in StandIn.__dict__:
-                setattr(StandIn, name, _method(rule, name))
-        return rule
+            for word in words(name):
+                RULES[word] = made
+        return made
 
     return register
 
 
-def operation(name: str) -> Callable[[Rule], Rule]:
-    """Registers a rule for an operator of a library that may not be there, e.g. ``torchvision::roi_align``."""
-
-    def register(rule: Rule) -> Rule:
-        OPERATIONS[name] = rule
-        return rule
-
-    return register
+def leaf(settings: str, *classes: type) -> None:
+    """Says which attributes decide what modules of exactly these classes do with their one input."""
+    for cls in classes:
+        LEAVES[cls] = tuple(words(settings))
 
 
-#: Name of an operator, ``library::name`` -> its rule.
-OPERATIONS: dict[str, Rule] = {}
+@rule(
+    "view _unsafe_view view_as reshape_as_view permute transpose swapaxes swapdims t adjoint movedim moveaxis unsqueeze "
+    "squeeze expand expand_as broadcast_to broadcast_tensors narrow select unbind unflatten view_as_real view_as_complex "
+    "numpy_T matrix_H as_strided real imag diagonal transpose_ swapaxes_ swapdims_ t_ unsqueeze_ squeeze_ detach detach_ "
+    "alias positive conj resolve_conj resolve_neg unfold meshgrid vsplit hsplit dsplit unsafe_split_with_sizes "
+    "squeeze_copy_ atleast_1d atleast_2d atleast_3d resize_ resize_as_ set_ conj_physical_ linalg_diagonal",
+    "to cpu cuda type_as half float double bfloat16 int long bool short char byte cfloat cdouble _to_copy type",
+    "dropout dropout_ dropout1d dropout2d dropout3d alpha_dropout alpha_dropout_ feature_alpha_dropout feature_dropout "
+    "feature_dropout_ native_dropout _fused_dropout",
+)
+def free(call: Call) -> None:
+    """Views, conversions of the dtype, and dropout, which does nothing at inference: they are in no figure."""
 
 
-def leaf(*classes: type) -> Callable[[Rule], Rule]:
-    """Registers a rule for modules of exactly these classes."""
-
-    def register(rule: Rule) -> Rule:
-        for cls in classes:
-            LEAVES[cls] = rule
-        return rule
-
-    return register
-
-
-def _method(rule: Rule, name: str) -> Rule:
-    if name.startswith("__") and name.endswith("__"):
-
-        def operator(self: StandIn, *args: Any) -> Any:
-            recorder = self.like.recorder
-            if recorder.backward:
-                return recorder.follow(rule, (self, *args), {})
-            return rule(recorder, self, *args)
-
-        return operator
-
-    def method(self: StandIn, *args: Any, **kwargs: Any) -> Any:
-        recorder = self.like.recorder
-        if recorder.backward:
-            return recorder.follow(rule, (self, *args), kwargs)
-        return rule(recorder, self, *args, **kwargs)
-
-    method.__name__ = name
-    return method
+def named(func: Any) -> str:
+    """The name that a function of torch goes by; of another library's operator with the library."""
+    packet = getattr(func, "_overloadpacket", func)
+    qualified = getattr(packet, "_qualified_op_name", None)
+    if qualified is not None:
+        library, _, name = qualified.partition("::")
+        return name if library in ("aten", "prim", "prims") else qualified
+    return getattr(func, "__name__", "")
 
 
-#: What users registered: function -> (kind, cost).
-USER_RULES: dict[Any, Rule] = {}
+def rule_for(func: Any) -> Rule | None:
+    """The rule for a function of torch."""
+    found = USER_RULES.get(func)
+    if found is not None:
+        return found
+    name, home = named(func), getattr(func, "__module__", None) or "torch"
+    if not home.startswith("torch") and "::" not in name:
+        return None  # somebody else's function that lets itself be overridden
+    return RULES.get(f"{home}.{name}") or RULES.get(name)
 
 
-def rule(operation: Any, *, kind: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Decorator that says what an operation of one's own costs.
-
-    The function gets what the operation gets, tensors as anything with a ``.shape``, and returns the multiply-adds (a
-    number) or a ``Cost``. The shape of the result is found by running the operation on meta tensors; where it cannot run
-    there, the function returns ``(cost, shape)`` or ``(cost, [shape, …])``.
-
-    Args:
-        operation: what is called: ``torch.ops.mylib.op``, a function made by ``torch.library.custom_op``, any function
-            of torch.
-        kind: what the ledger calls it; its name unless given.
-
-    Raises:
-        ComplexityError: something that is not an operation.
-
-    For example::
-
-        @rule(torch.bucketize)
-        def bucketize(x, boundaries, **_):
-            return Cost(read=x.numel(), written=x.numel())
-    """
-    targets = list(_targets(operation))
-    if not targets:
-        raise ComplexityError(f"rule: {operation!r} is no operation that torch calls")
-
-    def register(cost: Callable[..., Any]) -> Callable[..., Any]:
-        from .user import user_rule
-
-        made = user_rule(operation, cost, kind)
-        for target in targets:
-            USER_RULES[target] = made
-            RULES[target] = made
-        return cost
-
-    return register
+def module_kind(cls: type) -> str | None:
+    """What a class of modules stands for, itself."""
+    return MODULE_KINDS.get(cls) or MODULE_KINDS.get(f"{cls.__module__}.{cls.__qualname__}")
 
 
-def _targets(operation: Any) -> Iterable[Any]:
-    overload = getattr(operation, "_opoverload", None)  # what torch.library.custom_op makes
-    if overload is not None:
-        yield operation
-        operation = overload
-    if isinstance(operation, torch._ops.OpOverload):
-        yield operation
-        operation = operation.overloadpacket
-    if isinstance(operation, torch._ops.OpOverloadPacket):
-        yield operation
-        for name in operation.overloads():
-            yield getattr(operation, name)
-    elif callable(operation):
-        yield operation
+def form(owner: type | None, kind: str) -> str:
+    """How work of this kind is called: by the class of ``torch.nn`` that stands for it, by a subclass, or by a function."""
+    for base in owner.__mro__ if owner is not None else ():
+        own = module_kind(base)
+        if own is not None:
+            return "function" if own != kind else "module" if base is owner else "subclass"
+    return "function"
+
+
+def custom_body(func: Any) -> Any:
+    """The Python function behind an operator that ``torch.library.custom_op`` made."""
+    from torch._library.custom_ops import OPDEFS
+
+    made = OPDEFS.get(getattr(getattr(func, "_overloadpacket", func), "_qualified_op_name", None))
+    return None if made is None else made._init_fn

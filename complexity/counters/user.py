@@ -1,69 +1,94 @@
-"""Rules of users: an operation's cost from its arguments; its result's shape from a run on meta tensors, or given."""
+"""Rules of users: what an operation of one's own costs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ..base.errors import ComplexityError
+import torch
+
+from ..base.errors import ComplexityError, unknown
 from ..formulas.cost import QUANTITIES
 from ..ledgers.kinds import declare
-from .recorder import Recorder, tensors_in
-from .registry import Rule
-from .standin import StandIn
+from .registry import USER_RULES, named
+from .work import Call, Work
 
 
-def user_rule(operation: Any, cost: Callable[..., Any], kind: str | None) -> Rule:
-    """The rule that a user's function of costs makes."""
-    name = kind or _name(operation)
-    declare(name)
+def rule(operation: Any, *, kind: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorator that says what an operation of one's own costs.
 
-    def rule(recorder: Recorder, *args: Any, **kwargs: Any) -> Any:
-        answer = cost(*args, **kwargs)
-        shapes = None
-        if isinstance(answer, tuple):
-            answer, shapes = answer
-        amounts = _amounts(name, answer)
-        tensors = list(tensors_in((args, kwargs)))
-        taken = sum(recorder.take(t) for t in tensors)
-        if taken:
-            amounts["weights"] = amounts.get("weights") or taken
-        first = recorder.dims(tensors[0]) if tensors else ()
-        if shapes is None and not recorder.execute:
-            from .fallback import run_on_meta
+    The function gets what the operation gets, tensors as anything with a ``.shape``, and returns the multiply-adds (a
+    number) or a ``Cost``. The shape of the result is found by asking torch, which needs an implementation without values;
+    where there is none, the function returns ``(cost, shape)`` or ``(cost, [shape, …])``.
 
-            result = run_on_meta(recorder, operation, args, kwargs, silent=True)
-        else:
-            result = _stand_ins(recorder, shapes, tensors)
-        out = next(tensors_in(result), None)
-        recorder.emit(name, amounts, first, () if out is None else recorder.dims(out))
-        return result
+    Args:
+        operation: what is called: ``torch.ops.mylib.op``, a function made by ``torch.library.custom_op``, any function
+            of torch.
+        kind: what the ledger calls it; its name unless given.
 
-    return rule
+    Raises:
+        ComplexityError: something that is not an operation.
+
+    For example::
+
+        @rule(torch.bucketize)
+        def bucketize(x, boundaries, **_):
+            return Cost(read=x.numel(), written=x.numel())
+    """
+    targets = list(_targets(operation))
+    if not targets:
+        raise ComplexityError(f"rule: {operation!r} is no operation that torch calls")
+
+    def register(cost: Callable[..., Any]) -> Callable[..., Any]:
+        made = UserRule(kind or named(targets[-1]).split("::")[-1], cost)
+        USER_RULES.update(dict.fromkeys(targets, made))
+        return cost
+
+    return register
 
 
-def _name(operation: Any) -> str:
-    packet = getattr(operation, "overloadpacket", operation)
-    name = getattr(packet, "_qualified_op_name", None) or getattr(operation, "_qualname", None)
-    return str(name or getattr(operation, "__name__", operation)).split("::")[-1]
+def _targets(operation: Any) -> Iterator[Any]:
+    overload = getattr(operation, "_opoverload", None)  # what torch.library.custom_op makes
+    if overload is not None:
+        operation = overload
+    if isinstance(operation, torch._ops.OpOverload):
+        yield operation
+        operation = operation.overloadpacket
+    if isinstance(operation, torch._ops.OpOverloadPacket):
+        yield operation
+        for name in operation.overloads():
+            yield getattr(operation, name)
+    elif callable(operation):
+        yield operation
+
+
+class UserRule:
+    """A rule of a user's, which may also say the shapes of the results."""
+
+    def __init__(self, name: str, cost: Callable[..., Any]) -> None:
+        declare(name)
+        self.name, self.cost = name, cost
+
+    def shapes(self, args: Any, kwargs: Any) -> Any:
+        """The shape, or list of shapes, that the user's function says; None where it says none."""
+        answer = self.cost(*args, **kwargs)
+        return answer[1] if isinstance(answer, tuple) else None
+
+    def __call__(self, call: Call) -> Work:
+        """What the user's function says, as work."""
+        answer = self.cost(*call.args, **call.kwargs)
+        amounts = _amounts(self.name, answer[0] if isinstance(answer, tuple) else answer)
+        return call.work(
+            self.name, amounts, held=[] if amounts.get("weights") else [(t, "weights") for t in call.tensors]
+        )
 
 
 def _amounts(name: str, answer: Any) -> dict[str, Any]:
     if isinstance(answer, Mapping):
         for quantity in answer:
             if quantity not in QUANTITIES:
-                from ..base.errors import unknown
-
                 raise unknown(f"quantity of the rule for {name}", quantity, QUANTITIES)
         return dict(answer)
     if isinstance(answer, int) and not isinstance(answer, bool):
         return {"multi_adds": answer}
     raise ComplexityError(f"rule for {name}: returned {answer!r}; multiply-adds (an int) or a Cost are allowed")
-
-
-def _stand_ins(recorder: Recorder, shapes: Any, tensors: list[Any]) -> Any:
-    if shapes is None:
-        return None
-    if isinstance(shapes, list):
-        return tuple(StandIn(tuple(shape), recorder.like(tensors[0])) for shape in shapes)
-    return StandIn(tuple(shapes), recorder.like(tensors[0]))

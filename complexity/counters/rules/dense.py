@@ -2,208 +2,170 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
-import torch
 from torch import nn
 
-from ..backward import gradients
-from ..fallback import run_on_meta
-from ..recorder import Recorder
-from ..registry import MODULE_KINDS, function, leaf
-from ..standin import Dims, StandIn
-from .convolution import product
+from ..registry import MODULE_KINDS, leaf, rule
+from ..work import Call, Dims, Work, dims, numel
 
 MODULE_KINDS.update({nn.Linear: "linear", nn.Bilinear: "bilinear"})
+leaf("", nn.Linear)
 
 
-@leaf(nn.Linear)
-def linear_module(recorder: Recorder, path: str, attributes: dict[str, Any], x: StandIn) -> Any:
-    """``Linear`` of exactly that class."""
-    parameters = attributes["_parameters"]
-    weight = parameters.get("weight")
-    kernel = recorder.owned.get(id(weight))
-    if kernel is None or x.dims[-1] != kernel[1]:
-        return NotImplemented
-    return _linear(recorder, path, "module", x, x.dims, kernel, weight, parameters["bias"])
-
-
-@function("linear")
-def linear(recorder: Recorder, input: Any, weight: Any, bias: Any = None) -> Any:
+@rule("linear")
+def linear(call: Call) -> Work:
     """``F.linear``."""
-    dims, kernel = recorder.dims(input), recorder.dims(weight)
-    if not dims or dims[-1] != kernel[-1]:
-        return run_on_meta(recorder, torch._C._nn.linear, (input, weight, bias), {})
-    if len(kernel) == 1:
-        return matmul(recorder, input, weight)
-    return _linear(recorder, recorder.path, recorder.form("linear"), input, dims, kernel, weight, bias)
+    x, weight, *rest = call.tensors
+    if len(dims(weight)) == 1:
+        return multiplied(call, x, weight, numel(x))
+    return linear_work(call, x, weight, rest[0] if rest else None)
 
 
-def _linear(
-    recorder: Recorder, path: str, form: str, x: Any, dims: Dims, kernel: Dims, weight: Any, bias: Any
-) -> StandIn:
-    like = recorder.multiplied("linear: input and weight", x, weight)
-    f_out, f_in = kernel
-    positions = product(dims[:-1])
+def linear_work(
+    call: Call, x: Any, weight: Any, bias: Any, shape: Dims | None = None, gradient: Any = None, **others: Any
+) -> Work:
+    """A linear layer from ``x`` (of this ``shape``) with a weight ``(f_out, f_in)``."""
+    shape = dims(x) if shape is None else shape
+    f_out, f_in = dims(weight)
+    positions = prod(shape[:-1])
     n_weights, outputs = f_out * f_in, f_out * positions
-    biases = 0 if bias is None else product(recorder.dims(bias))
-    cost = {
-        "multi_adds": n_weights * positions,
-        "weights": recorder.take(weight),
-        "outputs": outputs,
-        "param_uses": (n_weights + biases) * (dims[0] if len(dims) > 1 else 1),
-        "read": f_in * positions + n_weights + biases,
-        "written": outputs,
-    }
-    if biases:
-        cost["biases"] = recorder.take(bias)
-        cost["bias_adds"] = outputs
-    out = (*dims[:-1], f_out)
-    recorder.emit("linear", cost, dims, out, path=path, form=form)
-    if recorder.backward:
-        multi_adds = cost["multi_adds"]
-        gradients(recorder, "linear", path, form, dims, (x, multi_adds), (weight, multi_adds))
-    return StandIn(out, like)
-
-
-@function("bilinear")
-def bilinear(recorder: Recorder, input1: Any, input2: Any, weight: Any, bias: Any = None) -> Any:
-    """``F.bilinear``: ``f_out·f_in1·f_in2`` multiply-adds at each position."""
-    first, second, kernel = recorder.dims(input1), recorder.dims(input2), recorder.dims(weight)
-    if first[:-1] != second[:-1] or kernel[1:] != (first[-1], second[-1]):
-        return run_on_meta(recorder, torch.bilinear, (input1, input2, weight, bias), {})
-    positions = product(first[:-1])
-    out = (*first[:-1], kernel[0])
-    biases = 0 if bias is None else kernel[0]
-    cost = {
-        "multi_adds": product(kernel) * positions,
-        "weights": recorder.take(weight),
-        "biases": recorder.take(bias),
-        "bias_adds": product(out) if biases else 0,
-        "outputs": product(out),
-        "read": product(first) + product(second) + product(kernel) + biases,
-        "written": product(out),
-    }
-    recorder.emit("bilinear", cost, first, out)
-    if recorder.backward:
-        each = [(x, cost["multi_adds"]) for x in (input1, input2, weight)]
-        gradients(recorder, "bilinear", recorder.path, recorder.form("bilinear"), first, *each)
-    return StandIn(out, recorder.like(input1))
-
-
-def emit_product(
-    recorder: Recorder, a: Any, b: Any, out: Dims, multi_adds: int, read: int, bias: Any = None, form: str | None = None
-) -> StandIn:
-    """Writes down a product of two operands; ``bias`` is added to it."""
-    like = recorder.multiplied("matmul: both operands", a, b)
-    outputs = product(out)
+    biases = 0 if bias is None else numel(bias)
+    multi_adds = n_weights * positions
     cost = {
         "multi_adds": multi_adds,
-        "weights": recorder.take(a) + recorder.take(b),
         "outputs": outputs,
-        "read": read,
+        "param_uses": (n_weights + biases) * (shape[0] if len(shape) > 1 else 1),
+        "read": f_in * positions + n_weights + biases,
         "written": outputs,
+        "bias_adds": outputs if biases else 0,
     }
-    if bias is not None and type(bias) is not int:
-        cost["biases"] = recorder.take(bias)
-        cost["bias_adds"] = outputs
-        cost["read"] += product(recorder.dims(bias))
-    recorder.emit("matmul", cost, recorder.dims(a), out, form=form)
-    result = StandIn(out, like)
-    if recorder.backward:
-        operands = ((a, multi_adds), (b, multi_adds))
-        result.wants_grad = gradients(recorder, "matmul", recorder.path, "function", recorder.dims(a), *operands)
-    return result
+    return call.work(
+        "linear",
+        cost,
+        shape,
+        (*shape[:-1], f_out),
+        held=[(weight, "weights"), (bias, "biases")],
+        gradients=[gradient or (x, multi_adds), (weight, multi_adds)],
+        **others,
+    )
 
 
-@function("matmul", "bmm", "mm", "mv", "dot", "vdot", "inner_product")
-def matmul(recorder: Recorder, a: Any, b: Any, out: Any = None, *, form: str | None = None, **_: Any) -> Any:
-    """``torch.matmul`` with broadcasting over the leading axes; vectors as torch takes them."""
-    left, right = recorder.dims(a), recorder.dims(b)
-    rows = left[-2:-1] if len(left) > 1 else ()
-    columns = right[-1:] if len(right) > 1 else ()
-    inner = right[-2] if len(right) > 1 else right[0] if right else None
-    if not left or inner != left[-1]:
-        return run_on_meta(recorder, torch.matmul, (a, b), {})
-    leading = broadcast(left[:-2], right[:-2])
-    if leading is None:
-        return run_on_meta(recorder, torch.matmul, (a, b), {})
-    shape = (*leading, *rows, *columns)
-    return emit_product(recorder, a, b, shape, product(shape) * left[-1], product(left) + product(right), form=form)
+@rule("bilinear _trilinear")
+def bilinear(call: Call) -> Work:
+    """``F.bilinear``: ``f_out·f_in1·f_in2`` multiply-adds at each position."""
+    a, b, weight, *rest = call.tensors
+    multi_adds = numel(weight) * prod(dims(a)[:-1])
+    cost = {
+        "multi_adds": multi_adds,
+        "bias_adds": call.written if rest else 0,
+        "outputs": call.written,
+        "read": call.read,
+        "written": call.written,
+    }
+    held = [(weight, "weights"), *((bias, "biases") for bias in rest)]
+    return call.work("bilinear", cost, held=held, gradients=[(t, multi_adds) for t in (a, b, weight)])
 
 
-@function("vecdot")
-def vecdot(recorder: Recorder, a: Any, b: Any, *, dim: int = -1, out: Any = None) -> Any:
+def multiplied(
+    call: Call, a: Any, b: Any, multi_adds: int, bias: Any = None, outputs: Dims | None = None, form: str | None = None
+) -> Work:
+    """A product of two operands; ``bias`` is added to it."""
+    written = call.written if outputs is None else prod(outputs)
+    cost = {
+        "multi_adds": multi_adds,
+        "outputs": written,
+        "read": numel(a) + numel(b) + (0 if bias is None else numel(bias)),
+        "written": written,
+        "bias_adds": 0 if bias is None else written,
+    }
+    held = [(a, "weights"), (b, "weights"), (bias, "biases")]
+    gradients = [(a, multi_adds), (b, multi_adds)]
+    return call.work("matmul", cost, dims(a), outputs, held=held, gradients=gradients, form=form)
+
+
+@rule("matmul bmm mm mv dot vdot inner _int_mm _scaled_mm _grouped_mm _scaled_grouped_mm")
+def matmul(call: Call) -> Work:
+    """``torch.matmul`` and its like: each result is a sum over the last axis of the first operand."""
+    a, b, *_ = call.tensors
+    return multiplied(call, a, b, call.written * dims(a)[-1])
+
+
+@rule("__matmul__")
+def matmul_operator(call: Call) -> Work:
+    """``a @ b``."""
+    a, b = call.tensors
+    return multiplied(call, a, b, call.written * dims(a)[-1], form="operator")
+
+
+@rule("_weight_int8pack_mm _weight_int4pack_mm _weight_int4pack_mm_for_cpu")
+def matmul_packed(call: Call) -> Work:
+    """Products with a weight of 8 or 4 bits: scales (and zeros) are read with it."""
+    a, b, *_ = call.tensors
+    multi_adds = call.written * dims(a)[-1]
+    cost = {"multi_adds": multi_adds, "outputs": call.written, "read": call.read, "written": call.written}
+    return call.work("matmul", cost, held=[(b, "weights")], gradients=[(a, multi_adds)])
+
+
+@rule("linalg_vecdot vecdot")
+def vecdot(call: Call) -> Work:
     """``torch.linalg.vecdot``: dot products of the vectors along an axis."""
-    result = run_on_meta(recorder, torch.linalg.vecdot, (a, b), {"dim": dim}, silent=True)
-    left, right = recorder.dims(a), recorder.dims(b)
-    both = broadcast(left, right) or ()
-    return emit_product(recorder, a, b, result.dims, product(both), product(left) + product(right))
+    a, b = call.tensors
+    dim = call.get("dim", 2, -1)
+    rank = max(a.dim(), b.dim())
+    length = max(dims(x)[dim if dim < 0 else dim - rank] for x in (a, b))
+    return multiplied(call, a, b, call.written * length)
 
 
-@function("__matmul__")
-def matmul_operator(recorder: Recorder, a: Any, b: Any) -> Any:
-    """``a @ b``: a form of its own, since tools that patch ``torch.matmul`` do not see it."""
-    return matmul(recorder, a, b, form="operator")
-
-
-@function("__rmatmul__")
-def matmul_reversed(recorder: Recorder, b: Any, a: Any) -> Any:
-    """``a @ b``, asked of b."""
-    return matmul(recorder, a, b, form="operator")
-
-
-@function("addmm", "baddbmm", "addmv", "addmm_", "baddbmm_", "addmv_")
-def add_product(
-    recorder: Recorder, input: Any, a: Any, b: Any, *, beta: Any = 1, alpha: Any = 1, out: Any = None
-) -> Any:
+@rule("addmm baddbmm addmv addmm_ baddbmm_ addmv_ _addmm_activation")
+def add_product(call: Call) -> Work:
     """``input + a @ b``."""
-    left, right = recorder.dims(a), recorder.dims(b)
-    if left[-1] != (right[-2] if len(right) > 1 else right[0]):
-        return run_on_meta(recorder, torch.matmul, (a, b), {})
-    shape = (*left[:-1], *(right[-1:] if len(right) > 1 else ()))
-    bias = None if beta == 0 else input
-    return emit_product(recorder, a, b, shape, product(shape) * left[-1], product(left) + product(right), bias)
+    bias, a, b, *_ = call.tensors
+    return multiplied(call, a, b, call.written * dims(a)[-1], None if call.get("beta", 3, 1) == 0 else bias)
 
 
-@function("addbmm", "addbmm_")
-def add_summed_products(recorder: Recorder, input: Any, a: Any, b: Any, *, beta: Any = 1, alpha: Any = 1) -> Any:
+@rule("addbmm addbmm_")
+def add_summed_products(call: Call) -> Work:
     """``input + Σ a[i] @ b[i]``."""
-    left, right = recorder.dims(a), recorder.dims(b)
-    shape = (left[1], right[2])
-    return emit_product(recorder, a, b, shape, product(left) * right[2], product(left) + product(right), input)
+    bias, a, b = call.tensors[:3]
+    return multiplied(call, a, b, numel(a) * dims(b)[2], bias)
 
 
-@function("outer", "ger")
-def outer(recorder: Recorder, a: Any, b: Any, **_: Any) -> Any:
+@rule("outer ger")
+def outer(call: Call) -> Work:
     """Each element of one vector times each of the other."""
-    shape = (*recorder.dims(a), *recorder.dims(b))
-    cost = {"multiplies": product(shape), "read": sum(shape), "written": product(shape)}
-    recorder.emit("multiply", cost, recorder.dims(a), shape)
-    return StandIn(shape, recorder.like(a))
+    a, b = call.tensors[:2]
+    cost = {"multiplies": call.written, "read": call.read, "written": call.written}
+    return call.work("multiply", cost, held=[(a, "weights"), (b, "weights")])
 
 
-@function("inner")
-def inner(recorder: Recorder, a: Any, b: Any, **_: Any) -> Any:
-    """Sums of products over the last axis of both."""
-    left, right = recorder.dims(a), recorder.dims(b)
-    shape = (*left[:-1], *right[:-1])
-    return emit_product(recorder, a, b, shape, product(shape) * left[-1], product(left) + product(right))
-
-
-@function("chain_matmul", "multi_dot")
-def chain(recorder: Recorder, *matrices: Any, **_: Any) -> Any:
+@rule("chain_matmul linalg_multi_dot multi_dot")
+def chain(call: Call) -> list[Work]:
     """Products of several matrices, in the order that needs the fewest multiply-adds, as torch chooses it."""
-    items = list(matrices[0]) if len(matrices) == 1 else list(matrices)
-    return _chain(recorder, items)
+    works: list[Work] = []
+    _chain(call, [(dims(t) if t.dim() > 1 else (1, numel(t)) if i == 0 else (numel(t), 1), t)
+                  for i, t in enumerate(call.tensors)], works)  # fmt: skip
+    return works
 
 
-def _chain(recorder: Recorder, items: list[Any]) -> Any:
+def _chain(call: Call, items: list[Any], works: list[Work]) -> Any:
     if len(items) == 1:
         return items[0]
-    best, _ = min((_chain_cost([recorder.dims(m) for m in items], k), k) for k in range(1, len(items)))
-    split = next(k for k in range(1, len(items)) if _chain_cost([recorder.dims(m) for m in items], k) == best)
-    return matmul(recorder, _chain(recorder, items[:split]), _chain(recorder, items[split:]))
+    shapes = [shape for shape, _ in items]
+    split = min(range(1, len(items)), key=lambda k: _chain_cost(shapes, k))
+    (left, a), (right, b) = _chain(call, items[:split], works), _chain(call, items[split:], works)
+    out = (left[0], right[1])
+    cost = {
+        "multi_adds": prod(out) * left[1],
+        "outputs": prod(out),
+        "read": prod(left) + prod(right),
+        "written": prod(out),
+    }
+    held = [(t, "weights") for t in (a, b) if t is not None]
+    gradients = [(t, cost["multi_adds"]) for t in (a, b) if t is not None]
+    works.append(call.work("matmul", cost, left, out, held=held, gradients=gradients))
+    return out, None
 
 
 def _chain_cost(shapes: list[Dims], split: int) -> int:
@@ -214,42 +176,31 @@ def _chain_cost(shapes: list[Dims], split: int) -> int:
     return best(shapes[:split]) + best(shapes[split:]) + rows * middle * columns
 
 
-@function("tensordot")
-def tensordot(recorder: Recorder, a: Any, b: Any, dims: Any = 2, out: Any = None) -> Any:
+@rule("tensordot")
+def tensordot(call: Call) -> Work:
     """Sums of products over the named axes."""
-    left, right = recorder.dims(a), recorder.dims(b)
-    if isinstance(dims, int):
-        first, second = list(range(len(left) - dims, len(left))), list(range(dims))
+    a, b = call.tensors[:2]
+    axes = call.get("dims", 2, 2)
+    if isinstance(axes, int):
+        summed = prod(dims(a)[len(dims(a)) - axes :])
     else:
-        first, second = ([d] if isinstance(d, int) else list(d) for d in dims)
-    first, second = [d % len(left) for d in first], [d % len(right) for d in second]
-    summed = product(left[d] for d in first)
-    shape = (
-        *(n for i, n in enumerate(left) if i not in first),
-        *(n for i, n in enumerate(right) if i not in second),
-    )
-    return emit_product(recorder, a, b, shape, product(shape) * summed, product(left) + product(right))
+        first = [axes[0]] if isinstance(axes[0], int) else list(axes[0])
+        summed = prod(dims(a)[d] for d in first)
+    return multiplied(call, a, b, call.written * summed)
 
 
-@function("einsum")
-def einsum(recorder: Recorder, equation: Any, *operands: Any) -> Any:
-    """Contracted two operands at a time, in the order that torch takes; each by one product over all their indices."""
-    from .einsum import contract
+@rule("cdist _cdist_forward")
+def cdist(call: Call) -> Work:
+    """Distances between all pairs of rows: a difference and a product for each pair and feature."""
+    a, _ = call.tensors[:2]
+    n = call.written * dims(a)[-1]
+    return call.work("cdist", {"adds": n, "multiplies": n, "read": call.read, "written": call.written})
 
-    return contract(recorder, equation, operands)
 
-
-def broadcast(a: Dims, b: Dims) -> Dims | None:
-    """The shape of two shapes together; None where they do not fit."""
-    if a == b:
-        return a
-    if len(a) < len(b):
-        a = (1,) * (len(b) - len(a)) + a
-    elif len(b) < len(a):
-        b = (1,) * (len(a) - len(b)) + b
-    result = []
-    for m, n in zip(a, b, strict=True):
-        if m != n and m != 1 and n != 1:
-            return None
-        result.append(n if m == 1 else m)
-    return tuple(result)
+@rule("affine_grid affine_grid_generator")
+def affine_grid(call: Call) -> Work:
+    """``F.affine_grid``: a small matrix product at each position."""
+    (theta,) = call.tensors
+    n = call.written
+    cost = {"multi_adds": n * dims(theta)[-1], "outputs": n, "read": numel(theta), "written": n}
+    return call.work("matmul", cost)

@@ -1,85 +1,109 @@
-"""Einstein sums: which indices meet which, and what each pairwise product costs."""
+"""Einstein sums: which indices meet which, and what each pairwise product costs.
+
+Operands are contracted two at a time, in the order that torch takes. Where every index that is summed has length 1,
+torch multiplies element by element, and so it is counted.
+"""
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import torch
 
-from ..fallback import run_on_meta
-from ..recorder import Recorder
-from ..standin import StandIn
-from .convolution import product
-from .dense import emit_product
+from ..registry import rule
+from ..work import Call, Dims, Gradient, Work, dims
 
 
-def contract(recorder: Recorder, equation: Any, operands: tuple[Any, ...]) -> Any:
-    """The result of ``torch.einsum`` as a stand-in; one ``matmul`` is recorded for each pair of operands."""
-    if len(operands) == 1 and isinstance(operands[0], (list, tuple)):
-        operands = tuple(operands[0])
+class _Operand:
+    """A term's indices, its sizes, and the tensor it is (or the slots that it was made of)."""
+
+    def __init__(self, term: str, shape: Dims, tensor: Any = None, slots: tuple[int, ...] = ()) -> None:
+        self.term, self.shape, self.tensor, self.slots = term, shape, tensor, slots
+
+    def held(self) -> list[tuple[Any, str]]:
+        return [] if self.tensor is None else [(self.tensor, "weights")]
+
+
+@rule("einsum")
+def einsum(call: Call) -> list[Work]:
+    """``torch.einsum`` by an equation: one ``matmul`` for each pair of operands. (The other form comes back as this one.)"""
+    equation, operands = call.args[0], call.tensors
     if not isinstance(equation, str):
-        return run_on_meta(recorder, torch.einsum, (equation, *operands), {})
-    terms, output = _terms(equation, [len(recorder.dims(x)) for x in operands])
+        equation = _written(call.args)
+    terms, output = _terms(equation, [t.dim() for t in operands])
     sizes: dict[str, int] = {}
     for term, operand in zip(terms, operands, strict=True):
-        for index, n in zip(term, recorder.dims(operand), strict=True):
-            if sizes.setdefault(index, n) != n:
-                if 1 not in (n, sizes[index]):
-                    return run_on_meta(recorder, torch.einsum, (equation, *operands), {})
-                sizes[index] = max(n, sizes[index])
-    items = list(zip(terms, operands, strict=True))
-    for pair in _path(equation, operands, recorder):
+        for index, n in zip(term, dims(operand), strict=True):
+            sizes[index] = max(n, sizes.get(index, 1)) if n else 0
+    items = [
+        _Operand(term, dims(t), t, (call.slots[id(t)],) if id(t) in call.slots else ())
+        for term, t in zip(terms, operands, strict=True)
+    ]
+    works: list[Work] = []
+    for pair in _path(equation, operands):
         if len(items) < 2:
             break
         first, second = (items[i] for i in pair)
         rest = [item for i, item in enumerate(items) if i not in pair]
-        kept = _kept(first[0] + second[0], rest, output)
-        result = _product(recorder, first, second, kept, sizes)
-        items = [*rest, (kept, result)]
-    shape = tuple(sizes[index] for index in output)
-    (term, operand) = items[0]
-    if len(operands) == 1 and len(term) > len(output):  # a sum or a diagonal of one operand
-        n_in, n_out = product(recorder.dims(operand)), product(shape)
-        recorder.emit(
-            "sum", {"pool_inputs": n_in, "pool_outputs": n_out, "read": n_in, "written": n_out},
-            recorder.dims(operand), shape,
-        )  # fmt: skip
-    return StandIn(shape, recorder.like(operands[0]))
+        kept = _kept(first.term + second.term, rest, output)
+        items = [*rest, _product(call, first, second, kept, sizes, works)]
+    (last,) = items
+    if len(operands) == 1 and len(last.term) > len(output):  # a sum or a diagonal of one operand
+        n_in, n_out = prod(last.shape), prod(sizes[index] for index in output)
+        works.append(call.work("sum", {"pool_inputs": n_in, "pool_outputs": n_out, "read": n_in, "written": n_out}))
+    return works
 
 
-def _product(recorder: Recorder, first: Any, second: Any, kept: str, sizes: dict[str, int]) -> StandIn:
-    first, second = _summed(recorder, first, second, kept, sizes), _summed(recorder, second, first, kept, sizes)
-    (term_a, a), (term_b, b) = first, second
-    indices = dict.fromkeys(term_a + term_b)
-    multi_adds = product(sizes[index] for index in indices)
-    read = product(recorder.dims(a)) + product(recorder.dims(b))
+def _product(
+    call: Call, first: _Operand, second: _Operand, kept: str, sizes: dict[str, int], works: list[Work]
+) -> _Operand:
+    a, b = _summed(call, first, second, kept, sizes, works), _summed(call, second, first, kept, sizes, works)
+    indices = dict.fromkeys(a.term + b.term)
+    multi_adds = prod(sizes[index] for index in indices)
+    read = prod(a.shape) + prod(b.shape)
     shape = tuple(sizes[index] for index in kept)
-    if set(indices) == set(kept):  # nothing is summed: torch multiplies element by element
-        taken = recorder.take(a) + recorder.take(b)
-        cost = {"multiplies": multi_adds, "weights": taken, "read": read, "written": product(shape)}
-        recorder.emit("multiply", cost, recorder.dims(a), shape)
-        return StandIn(shape, recorder.like(a))
-    return emit_product(recorder, a, b, shape, multi_adds, read)
+    held = a.held() + b.held()
+    if all(index in kept or sizes[index] == 1 for index in indices):  # nothing is summed: element by element
+        cost = {"multiplies": multi_adds, "read": read, "written": prod(shape)}
+        works.append(call.work("multiply", cost, a.shape, shape, held=held))
+    else:
+        cost = {"multi_adds": multi_adds, "outputs": prod(shape), "read": read, "written": prod(shape)}
+        gradients = [
+            (x.tensor, multi_adds) if x.tensor is not None else (Gradient(x.slots, multi_adds, "input"), 0)
+            for x in (a, b)
+        ]
+        works.append(call.work("matmul", cost, a.shape, shape, held=held, gradients=gradients))
+    return _Operand(kept, shape, None, (*a.slots, *b.slots))
 
 
-def _summed(recorder: Recorder, operand: Any, other: Any, kept: str, sizes: dict[str, int]) -> Any:
+def _summed(
+    call: Call, operand: _Operand, other: _Operand, kept: str, sizes: dict[str, int], works: list[Work]
+) -> _Operand:
     """An operand without the indices that only it has: torch sums over these first."""
-    term, x = operand
-    left = "".join(index for index in dict.fromkeys(term) if index in kept or index in other[0])
-    if set(left) == set(term):
+    left = "".join(index for index in dict.fromkeys(operand.term) if index in kept or index in other.term)
+    if set(left) == set(operand.term):
         return operand
-    shape, dims = tuple(sizes[index] for index in left), recorder.dims(x)
-    n_in, n_out = product(dims), product(shape)
+    shape = tuple(sizes[index] for index in left)
+    n_in, n_out = prod(operand.shape), prod(shape)
     cost = {"pool_inputs": n_in, "pool_outputs": n_out, "read": n_in, "written": n_out}
-    if taken := recorder.take(x):
-        cost["weights"] = taken
-    recorder.emit("sum", cost, dims, shape)
-    return left, StandIn(shape, recorder.like(x))
+    works.append(call.work("sum", cost, operand.shape, shape, held=operand.held()))
+    return _Operand(left, shape, None, operand.slots)
 
 
-def _kept(indices: str, rest: list[Any], output: str) -> str:
-    wanted = set(output).union(*(set(term) for term, _ in rest))
+def _kept(indices: str, rest: list[_Operand], output: str) -> str:
+    wanted = set(output).union(*(set(item.term) for item in rest))
     return "".join(index for index in dict.fromkeys(indices) if index in wanted)
+
+
+def _written(args: tuple[Any, ...]) -> str:
+    """The equation of ``einsum(a, [0, 1], b, [1, 2], [0, 2])``."""
+
+    def letters(indices: Any) -> str:
+        return "".join("..." if i is Ellipsis else chr(97 + int(i)) for i in indices)
+
+    subscripts = [letters(part) for part in args[1::2]]
+    return ",".join(subscripts) + ("->" + letters(args[-1]) if len(args) % 2 else "")
 
 
 def _terms(equation: str, ranks: list[int]) -> tuple[list[str], str]:
@@ -100,11 +124,11 @@ def _terms(equation: str, ranks: list[int]) -> tuple[list[str], str]:
     return full, "".join(spare) + "".join(sorted(i for i in set(every) - set(spare) if every.count(i) == 1))
 
 
-def _path(equation: str, operands: tuple[Any, ...], recorder: Recorder) -> list[tuple[int, int]]:
+def _path(equation: str, operands: list[Any]) -> list[tuple[int, int]]:
     """Pairs to contract, as positions in the shrinking list of operands."""
     backend = torch.backends.opt_einsum
     if len(operands) > 2 and backend.is_available() and backend.enabled:
-        shapes = [recorder.dims(x) for x in operands]
+        shapes = [dims(x) for x in operands]
         path = backend.get_opt_einsum().contract_path(
             equation, *shapes, optimize=backend.strategy or "auto", shapes=True
         )[0]
@@ -112,7 +136,4 @@ def _path(equation: str, operands: tuple[Any, ...], recorder: Recorder) -> list[
     if len(operands) < 2:
         return []
     # Left to right: the result goes to the end of the list, so its next partner is at the front.
-    pairs = [(0, 1)]
-    for left in range(len(operands) - 2, 0, -1):
-        pairs.append((0, left))
-    return pairs
+    return [(0, 1), *((0, left) for left in range(len(operands) - 2, 0, -1))]

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import torch
 from torch import nn
 
-from ...formulas.cost import Cost
-from ...ledgers.layer import Layer
-from ..fallback import run_on_meta
-from ..recorder import Recorder
-from ..registry import MODULE_KINDS, function, leaf
-from ..standin import Dims, StandIn
-from .convolution import product
+from ..registry import MODULE_KINDS, leaf, rule
+from ..work import Call, Work, dims, numel
 
 _BATCH_NORMS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d, nn.SyncBatchNorm)
 MODULE_KINDS.update(dict.fromkeys(_BATCH_NORMS, "batch_norm"))
@@ -22,183 +16,60 @@ MODULE_KINDS.update({
     nn.LayerNorm: "layer_norm", nn.GroupNorm: "group_norm", nn.RMSNorm: "rms_norm",
     nn.LocalResponseNorm: "local_response_norm",
 })  # fmt: skip
+leaf("training track_running_stats eps", *_BATCH_NORMS[:3])
+leaf("normalized_shape eps", nn.LayerNorm)
+leaf("num_groups eps", nn.GroupNorm)
 
 
-def norm_layer(
-    layers: list[Layer], path: str, kind: str, form: str, dims: Dims, affine: int, statistics: int, new: int,
-    new_statistics: int,
-) -> None:  # fmt: skip
-    """Makes the layer of a normalization's record."""
-    n = product(dims)
-    cost = {"norm_elements": n, "read": n + affine + statistics, "written": n}
-    if affine:
+def _norm(call: Call, kind: str, affine: tuple[Any, ...] = (), statistics: tuple[Any, ...] = ()) -> Work:
+    x, n = call.tensors[0], numel(call.tensors[0])
+    affine = tuple(t for t in affine if t is not None)
+    statistics = tuple(t for t in statistics if t is not None)
+    n_affine, n_statistics = sum(map(numel, affine)), sum(map(numel, statistics))
+    cost = {"norm_elements": n, "read": n + n_affine + n_statistics, "written": n}
+    if n_affine:
         cost["affine_elements"] = n
-        cost["param_uses"] = affine * dims[0]
-    if new:
-        cost["norm_weights"] = new
-    if new_statistics:
-        cost["norm_statistics"] = new_statistics
-    layers.append(Layer(path, kind, Cost(cost), dims, dims, form=form))
+        cost["param_uses"] = n_affine * dims(x)[0]
+    held = [*((t, "norm_weights") for t in affine), *((t, "norm_statistics") for t in statistics)]
+    return call.work(kind, cost, outputs=dims(x), held=held)
 
 
-@leaf(*_BATCH_NORMS)
-def batch_norm_module(recorder: Recorder, path: str, attributes: dict[str, Any], x: StandIn) -> Any:
-    """Batch norms of exactly these classes."""
-    parameters, buffers = attributes["_parameters"], attributes["_buffers"]
-    features = attributes["num_features"]
-    dims = x.dims
-    if len(dims) < 2 or dims[1] != features:
-        return NotImplemented
-    weight, fresh = parameters["weight"], recorder.fresh
-    affine = new = 0
-    if weight is not None:
-        affine = 2 * features
-        new = fresh.pop(id(weight), 0) + fresh.pop(id(parameters["bias"]), 0)
-    statistics = new_statistics = 0
-    mean = buffers["running_mean"]
-    if mean is not None:
-        statistics = 2 * features
-        if id(mean) not in recorder.seen_statistics:
-            recorder.seen_statistics.add(id(mean))
-            new_statistics = statistics
-    recorder.records.append((norm_layer, path, "batch_norm", "module", dims, affine, statistics, new, new_statistics))
-    return x
-
-
-@leaf(nn.LayerNorm)
-def layer_norm_module(recorder: Recorder, path: str, attributes: dict[str, Any], x: StandIn) -> Any:
-    """``LayerNorm`` of exactly that class."""
-    shape = attributes["normalized_shape"]
-    if x.dims[-len(shape) :] != shape:
-        return NotImplemented
-    parameters = attributes["_parameters"]
-    _emit(recorder, path, "layer_norm", "module", x.dims, (parameters["weight"], parameters["bias"]), ())
-    return StandIn(x.dims, x.like)
-
-
-def _emit(recorder: Recorder, path: str, kind: str, form: str, dims: Dims, affine: Any, statistics: Any) -> None:
-    n_affine = n_statistics = new = new_statistics = 0
-    for tensor in affine:
-        if tensor is not None:
-            n_affine += product(recorder.dims(tensor))
-            new += recorder.take(tensor)
-    for tensor in statistics:
-        if tensor is not None:
-            n = product(recorder.dims(tensor))
-            n_statistics += n
-            if id(tensor) in recorder.owned and id(tensor) not in recorder.seen_statistics:
-                recorder.seen_statistics.add(id(tensor))
-                new_statistics += n
-    recorder.records.append((norm_layer, path, kind, form, dims, n_affine, n_statistics, new, new_statistics))
-
-
-def _norm(recorder: Recorder, kind: str, x: Any, affine: Any, statistics: Any = ()) -> StandIn:
-    dims = recorder.dims(x)
-    _emit(recorder, recorder.path, kind, recorder.form(kind), dims, affine, statistics)
-    return StandIn(dims, recorder.like(x))
-
-
-@function("batch_norm")
-def batch_norm(
-    recorder: Recorder, input: Any, running_mean: Any = None, running_var: Any = None, weight: Any = None,
-    bias: Any = None, training: Any = False, *_: Any, **__: Any,
-) -> Any:  # fmt: skip
-    """``F.batch_norm`` (running statistics first) and ``torch.batch_norm`` (scale and shift first).
-
-    The two are told apart by what the tensors are: parameters are trained, buffers are kept.
-    """
-    return torch_batch_norm(recorder, input, weight, bias, running_mean, running_var)
-
-
-def torch_batch_norm(
-    recorder: Recorder, input: Any, weight: Any, bias: Any, running_mean: Any, running_var: Any, *_: Any, **__: Any
-) -> Any:
-    """``torch.batch_norm``: its order of arguments differs from ``F.batch_norm``."""
-    dims = recorder.dims(input)
-    for tensor in (weight, bias, running_mean, running_var):
-        if tensor is not None and (len(dims) < 2 or recorder.dims(tensor) != (dims[1],)):
-            without = running_mean is None or running_var is None
-            args = (input, running_mean, running_var, weight, bias, without)
-            return run_on_meta(recorder, torch.nn.functional.batch_norm, args, {})
-    return _norm(recorder, "batch_norm", input, (weight, bias), (running_mean, running_var))
-
-
-@function("layer_norm")
-def layer_norm(
-    recorder: Recorder, input: Any, normalized_shape: Any, weight: Any = None, bias: Any = None, *_: Any, **__: Any
-) -> Any:
-    """``F.layer_norm``."""
-    shape = tuple(normalized_shape)
-    if recorder.dims(input)[len(recorder.dims(input)) - len(shape) :] != shape:
-        return run_on_meta(recorder, torch.layer_norm, (input, shape, weight, bias), {})
-    return _norm(recorder, "layer_norm", input, (weight, bias))
-
-
-@function("rms_norm")
-def rms_norm(recorder: Recorder, input: Any, normalized_shape: Any, weight: Any = None, *_: Any, **__: Any) -> Any:
-    """``F.rms_norm``."""
-    shape = tuple(normalized_shape)
-    if recorder.dims(input)[len(recorder.dims(input)) - len(shape) :] != shape:
-        return run_on_meta(recorder, torch.rms_norm, (input, shape, weight), {})
-    return _norm(recorder, "rms_norm", input, (weight,))
-
-
-@function("group_norm")
-def group_norm(
-    recorder: Recorder, input: Any, num_groups: int, weight: Any = None, bias: Any = None, *_: Any, **__: Any
-) -> Any:
-    """``F.group_norm``."""
-    dims = recorder.dims(input)
-    fits = len(dims) > 1 and dims[1] % num_groups == 0
-    if not fits or any(t is not None and recorder.dims(t) != (dims[1],) for t in (weight, bias)):
-        return run_on_meta(recorder, torch.group_norm, (input, num_groups, weight, bias), {})
-    return _norm(recorder, "group_norm", input, (weight, bias))
-
-
-@function("instance_norm")
-def instance_norm(
-    recorder: Recorder, input: Any, running_mean: Any = None, running_var: Any = None, weight: Any = None,
-    bias: Any = None, *_: Any, **__: Any,
-) -> Any:  # fmt: skip
-    """``F.instance_norm``."""
-    return torch_instance_norm(recorder, input, weight, bias, running_mean, running_var)
-
-
-def torch_instance_norm(
-    recorder: Recorder, input: Any, weight: Any, bias: Any, running_mean: Any, running_var: Any, *_: Any, **__: Any
-) -> Any:
-    """``torch.instance_norm``: its order of arguments differs from ``F.instance_norm``."""
-    dims, kept = recorder.dims(input), (running_mean, running_var, weight, bias)
-    if any(t is not None and (len(dims) < 2 or recorder.dims(t) != (dims[1],)) for t in kept):
-        return run_on_meta(recorder, torch.nn.functional.instance_norm, (input, *kept, running_mean is None), {})
-    return _norm(recorder, "instance_norm", input, (weight, bias), (running_mean, running_var))
-
-
-@function("local_response_norm")
-def local_response_norm(recorder: Recorder, input: Any, *_: Any, **__: Any) -> Any:
-    """``F.local_response_norm``."""
-    if not input.dtype.is_floating_point:
-        input = StandIn(recorder.dims(input), recorder.like(input, torch.get_default_dtype()))
-    return _norm(recorder, "local_response_norm", input, ())
-
-
-@function("_weight_norm")
-def weight_norm(recorder: Recorder, v: Any, g: Any, dim: int = 0) -> Any:
-    """A weight as length × direction: one multiplication for each of its elements."""
-    dims = recorder.dims(v)
-    n = product(dims)
-    taken = recorder.take(v) + recorder.take(g)
-    recorder.emit(
-        "multiply", {"multiplies": n, "weights": taken, "read": n + product(recorder.dims(g)), "written": n}, dims, dims
+@rule("torch.nn.functional.batch_norm torch.nn.functional.instance_norm")
+def norm_of_functional(call: Call) -> Work:
+    """``F.batch_norm`` and ``F.instance_norm``: running statistics come first."""
+    mean, variance, weight, bias = (
+        call.get(name, i + 1) for i, name in enumerate(("running_mean", "running_var", "weight", "bias"))
     )
-    return StandIn(dims, recorder.like(v))
+    return _norm(call, call.name, (weight, bias), (mean, variance))
 
 
-def _register() -> None:
-    from ..registry import RULES
+@rule("batch_norm instance_norm native_batch_norm cudnn_batch_norm _batch_norm_impl_index _native_batch_norm_legit "
+      "_native_batch_norm_legit_no_training _native_batch_norm_legit_functional _batch_norm_with_update")  # fmt: skip
+def norm_of_torch(call: Call) -> Work:
+    """``torch.batch_norm`` and what it becomes: scale and shift come first."""
+    weight, bias, mean, variance = (
+        call.get(name, i + 1) for i, name in enumerate(("weight", "bias", "running_mean", "running_var"))
+    )
+    mean, variance = (t if hasattr(t, "shape") else None for t in (mean, variance))  # one of them has none of these
+    return _norm(call, "instance_norm" if "instance" in call.name else "batch_norm", (weight, bias), (mean, variance))
 
-    RULES[torch.batch_norm] = torch_batch_norm
-    RULES[torch.instance_norm] = torch_instance_norm
+
+@rule("layer_norm native_layer_norm group_norm native_group_norm rms_norm _fused_rms_norm")
+def norm_without_statistics(call: Call) -> Work:
+    """Layer, group and root-mean-square normalization: after the map, all tensors are trained."""
+    kind = next(kind for kind in ("layer_norm", "group_norm", "rms_norm") if kind in call.name)
+    return _norm(call, kind, tuple(call.tensors[1:]))
 
 
-_register()
+@rule("local_response_norm")
+def local_response_norm(call: Call) -> Work:
+    """``F.local_response_norm``."""
+    return _norm(call, "local_response_norm")
+
+
+@rule("_weight_norm _weight_norm_interface")
+def weight_norm(call: Call) -> Work:
+    """A weight as length × direction: one multiplication for each of its elements."""
+    v, g = call.tensors[:2]
+    cost = {"multiplies": numel(v), "read": call.read, "written": numel(v)}
+    return call.work("multiply", cost, outputs=dims(v), held=[(v, "weights"), (g, "weights")])

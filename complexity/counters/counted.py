@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from ..base.errors import ComplexityError
+from ..formulas.arithmetic import Number
 from ..formulas.cost import Cost
 from ..ledgers import Layer, Ledger
 from .recorder import Recorder
@@ -21,35 +21,35 @@ class Counted(Ledger):
     Its layers are made when somebody asks for them; the sums that the counter has anyway need none.
     """
 
-    __slots__ = ("_multi_adds", "_params", "_unmade")
+    __slots__ = ("_calls", "_multi_adds", "_params", "_unmade")
 
     def __init__(self, model: str) -> None:
         super().__init__((), model=model)
-        self._multi_adds = self._params = 0
-        self._unmade: tuple[tuple[Recorder, int], ...] = ()
+        self._calls = 0
+        self._multi_adds: Number = 0
+        self._params = 0
+        self._unmade: tuple[tuple[Recorder, int, bool], ...] = ()
 
     def add(self, recorder: Recorder, batch: int = 1, inputs: Sequence[int] = ()) -> None:
-        """Adds what was recorded, divided by ``batch``, of inputs with so many elements.
-
-        Raises:
-            ComplexityError: the work does not divide by the batch.
-        """
-        if recorder.multi_adds % batch:
-            raise ComplexityError(
-                f"per_sample: {recorder.multi_adds:,} multiply-adds do not divide by the batch of {batch}"
-            )
-        self._multi_adds += recorder.multi_adds // batch
-        self._params += recorder.params
+        """Adds what was recorded, divided by ``batch``, of inputs with so many elements; parameters count once."""
+        self._multi_adds += divided(recorder.multi_adds, batch)
+        self._params = self._params or recorder.params
         self._uncounted += tuple(recorder.uncounted.values())
-        self._inputs = tuple(n // batch if n % batch == 0 else n / batch for n in inputs)
-        self._unmade = (*self._unmade, (recorder, batch))
+        self._inputs = tuple(divided(n, batch) for n in inputs)
+        self._unmade = (*self._unmade, (recorder, batch, not self._calls))
+        self._calls += 1
         self._amounts = None
+
+    @property
+    def calls(self) -> int:
+        """How often the model was called."""
+        return self._calls
 
     @property
     def layers(self) -> Sequence[Layer]:
         """The layers in the order of execution."""
-        for recorder, batch in self._unmade:
-            made = recorder.layers()
+        for recorder, batch, first in self._unmade:
+            made = recorder.layers(params=first)
             if batch != 1:
                 made = [layer._replace(cost=per_sample(layer.cost, batch)) for layer in made]
             self._layers += tuple(made)
@@ -66,26 +66,20 @@ class Counted(Ledger):
         return self._multi_adds if name == "multi_adds" else super().quantity(name)
 
 
-def rate(recorder: Recorder) -> None:
-    """Says of each uncounted operation how much of all multiply-adds it can be at most."""
-    for entry in recorder.uncounted.values():
-        if entry.bound is not None:
-            entry.share = entry.bound / (entry.bound + recorder.multi_adds) if entry.bound else 0.0
-
-
 def per_sample(cost: Cost, batch: int) -> Cost:
     """A layer's work for one sample: everything but its parameters, and but the reading of these, divided."""
     held = sum(cost[name] for name in _HELD)
-    result = {}
+    result: dict[str, Number] = {}
     for quantity, amount in cost.items():
         if quantity in _HELD:
             result[quantity] = amount
         elif quantity == "read":
-            result[quantity] = _divided(amount - held, batch) + held if amount >= held else _divided(amount, batch)
+            result[quantity] = divided(amount - held, batch) + held if amount >= held else divided(amount, batch)
         else:
-            result[quantity] = _divided(amount, batch)
+            result[quantity] = divided(amount, batch)
     return Cost(result)
 
 
-def _divided(amount: Any, batch: int) -> Any:
+def divided(amount: Any, batch: int) -> Any:
+    """The exact quotient."""
     return amount // batch if amount % batch == 0 else Fraction(amount, batch)

@@ -1,0 +1,69 @@
+"""What torch refuses when it runs, and lets pass when it is asked without values.
+
+Each check is of a call that has been answered; it raises what torch raises. The list is short because it is kept to what
+``FakeTensorMode`` misses on the CPU.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from .registry import words
+from .work import Call, tensors_in
+
+#: Name -> check.
+CHECKS: dict[str, Callable[[Call], None]] = {}
+
+
+def check(names: str) -> Callable[[Callable[[Call], None]], Callable[[Call], None]]:
+    """Registers a check for functions of these names."""
+
+    def register(made: Callable[[Call], None]) -> Callable[[Call], None]:
+        CHECKS.update(dict.fromkeys(words(names), made))
+        return made
+
+    return register
+
+
+@check(
+    "linear matmul __matmul__ mm bmm mv dot vdot addmm addbmm baddbmm addmv inner conv1d conv2d conv3d conv_transpose1d "
+    "conv_transpose2d conv_transpose3d bilinear chain_matmul linalg_multi_dot"
+)
+def one_dtype(call: Call) -> None:
+    """Products are of one dtype, unless autocast makes it so."""
+    first, *others = call.tensors[:3] if call.name != "bilinear" else call.tensors
+    if torch._C._is_any_autocast_enabled():
+        return
+    for other in others:
+        if other.dtype is not first.dtype:
+            raise RuntimeError(
+                f"expected m1 and m2 to have the same dtype, but got: {first.dtype} != {other.dtype} ({call.name})"
+            )
+
+
+@check("multinomial")
+def floating(call: Call) -> None:
+    """Probabilities are fractions."""
+    if not call.tensors[0].is_floating_point():
+        raise RuntimeError(f"multinomial only supports floating-point dtypes for input, got: {call.tensors[0].dtype}")
+
+
+@check("uniform uniform_")
+def ordered(call: Call) -> None:
+    """An interval does not end before it begins."""
+    low, high = call.get("from", 1, 0.0), call.get("to", 2, 1.0)
+    if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
+        raise RuntimeError(f"uniform_ expects to return a [from, to) range, but found from={low} > to={high}")
+
+
+def no_overlap(out: Any) -> None:
+    """What is written to (``out=``) has a place for each element."""
+    for tensor in tensors_in(out):
+        if any(step == 0 and n > 1 for step, n in zip(tensor.stride(), tensor.shape, strict=True)):
+            raise RuntimeError(
+                "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+                "Please clone() the tensor before performing the operation."
+            )

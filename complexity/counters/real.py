@@ -1,0 +1,142 @@
+"""A real run, for models whose course depends on values. The same rules apply, to the shapes of the real tensors.
+
+It is a ghost of the model that runs, with copies of its parameters, buffers and inputs. What is called by torch functions
+is seen there (``Observer``); what is not, such as the inside of a function without a rule, at the dispatcher (``Remainder``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import nn
+from torch.autograd import forward_ad
+from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from .answering import Function
+from .calls import Calls
+from .ghost import Ghosts, Guard
+from .interrupts import Deferred
+from .oracle import called, worked
+from .recorder import Recorder
+from .registry import NEED_VALUES
+from .standin import current
+from .work import Unknown, Work, dims, tensors_in
+
+_wrapped = torch._C._functorch.is_functorch_wrapped_tensor
+
+
+def run_for_real(recorder: Recorder, model: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Runs a ghost of the model and records what it does."""
+    copies = _Copies(recorder)
+    ghosts = Ghosts(copies.of, Calls(recorder, leaves=False).of, lazy=False)
+    grad = torch.set_grad_enabled(recorder.backward or torch.is_grad_enabled())  # a forward may ask for gradients
+    cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() and torch.cuda.is_initialized() else None
+    with Deferred() as interrupts, torch.inference_mode(False), grad:
+        ghost = ghosts.module(model)
+        args, kwargs = ghosts.given(args), ghosts.given(kwargs)
+        guard = Guard(model) if ghosts.opaque else None
+        outer, current.count = current.count, None
+        try:
+            with Remainder(recorder), Observer(recorder):
+                interrupts.open = True
+                try:
+                    return ghost(*args, **kwargs)
+                finally:
+                    interrupts.open = False
+        finally:
+            current.count = outer
+            if guard is not None:
+                guard.put_back()
+            if cuda is not None:
+                torch.cuda.set_rng_state_all(cuda)
+
+
+class _Copies:
+    """Copies of tensors, which the model may write over; a copy of a parameter is a parameter."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self.recorder = recorder
+
+    def of(self, tensor: Any, what: str) -> Any:
+        """A copy; an input that is part of a graph of gradients stays in it."""
+        if what in ("input", "tensor") and tensor.requires_grad and not tensor.is_leaf:
+            return tensor.clone()
+        with torch.no_grad():
+            made: Any = tensor.detach().clone()
+            if tensor.grad is not None and tensor.is_leaf:
+                made.grad = tensor.grad.clone()
+        if what == "parameter":
+            grad, made = made.grad, nn.Parameter(made, tensor.requires_grad)
+            made.grad = grad
+        elif tensor.requires_grad:
+            made.requires_grad_()
+        self.recorder.aliases[id(made)] = id(tensor)
+        self.recorder.copies.append(made)
+        return made
+
+
+class Observer(TorchFunctionMode):
+    """Runs every torch function, and its rule on the shapes."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__()
+        self.recorder = recorder
+        self.functions: dict[Any, Function] = {}
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        recorder, kwargs = self.recorder, kwargs or {}
+        function = self.functions.get(func)
+        if function is None:
+            function = self.functions[func] = Function(func)
+        if function.rule is None or recorder.seen or function.name in NEED_VALUES:
+            return func(*args, **kwargs)
+        if forward_ad._current_level >= 0 or any(map(_wrapped, tensors_in((args, kwargs)))):
+            return func(*args, **kwargs)  # shapes of one sample of many: the dispatcher sees what is computed
+        return _recorded(recorder, function, func, args, kwargs)
+
+
+class Remainder(TorchDispatchMode):
+    """Records the operators that no torch function announced."""
+
+    supports_higher_order_operators = True
+
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__()
+        self.recorder = recorder
+        self.functions: dict[Any, Function] = {}
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        recorder, kwargs = self.recorder, kwargs or {}
+        if recorder.seen:
+            return func(*args, **kwargs)
+        if any(t._is_zerotensor() for t in tensors_in((args, kwargs))):
+            return func(*args, **kwargs)  # a gradient that is known to be zero is not computed
+        function = self.functions.get(func)
+        if function is None:
+            function = self.functions[func] = Function(func)
+        return _recorded(recorder, function, func, args, kwargs)
+
+
+def _recorded(recorder: Recorder, function: Function, func: Any, args: Any, kwargs: Any) -> Any:
+    """Runs a function, and then its rule."""
+    tensors = list(tensors_in((args, kwargs)))
+    recorder.seen = True
+    try:
+        result = func(*args, **kwargs)
+        if not tensors:
+            return result
+        slots: dict[int, int] = {}
+        for slot, tensor in enumerate(tensors):
+            slots.setdefault(id(tensor), slot)
+        call = called(function.name, args, kwargs, result, slots)
+        works: tuple[Work | Unknown, ...]
+        try:
+            works = worked(function.rule, call)
+        except Exception:  # the call itself went well
+            works = (Unknown(function.name, tuple(map(dims, tensors)), tuple(map(dims, call.results))),)
+    finally:
+        recorder.seen = False
+    recorder.add(works, tensors)
+    return result
