@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from math import floor, isfinite
 from numbers import Integral, Real
 from typing import Any
@@ -41,14 +42,14 @@ def multiplier(name: str, value: Any) -> float:
     return float(value)
 
 
-def whole(name: str, value: Any) -> int:
-    """A whole number from 1 up (a float that is whole, like 224.0, is not taken).
+def whole(name: str, value: Any, least: int = 1) -> int:
+    """A whole number from 1 (or another least one) up; a float that is whole, like 224.0, is not taken.
 
     Raises:
         ComplexityError: anything else.
     """
-    if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
-        raise ComplexityError(f"{name} {shown(value)} is not allowed: a whole number from 1 up")
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
+        raise ComplexityError(f"{name} {shown(value)} is not allowed: a whole number from {least} up")
     return int(value)
 
 
@@ -60,17 +61,6 @@ def odd(name: str, value: Any) -> int:
     """
     if isinstance(value, bool) or not isinstance(value, Integral) or value < 1 or value % 2 == 0:
         raise ComplexityError(f"{name} {shown(value)} is not allowed: an odd whole number from 1 up")
-    return int(value)
-
-
-def count(name: str, value: Any) -> int:
-    """A whole number from 0 up.
-
-    Raises:
-        ComplexityError: anything else.
-    """
-    if isinstance(value, bool) or not isinstance(value, Integral) or value < 0:
-        raise ComplexityError(f"{name} {shown(value)} is not allowed: a whole number from 0 up")
     return int(value)
 
 
@@ -93,4 +83,6 @@ def _is_number(value: Any) -> bool:
 
 
 #: Settings that may differ from stage to stage, and what each value may be.
-_STAGED: dict[str, Callable[[str, Any], Any]] = {"kernel": odd, "expansion": multiplier, "depth": count}
+_STAGED: dict[str, Callable[[str, Any], Any]] = {
+    "kernel": odd, "expansion": multiplier, "depth": partial(whole, least=0),
+}  # fmt: skip

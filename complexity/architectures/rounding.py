@@ -5,8 +5,9 @@ A symbol for the multiplier gives the ideal channels, ``c·α``, not rounded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from math import floor
+import math
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from ..base.errors import unknown
@@ -15,54 +16,44 @@ from ..formulas.arithmetic import Number, exact, is_symbolic
 #: Channels of the full network, width multiplier -> channels.
 Rounding = Callable[[Any, Any], Number]
 
+#: The rules by name, as settings name them.
+RULES: dict[str, Rounding] = {}
 
-def floor_at_least_8(channels: int, alpha: Any) -> Number:
+
+def _rule(rounded: Callable[[Any], Number]) -> Rounding:
+    """A rule for the product of channels and multiplier, for symbols too."""
+
+    @wraps(rounded)
+    def rule(channels: Any, alpha: Any) -> Number:
+        return exact(channels) * alpha if is_symbolic(alpha) else rounded(channels * alpha)
+
+    RULES[rounded.__name__] = rule
+    return rule
+
+
+@_rule
+def floor_at_least_8(value: Any) -> Number:
     """``max(8, int(c·α))``: MobileNet V1, as its authors released it (slim's ``mobilenet_v1.py``, ``min_depth``)."""
-    if is_symbolic(alpha):
-        return exact(channels) * alpha
-    if _is_array(alpha):
-        import numpy
-
-        return numpy.maximum(8, numpy.floor(channels * alpha)).astype(numpy.int64)
-    return max(8, int(channels * alpha))
+    return _larger(8, _floor(value))
 
 
-def nearest_multiple_of_8(channels: float, alpha: Any) -> Number:
+@_rule
+def nearest_multiple_of_8(value: Any) -> Number:
     """Nearest multiple of 8, at least 8, never more than 10% below: MobileNet V2, V3, MnasNet (``make_divisible``)."""
-    if is_symbolic(alpha):
-        return exact(channels) * alpha
-    value = channels * alpha
-    if _is_array(value):
-        import numpy
-
-        rounded = numpy.maximum(8, numpy.floor((value + 4) / 8) * 8)
-        return (rounded + 8 * (rounded < 0.9 * value)).astype(numpy.int64)
-    rounded = max(8, int(value + 4) // 8 * 8)
-    return rounded + 8 if rounded < 0.9 * value else rounded
+    rounded = _larger(8, _floor((value + 4) / 8) * 8)
+    return rounded + 8 * (rounded < 0.9 * value)
 
 
-def up_to_multiple_of_8(channels: float, alpha: Any) -> Number:
+@_rule
+def up_to_multiple_of_8(value: Any) -> Number:
     """Up to a multiple of 8: ``make_divisible`` of the chapter's code (section 5.4)."""
-    if is_symbolic(alpha):
-        return exact(channels) * alpha
-    value = channels * alpha
-    if _is_array(value):
-        import numpy
-
-        return (numpy.ceil(value / 8) * 8).astype(numpy.int64)
-    return -int(-value // 8) * 8
+    return -_floor(-value / 8) * 8
 
 
-def nearest(channels: float, alpha: Any) -> Number:
+@_rule
+def nearest(value: Any) -> Number:
     """Nearest integer (half up), at least 1: for families without a published rule."""
-    if is_symbolic(alpha):
-        return exact(channels) * alpha
-    value = channels * alpha
-    if _is_array(value):
-        import numpy
-
-        return numpy.maximum(1, numpy.floor(value + 0.5)).astype(numpy.int64)
-    return max(1, floor(value + 0.5))
+    return _larger(1, _floor(value + 0.5))
 
 
 def at_least_one(alpha: Any) -> Any:
@@ -71,17 +62,7 @@ def at_least_one(alpha: Any) -> Any:
         from sympy import Max
 
         return Max(1, alpha)
-    if _is_array(alpha):
-        import numpy
-
-        return numpy.maximum(1, alpha)
-    return max(1, alpha)
-
-
-#: The rules by name, as settings name them.
-RULES: Mapping[str, Rounding] = {
-    rule.__name__: rule for rule in (floor_at_least_8, nearest_multiple_of_8, up_to_multiple_of_8, nearest)
-}
+    return _larger(1, alpha)
 
 
 def named(name: str) -> Rounding:
@@ -93,6 +74,22 @@ def named(name: str) -> Rounding:
     if name not in RULES:
         raise unknown("rounding of channels", name, RULES)
     return RULES[name]
+
+
+def _floor(value: Any) -> Any:
+    if not _is_array(value):
+        return math.floor(value)
+    import numpy
+
+    return numpy.floor(value).astype(numpy.int64)
+
+
+def _larger(least: int, value: Any) -> Any:
+    if not _is_array(value):
+        return max(least, value)
+    import numpy
+
+    return numpy.maximum(least, value)
 
 
 def _is_array(value: Any) -> bool:

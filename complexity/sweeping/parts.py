@@ -10,31 +10,32 @@ from math import prod
 Part = tuple[slice, ...]
 
 
-def parts(shape: Sequence[int], largest: int) -> Iterator[tuple[slice, ...]]:
+def parts(shape: Sequence[int], largest: int) -> Iterator[Part]:
     """A grid of that shape in blocks of at most ``largest`` cells that follow each other in flat order."""
-    split = len(shape)
-    inner = 1
-    while split and inner * shape[split - 1] <= largest:
-        split -= 1
-        inner *= shape[split]
-    whole = tuple(slice(0, n) for n in shape[split:])
-    if split == 0:
+    split, step = _split(shape, largest)
+    whole = tuple(slice(0, n) for n in shape[split + 1 :])
+    if split < 0:
         yield whole
         return
-    length = shape[split - 1]
-    step = max(1, largest // inner)
-    for outer in product(*map(range, shape[: split - 1])):
-        for start in range(0, length, step):
-            yield (*(slice(i, i + 1) for i in outer), slice(start, min(start + step, length)), *whole)
+    for outer in product(*map(range, shape[:split])):
+        for start in range(0, shape[split], step):
+            yield (*(slice(i, i + 1) for i in outer), slice(start, min(start + step, shape[split])), *whole)
 
 
 def count_parts(shape: Sequence[int], largest: int) -> int:
     """How many parts ``parts`` gives."""
-    inner, split = 1, len(shape)
-    while split and inner * shape[split - 1] <= largest:
-        split -= 1
-        inner *= shape[split]
-    return 1 if split == 0 else prod(shape[: split - 1]) * -(-shape[split - 1] // max(1, largest // inner))
+    split, step = _split(shape, largest)
+    return 1 if split < 0 else prod(shape[:split]) * -(-shape[split] // step)
+
+
+def _split(shape: Sequence[int], largest: int) -> tuple[int, int]:
+    """The axis that is cut (−1 for none), and how many of its values are in a part: those behind it are whole."""
+    inner = 1
+    for axis in reversed(range(len(shape))):
+        if inner * shape[axis] > largest:
+            return axis, max(1, largest // inner)
+        inner *= shape[axis]
+    return -1, 1
 
 
 def chunks(asked: slice, length: int) -> Iterator[tuple[int, slice, slice]]:

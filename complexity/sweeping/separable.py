@@ -55,6 +55,15 @@ class Axis:
         return found
 
 
+def _both(action: Callable[[Any, Any], Any]) -> Any:
+    """A method of ``Positions``: ``action`` on it and another position value."""
+
+    def method(self: Positions, other: Any) -> Any:
+        return self._with(action, other)
+
+    return method
+
+
 class Positions:
     """A whole number for each input size: a height, a width, an area. Comparisons give 0 and 1 in the same form."""
 
@@ -109,30 +118,14 @@ class Positions:
     def __neg__(self) -> Any:
         return self.axis.result(operator.sub, 0, self)
 
-    def __floordiv__(self, other: Any) -> Any:
-        return self._with(operator.floordiv, other)
-
-    def __mod__(self, other: Any) -> Any:
-        return self._with(operator.mod, other)
-
-    def __lt__(self, other: Any) -> Any:
-        return self._with(operator.lt, other)
-
-    def __le__(self, other: Any) -> Any:
-        return self._with(operator.le, other)
-
-    def __gt__(self, other: Any) -> Any:
-        return self._with(operator.gt, other)
-
-    def __ge__(self, other: Any) -> Any:
-        return self._with(operator.ge, other)
-
-    def __eq__(self, other: object) -> Any:
-        return self._with(operator.eq, other)
-
-    def __ne__(self, other: object) -> Any:
-        return self._with(operator.ne, other)
-
+    __floordiv__ = _both(operator.floordiv)
+    __mod__ = _both(operator.mod)
+    __lt__ = _both(operator.lt)
+    __le__ = _both(operator.le)
+    __gt__ = _both(operator.gt)
+    __ge__ = _both(operator.ge)
+    __eq__ = _both(operator.eq)
+    __ne__ = _both(operator.ne)
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
