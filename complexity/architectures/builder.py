@@ -144,10 +144,69 @@ class Net:
         """Depthwise convolution, batch norm, activation."""
         return self.unit(name, x, x.channels, kernel, stride=stride, groups=x.channels, activation=activation)
 
+    def separable(
+        self, name: str, x: Map, channels: Number, kernel: Axes = 3, *, stride: Axes = 1, act: bool = True
+    ) -> Map:
+        """ReLU (unless ``act`` is off), depthwise and pointwise convolution, batch norm; ``name.depthwise`` …."""
+        with self.scope(name):
+            if act:
+                x = self.activation("act", x, "relu")
+            x = self.depthwise("depthwise", x, kernel, stride=stride)
+            x = self.conv("pointwise", x, channels)
+            return self.batch_norm("norm", x)
+
+    def residual(self, x: Map, y: Map, *, stride: Axes = 1, project: bool, activation: str | None = "relu") -> Map:
+        """``y`` added to the shortcut of ``x``, then an activation: ``shortcut``, ``add``, ``act``.
+
+        The shortcut is ``x`` itself or, to ``project``, a 1×1 convolution of it with batch norm.
+        """
+        if project:
+            with self.scope(part="shortcut"):
+                x = self.unit("shortcut", x, y.channels, stride=stride, activation=None)
+        y = self.add("add", y, x)
+        return self.activation("act", y, activation) if activation else y
+
+    def inverted_residual(
+        self,
+        x: Map,
+        expanded: Number,
+        channels: Number,
+        kernel: Axes,
+        *,
+        stride: Axes = 1,
+        activation: str = "relu",
+        expand: Any = True,
+        se: Number | None = None,
+        gate: str = "h_sigmoid",
+        inner: str = "relu",
+        shortcut: bool = True,
+    ) -> Map:
+        """``expand``, ``depthwise``, ``se``, ``project``, and ``add`` where input and output have one shape.
+
+        Args:
+            expand: whether the expanding convolution is there. se: channels of the squeeze, ``None`` for none.
+            gate, inner: its activations. shortcut: whether there may be an add.
+        """
+        y = self.unit("expand", x, expanded, activation=activation, where=expand)
+        y = self.depthwise_unit("depthwise", y, kernel, stride=stride, activation=activation)
+        if se is not None:
+            y = self.squeeze_excite("se", y, se, gate=gate, inner=inner)
+        y = self.unit("project", y, channels, activation=None)
+        return self.add("add", y, x, where=x.channels == channels) if shortcut and stride == 1 else y
+
     def linear(self, name: str, x: Map, features: Number, *, bias: bool = True) -> Map:
         """Fully connected layer, from a vector (``size`` is ``()``)."""
         cost = formulas.fully_connected(x.channels, features, bias=bias)
         return self._add(name, "linear", cost, x, Map(features, ()))
+
+    def fully_connected(self, x: Map, hidden: Sequence[Number], classes: int, *, softmax: bool) -> Map:
+        """Fully connected layers from a vector, the classifier last: ``fc1``, ``act1`` … ``fc3``, ``softmax``."""
+        with self.scope(part="classifier"):
+            for i, features in enumerate(hidden, 1):
+                x = self.linear(f"fc{i}", x, features)
+                x = self.activation(f"act{i}", x, "relu")
+            x = self.linear(f"fc{len(hidden) + 1}", x, classes)
+            return self.activation("softmax", x, "softmax") if softmax else x
 
     def pool(
         self,
@@ -224,16 +283,20 @@ class Net:
         gate: str = "h_sigmoid",
         inner: str = "relu",
         bias: bool = True,
+        norm: bool = False,
         convolutions: bool = True,
     ) -> Map:
-        """Squeeze-and-excitation: ``pool``, ``reduce``, ``act``, ``expand``, ``gate``, ``scale``.
+        """Squeeze-and-excitation: ``pool``, ``reduce``, ``norm``, ``act``, ``expand``, ``gate``, ``scale``.
 
         ``convolutions``: its two layers are 1×1 convolutions, else linear ones; the costs are the same.
+        ``norm``: batch normalization behind the first.
         """
         with self.scope(name, part="se"):
             y = self.global_pool("pool", x)
             if convolutions:
                 y = self.conv("reduce", y, squeezed, bias=bias)
+                if norm:
+                    y = self.batch_norm("norm", y)
                 y = self.activation("act", y, inner)
                 y = self.conv("expand", y, x.channels, bias=bias)
             else:

@@ -16,6 +16,10 @@ from ..ledgers.ledger import Ledger
 from . import checks
 from .builder import Map, Net
 
+#: The sizes of RegNet X and Y.
+REGNETS = (
+    "200mf", "400mf", "600mf", "800mf", "1_6gf", "3_2gf", "4_0gf", "6_4gf", "8gf", "12gf", "16gf", "32gf",
+)  # fmt: skip
 #: Network -> the folder of its family. A family is imported when one of its networks is asked for.
 FAMILIES = {
     "vgg16": "vgg",
@@ -31,6 +35,22 @@ FAMILIES = {
     "mnasnet_a1": "mnasnet",
     "mnasnet_b1": "mnasnet",
     "nasnet_a_mobile": "nasnet",
+    "alexnet": "alexnet",
+    **{f"vgg{layers}{norm}": "vgg" for norm in ("", "_bn") for layers in (11, 13, 16, 19)},
+    **{f"resnet{layers}": "resnet" for layers in (18, 34, 50, 101, 152)},
+    **{f"resnext{name}": "resnet" for name in ("50_32x4d", "101_32x4d", "101_32x8d", "101_64x4d")},
+    **{f"wide_resnet{layers}_2": "resnet" for layers in (50, 101)},
+    **{f"seresnet{layers}": "resnet" for layers in (50, 101, 152)},
+    **{f"seresnext{layers}_32x4d": "resnet" for layers in (50, 101)},
+    **{f"densenet{layers}": "densenet" for layers in (121, 161, 169, 201, 264)},
+    "inception_v3": "inception_v3",
+    "xception": "xception",
+    "ghostnet": "ghostnet",
+    **{f"efficientnet_b{i}": "efficientnet" for i in range(8)},
+    **{f"efficientnet_lite{i}": "efficientnet" for i in range(5)},
+    "proxylessnas_mobile": "proxylessnas",
+    **{f"regnet_{kind}_{size}": "regnet" for kind in "xy" for size in REGNETS},
+    "regnet_y_128gf": "regnet",
 }
 
 

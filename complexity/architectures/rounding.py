@@ -40,8 +40,18 @@ def floor_at_least_8(value: Any) -> Number:
 @_rule
 def nearest_multiple_of_8(value: Any) -> Number:
     """Nearest multiple of 8, at least 8, never more than 10% below: MobileNet V2, V3, MnasNet (``make_divisible``)."""
-    rounded = _larger(8, _floor((value + 4) / 8) * 8)
-    return rounded + 8 * (rounded < 0.9 * value)
+    return _nearest_multiple(8, value)
+
+
+@_rule
+def nearest_multiple_of_4(value: Any) -> Number:
+    """Nearest multiple of 4, at least 4, never more than 10% below: GhostNet."""
+    return _nearest_multiple(4, value)
+
+
+def _nearest_multiple(step: int, value: Any) -> Number:
+    rounded = _larger(step, _floor((value + step / 2) / step) * step)
+    return rounded + step * (rounded < 0.9 * value)
 
 
 @_rule

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -26,7 +26,7 @@ class ConvNormAct(nn.Sequential):
         self,
         in_channels: int,
         out_channels: int,
-        kernel_size: int = 1,
+        kernel_size: int | tuple[int, int] = 1,
         *,
         stride: int = 1,
         padding: int | None = None,
@@ -37,8 +37,9 @@ class ConvNormAct(nn.Sequential):
         eps: float = 1e-5,
     ) -> None:
         super().__init__()
-        padding = kernel_size // 2 if padding is None else padding
-        self.conv = nn.Conv2d(in_channels, out_channels, kernel_size, stride, padding, groups=groups, bias=bias)
+        height, width = kernel_size if isinstance(kernel_size, tuple) else (kernel_size, kernel_size)
+        around = (height // 2, width // 2) if padding is None else padding
+        self.conv = nn.Conv2d(in_channels, out_channels, kernel_size, stride, around, groups=groups, bias=bias)
         if norm:
             self.norm = nn.BatchNorm2d(out_channels, eps=eps)
         if activation:
@@ -55,7 +56,7 @@ def depthwise(
 class SqueezeExcite(nn.Module):
     """Pool the map, squeeze its channels, expand them again; the result scales the channels.
 
-    ``convolutions``: the two layers are 1×1 convolutions, else linear ones.
+    ``convolutions``: the two layers are 1×1 convolutions, else linear ones. ``norm``: batch normalization behind the first.
     """
 
     def __init__(
@@ -64,7 +65,9 @@ class SqueezeExcite(nn.Module):
         squeezed: int,
         *,
         gate: str = "h_sigmoid",
+        inner: str = "relu",
         bias: bool = True,
+        norm: bool = False,
         convolutions: bool = True,
     ) -> None:
         super().__init__()
@@ -74,7 +77,8 @@ class SqueezeExcite(nn.Module):
             return nn.Conv2d(inside, outside, 1, bias=bias) if convolutions else nn.Linear(inside, outside, bias=bias)
 
         self.reduce = layer(channels, squeezed)
-        self.act = nn.ReLU()
+        self.norm = nn.BatchNorm2d(squeezed) if norm else nn.Identity()
+        self.act = ACTIVATIONS[inner]()
         self.expand = layer(squeezed, channels)
         self.gate = ACTIVATIONS[gate]()
         self.scale = Scale()
@@ -85,8 +89,111 @@ class SqueezeExcite(nn.Module):
         y = self.pool(x)
         if not self.convolutions:
             y = y.flatten(1)
-        y = self.gate(self.expand(self.act(self.reduce(y))))
+        y = self.gate(self.expand(self.act(self.norm(self.reduce(y)))))
         return self.scale(x, y.view(*y.shape[:2], 1, 1))
+
+
+class Separable(nn.Sequential):
+    """ReLU (unless ``act`` is off), depthwise convolution, pointwise convolution, batch normalization."""
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel: int = 3,
+        stride: int = 1,
+        *,
+        act: bool = True,
+        eps: float = 1e-5,
+    ) -> None:
+        super().__init__()
+        if act:
+            self.act = nn.ReLU()
+        self.depthwise = nn.Conv2d(
+            in_channels, in_channels, kernel, stride, kernel // 2, groups=in_channels, bias=False
+        )
+        self.pointwise = nn.Conv2d(in_channels, out_channels, 1, bias=False)
+        self.norm = nn.BatchNorm2d(out_channels, eps=eps)
+
+
+class Residual(nn.Module):
+    """Layers whose output is added to their input, or to a 1×1 convolution of it (``project``); then ReLU (``act``)."""
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        layers: Mapping[str, nn.Module],
+        *,
+        stride: int,
+        project: bool,
+        act: bool = True,
+    ) -> None:
+        super().__init__()
+        for name, layer in layers.items():
+            self.add_module(name, layer)
+        self.shortcut = (
+            ConvNormAct(in_channels, out_channels, stride=stride, activation=None) if project else nn.Identity()
+        )
+        self.add = Add()
+        self.act = nn.ReLU() if act else nn.Identity()
+        self.layers = tuple(layers)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, in channels, height, width) -> (batch, out channels, height ÷ stride, width ÷ stride)."""
+        y = x
+        for name in self.layers:
+            y = getattr(self, name)(y)
+        return self.act(self.add(y, self.shortcut(x)))
+
+
+class InvertedResidual(nn.Module):
+    """Expand, depthwise convolution, squeeze-and-excitation, project; added to the input where both have one shape.
+
+    ``expand``: whether there is an expanding convolution. ``se``: channels of the squeeze, if any, with its activations.
+    """
+
+    def __init__(
+        self,
+        in_channels: int,
+        expanded: int,
+        out_channels: int,
+        kernel: int,
+        stride: int,
+        *,
+        activation: str = "relu",
+        expand: bool = True,
+        se: int | None = None,
+        gate: str = "h_sigmoid",
+        inner: str = "relu",
+        shortcut: bool = True,
+        eps: float = 1e-5,
+    ) -> None:
+        super().__init__()
+        self.expand = ConvNormAct(in_channels, expanded, activation=activation, eps=eps) if expand else nn.Identity()
+        self.depthwise = depthwise(expanded, kernel, stride=stride, activation=activation, eps=eps)
+        self.se = nn.Identity() if se is None else SqueezeExcite(expanded, se, gate=gate, inner=inner)
+        self.project = ConvNormAct(expanded, out_channels, activation=None, eps=eps)
+        self.add = Add() if shortcut and stride == 1 and in_channels == out_channels else None
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, in channels, height, width) -> (batch, out channels, height ÷ stride, width ÷ stride)."""
+        y = self.project(self.se(self.depthwise(self.expand(x))))
+        return y if self.add is None else self.add(x, y)
+
+
+def add_fully_connected(
+    model: nn.Sequential, features: int, hidden: Sequence[int], classes: int, *, softmax: bool
+) -> None:
+    """Adds fully connected layers to a model that ends in a vector, the classifier last."""
+    for i, out in enumerate(hidden, 1):
+        model.add_module(f"fc{i}", nn.Linear(features, out))
+        model.add_module(f"act{i}", nn.ReLU())
+        model.add_module(f"dropout{i}", nn.Dropout(0.5))
+        features = out
+    model.add_module(f"fc{len(hidden) + 1}", nn.Linear(features, classes))
+    if softmax:
+        model.add_module("softmax", nn.Softmax(dim=1))
 
 
 # Operations without parameters are modules too: so they have a name, and a hook can be put on them.

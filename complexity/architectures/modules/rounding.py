@@ -18,11 +18,19 @@ def truncated(channels: float, multiplier: float) -> int:
 
 def multiple_of_8(channels: float, multiplier: float) -> int:
     """Nearest multiple of 8, but not more than a tenth below: MobileNet V2 and V3, MnasNet."""
-    exact = channels * multiplier
-    value = 8
-    while exact - value >= 4:
-        value += 8
-    return value if value >= 0.9 * exact else value + 8
+    return _multiple(8, channels * multiplier)
+
+
+def multiple_of_4(channels: float, multiplier: float) -> int:
+    """Nearest multiple of 4, but not more than a tenth below: GhostNet."""
+    return _multiple(4, channels * multiplier)
+
+
+def _multiple(step: int, exact: float) -> int:
+    value = step
+    while exact - value >= step / 2:
+        value += step
+    return value if value >= 0.9 * exact else value + step
 
 
 def multiple_of_8_above(channels: float, multiplier: float) -> int:

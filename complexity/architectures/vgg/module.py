@@ -1,40 +1,43 @@
-"""VGG-16."""
+"""VGG."""
 
 from __future__ import annotations
 
 from torch import nn
 
-from ..modules.blocks import ConvNormAct
-from ..modules.rounding import whole
-from .settings import FULLY_CONNECTED, POOLED, STAGES
+from ..modules.blocks import ConvNormAct, add_fully_connected
+from ..modules.widths import whole
+from .settings import CHANNELS, FULLY_CONNECTED, POOLED
 
 
 class VGG(nn.Sequential):
     """3×3 convolutions and max pools, then three fully connected layers."""
 
-    def __init__(self, size: tuple[int, int], *, alpha: float, classes: int, adaptive: bool, softmax: bool) -> None:
+    def __init__(
+        self,
+        size: tuple[int, int],
+        *,
+        alpha: float,
+        classes: int,
+        convolutions: tuple[int, ...],
+        norm: bool,
+        adaptive: bool,
+        softmax: bool,
+    ) -> None:
         super().__init__()
         c = 3
         height, width = size
-        for i, (channels, convolutions) in enumerate(STAGES, 1):
-            for n in range(1, convolutions + 1):
+        for i, channels in enumerate(CHANNELS, 1):
+            for n in range(1, convolutions[i - 1] + 1):
                 c, before = whole(channels, alpha), c
-                self.add_module(f"conv{i}_{n}", ConvNormAct(before, c, 3, norm=False, bias=True))
+                self.add_module(f"conv{i}_{n}", ConvNormAct(before, c, 3, norm=norm, bias=True))
             self.add_module(f"pool{i}", nn.MaxPool2d(2))
             height, width = height // 2, width // 2
         if adaptive:
             height, width = POOLED
             self.avgpool = nn.AdaptiveAvgPool2d(POOLED)
         self.flatten = nn.Flatten()
-        features = c * height * width
-        for i, full in enumerate(FULLY_CONNECTED, 1):
-            features, before = whole(full, alpha), features
-            self.add_module(f"fc{i}", nn.Linear(before, features))
-            self.add_module(f"act{i}", nn.ReLU())
-            self.add_module(f"dropout{i}", nn.Dropout(0.5))
-        self.fc3 = nn.Linear(features, classes)
-        if softmax:
-            self.softmax = nn.Softmax(dim=1)
+        features = [whole(full, alpha) for full in FULLY_CONNECTED]
+        add_fully_connected(self, c * height * width, features, classes, softmax=softmax)
 
 
 network = VGG

@@ -1,0 +1,50 @@
+"""AlexNet."""
+
+from __future__ import annotations
+
+from torch import nn
+
+from ..modules.blocks import ConvNormAct, add_fully_connected
+from ..modules.widths import whole
+from .settings import FULLY_CONNECTED, NORMALIZED, POOLED, Conv
+
+
+class AlexNet(nn.Sequential):
+    """Five convolutions, then three fully connected layers."""
+
+    def __init__(
+        self,
+        size: tuple[int, int],
+        *,
+        alpha: float,
+        classes: int,
+        convs: tuple[Conv, ...],
+        norm: bool,
+        adaptive: bool,
+        softmax: bool,
+    ) -> None:
+        super().__init__()
+        c = 3
+        height, width = size
+        for i, conv in enumerate(convs, 1):
+            out = 2 * whole(conv.channels / 2, alpha)
+            layer = ConvNormAct(
+                c, out, conv.kernel, stride=conv.stride, padding=conv.padding, groups=conv.groups, norm=False, bias=True
+            )
+            self.add_module(f"conv{i}", layer)
+            height, width = ((n + 2 * conv.padding - conv.kernel) // conv.stride + 1 for n in (height, width))
+            if norm and i in NORMALIZED:
+                self.add_module(f"norm{i}", nn.LocalResponseNorm(5, k=2.0))
+            if conv.pool:
+                self.add_module(f"pool{i}", nn.MaxPool2d(3, stride=2))
+                height, width = (height - 3) // 2 + 1, (width - 3) // 2 + 1
+            c = out
+        if adaptive:
+            height, width = POOLED
+            self.avgpool = nn.AdaptiveAvgPool2d(POOLED)
+        self.flatten = nn.Flatten()
+        features = [whole(full, alpha) for full in FULLY_CONNECTED]
+        add_fully_connected(self, c * height * width, features, classes, softmax=softmax)
+
+
+network = AlexNet

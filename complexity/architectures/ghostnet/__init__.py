@@ -1,0 +1,1 @@
+"""GhostNet: settings, and the closed form and the torch module that share them and are each other's check."""

@@ -1,0 +1,1 @@
+"""Inception V3: settings, and the closed form and the torch module that share them and are each other's check."""

@@ -1,0 +1,48 @@
+"""RegNet X and Y."""
+
+from __future__ import annotations
+
+from torch import nn
+
+from ..modules.blocks import ConvNormAct, Residual, SqueezeExcite
+from ..modules.widths import whole
+from .settings import STEM
+
+
+class RegNet(nn.Sequential):
+    """Four stages of residual blocks behind one convolution."""
+
+    def __init__(
+        self,
+        *,
+        alpha: float,
+        classes: int,
+        blocks: tuple[int, ...],
+        widths: tuple[int, ...],
+        group_width: int,
+        se: bool,
+    ) -> None:
+        super().__init__()
+        c = whole(STEM, alpha)
+        self.stem = ConvNormAct(3, c, 3, stride=2)
+        for i, (repeats, width) in enumerate(zip(blocks, widths, strict=True), 1):
+            group = min(group_width, width)
+            out = width // group * whole(group, alpha)
+            stage = nn.Sequential()
+            for n in range(repeats):
+                stride = 1 if n else 2
+                layers: dict[str, nn.Module] = {
+                    "reduce": ConvNormAct(c, out),
+                    "conv": ConvNormAct(out, out, 3, stride=stride, groups=width // group),
+                    **({"se": SqueezeExcite(out, c // 4, gate="sigmoid")} if se else {}),
+                    "expand": ConvNormAct(out, out, activation=None),
+                }
+                stage.add_module(str(n + 1), Residual(c, out, layers, stride=stride, project=n == 0))
+                c = out
+            self.add_module(f"stage{i}", stage)
+        self.pool = nn.AdaptiveAvgPool2d(1)
+        self.flatten = nn.Flatten()
+        self.fc = nn.Linear(c, classes)
+
+
+network = RegNet

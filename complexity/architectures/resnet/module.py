@@ -1,0 +1,62 @@
+"""ResNet, ResNeXt, Wide ResNet and SE-ResNet."""
+
+from __future__ import annotations
+
+from torch import nn
+
+from ..modules.blocks import ConvNormAct, Residual, SqueezeExcite
+from ..modules.widths import whole
+from .settings import EXPANSION, STEM, WIDTHS
+
+
+class ResNetModule(nn.Sequential):
+    """Four stages of residual blocks behind a 7×7 convolution and a max pool."""
+
+    def __init__(
+        self,
+        *,
+        alpha: float,
+        classes: int,
+        blocks: tuple[int, ...],
+        bottleneck: bool,
+        cardinality: int,
+        group_width: int,
+        se: int | None,
+        stride_first: bool,
+    ) -> None:
+        super().__init__()
+        c = whole(STEM, alpha)
+        self.stem = ConvNormAct(3, c, 7, stride=2)
+        self.maxpool = nn.MaxPool2d(3, stride=2, padding=1)
+        for i, repeats in enumerate(blocks, 1):
+            planes = whole(WIDTHS[i - 1], alpha)
+            out = EXPANSION * planes if bottleneck else planes
+            inside = cardinality * whole(group_width * WIDTHS[i - 1] / WIDTHS[0], alpha)
+            stage = nn.Sequential()
+            for n in range(1, repeats + 1):
+                stride = 1 if n > 1 or i == 1 else 2
+                if bottleneck:
+                    layers: dict[str, nn.Module] = {
+                        "reduce": ConvNormAct(c, inside, stride=stride if stride_first else 1),
+                        "conv": ConvNormAct(
+                            inside, inside, 3, stride=1 if stride_first else stride, groups=cardinality
+                        ),
+                        "expand": ConvNormAct(inside, out, activation=None),
+                    }
+                else:
+                    layers = {
+                        "conv1": ConvNormAct(c, out, 3, stride=stride),
+                        "conv2": ConvNormAct(out, out, 3, activation=None),
+                    }
+                if se is not None:
+                    layers["se"] = SqueezeExcite(out, out // se, gate="sigmoid")
+                project = stride == 2 or (bottleneck and n == 1)
+                stage.add_module(str(n), Residual(c, out, layers, stride=stride, project=project))
+                c = out
+            self.add_module(f"stage{i}", stage)
+        self.pool = nn.AdaptiveAvgPool2d(1)
+        self.flatten = nn.Flatten()
+        self.fc = nn.Linear(c, classes)
+
+
+network = ResNetModule
