@@ -5,7 +5,7 @@ import torch
 from hooks import hooked
 from witnesses import WITNESSES, name
 
-from complexity.architectures import ledger
+from complexity.architectures import find, ledger
 
 
 @pytest.mark.parametrize("case", WITNESSES, ids=name)
@@ -14,4 +14,4 @@ def test_totals_are_those_of_the_same_network_elsewhere(case):
     with torch.device("meta"):
         model = build()
     closed = ledger(network, **settings)
-    assert (closed.multi_adds, closed.params) == hooked(model)
+    assert (closed.multi_adds, closed.params) == hooked(model, find(network).resolution)

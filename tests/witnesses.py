@@ -1,12 +1,16 @@
 """Networks of the same families that others wrote: (our network, our settings, what builds theirs)."""
 
 from functools import partial
+from unittest.mock import patch
 
 import timm
+import torch
 import torchvision.models as torchvision_models
 from pytorchcv.model_provider import get_model as pytorchcv_model
 from pytorchcv.models.nasnet import NasPathBranch
 from pytorchcv.models.shufflenetv2b import ShuffleNetV2b
+
+from complexity.architectures import find
 
 
 def torchvision_model(name, **settings):
@@ -29,11 +33,85 @@ def pytorchcv_nasnet():
     return model
 
 
+def torchvision_regnet(name):
+    """Its widths are found with tensors, and numbers cannot be read from the meta device."""
+    found = torchvision_models.regnet.BlockParams.from_init_params
+
+    def on_the_cpu(**settings):
+        with torch.device("cpu"):
+            return found(**settings)
+
+    with patch.object(torchvision_models.regnet.BlockParams, "from_init_params", on_the_cpu):
+        return torchvision_model(name)
+
+
+def torchvisions(name):
+    """The settings with which our network of that name is torchvision's."""
+    return {"variant": "torchvision"} if "torchvision" in find(name).variants else {}
+
+
 googlenet = partial(torchvision_model, "googlenet", init_weights=False)
+inception_v3 = partial(torchvision_model, "inception_v3", init_weights=False)
+
+#: Ours beside torchvision's of the same name.
+SAME_NAMES = [
+    *(f"vgg{layers}{norm}" for norm in ("", "_bn") for layers in (11, 13, 16, 19)),
+    *(f"resnet{layers}" for layers in (18, 34, 50, 101, 152)),
+    *("resnext50_32x4d", "resnext101_32x8d", "resnext101_64x4d", "wide_resnet50_2", "wide_resnet101_2"),
+    *(f"densenet{layers}" for layers in (121, 161, 169, 201)),
+    *(f"efficientnet_b{i}" for i in range(8)),
+]
+REGNETS = {
+    "200mf": "002", "400mf": "004", "600mf": "006", "800mf": "008", "1_6gf": "016", "3_2gf": "032", "4_0gf": "040",
+    "6_4gf": "064", "8gf": "080", "12gf": "120", "16gf": "160", "32gf": "320",
+}  # fmt: skip
 
 WITNESSES = [
-    ("vgg16", {"variant": "torchvision"}, partial(torchvision_model, "vgg16")),
-    ("vgg16", {}, partial(pytorchcv_model, "vgg16")),
+    *(
+        (
+            name,
+            {"variant": "torchvision"} if "torchvision" in find(name).variants else {},
+            partial(torchvision_model, name),
+        )
+        for name in SAME_NAMES
+    ),
+    *((f"vgg{layers}", {}, partial(pytorchcv_model, f"vgg{layers}")) for layers in (11, 13, 16, 19)),
+    ("alexnet", {"variant": "torchvision"}, partial(torchvision_model, "alexnet")),
+    *((f"resnet{layers}", {}, partial(pytorchcv_model, f"resnet{layers}")) for layers in (18, 34, 50, 101, 152)),
+    *((f"seresnet{layers}", {}, partial(pytorchcv_model, f"seresnet{layers}")) for layers in (50, 101, 152)),
+    *(
+        (f"seresnet{layers}", {"variant": "timm"}, partial(timm.create_model, f"seresnet{layers}"))
+        for layers in (50, 101, 152)
+    ),
+    *(
+        (name, {}, partial(timm.create_model, name))
+        for name in ("resnext101_32x4d", "seresnext50_32x4d", "seresnext101_32x4d")
+    ),
+    *((name, {}, partial(pytorchcv_model, name)) for name in ("seresnext50_32x4d", "seresnext101_32x4d")),
+    ("inception_v3", {}, partial(inception_v3, aux_logits=False)),
+    ("inception_v3", {}, partial(pytorchcv_model, "inceptionv3")),
+    ("xception", {}, partial(timm.create_model, "legacy_xception")),
+    ("xception", {}, partial(pytorchcv_model, "xception")),
+    *((f"efficientnet_lite{i}", {}, partial(timm.create_model, f"efficientnet_lite{i}")) for i in range(5)),
+    ("ghostnet", {}, partial(timm.create_model, "ghostnet_100")),
+    ("ghostnet", {"alpha": 0.5}, partial(timm.create_model, "ghostnet_050")),
+    ("ghostnet", {"alpha": 1.3}, partial(timm.create_model, "ghostnet_130")),
+    ("proxylessnas_mobile", {}, partial(pytorchcv_model, "proxylessnas_mobile")),
+    *(
+        (f"regnet_{letter}_{size}", {}, partial(timm.create_model, f"regnet{letter}_{theirs}"))
+        for letter in "xy"
+        for size, theirs in REGNETS.items()
+    ),
+    *(
+        (
+            f"regnet_{letter}_{size}",
+            torchvisions(f"regnet_{letter}_{size}"),
+            partial(torchvision_regnet, f"regnet_{letter}_{size}"),
+        )
+        for letter in "xy"
+        for size in ("400mf", "800mf", "1_6gf", "3_2gf", "8gf", "16gf", "32gf")
+    ),
+    ("regnet_y_128gf", {}, partial(torchvision_regnet, "regnet_y_128gf")),
     ("googlenet", {"variant": "torchvision"}, partial(googlenet, aux_logits=False)),
     ("mobilenet_v1", {}, partial(pytorchcv_model, "mobilenet_w1")),
     ("mobilenet_v1", {"alpha": 0.75}, partial(pytorchcv_model, "mobilenet_w3d4")),

@@ -48,15 +48,21 @@ Y = {
     "128gf": Stages((2, 7, 17, 1), (528, 1056, 2904, 7392), 264),
 }
 
-#: What torchvision has; the others are in timm.
-TORCHVISION = ("400mf", "800mf", "1_6gf", "3_2gf", "8gf", "16gf", "32gf")
+#: Where torchvision's network is another, found from the same numbers by another rounding of widths.
+TORCHVISION = {
+    "regnet_x_400mf": Stages((1, 2, 7, 12), (32, 64, 160, 400), 16),
+    "regnet_y_800mf": Stages((1, 3, 8, 2), (64, 144, 320, 784), 16),
+    "regnet_y_8gf": Stages((2, 4, 10, 1), (224, 448, 896, 2016), 56),
+}
 
 PAPER = "Radosavovic et al. 2020, arXiv 2003.13678, tables of models"
 
 
 def variants(name: str) -> dict[str, Variant]:
-    """The one network of that name, and where else it is."""
+    """The paper's network, and torchvision's where that is another."""
     if name == "regnet_y_128gf":
         return {"torchvision": Variant("torchvision.models.regnet_y_128gf; larger than any of the paper's")}
-    elsewhere = f"torchvision.models.{name}" if name[len("regnet_x_") :] in TORCHVISION else "timm's"
-    return {"paper": Variant(f"{PAPER}; {elsewhere} is the same")}
+    found = {"paper": Variant(PAPER)}
+    if name in TORCHVISION:
+        found["torchvision"] = Variant(f"torchvision.models.{name}: other widths", TORCHVISION[name]._asdict())
+    return found
