@@ -1,11 +1,12 @@
 # make tables: regenerate all tables.   make test: linter, type checker, floors of the rooms, budgets, tests.
+# make test-long: the tests that a usual run leaves out, every network of every family.
 # make notebooks, make pictures: run the notebooks, draw the documentation's pictures again.
 # They create or complete .venv themselves and are quick when there is nothing to install.
 PYTHON ?= python3
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
 
-.PHONY: tables test notebooks pictures clean
+.PHONY: tables test test-long notebooks pictures clean
 
 tables: .venv/installed-base
 	@.venv/bin/python -m complexity.tables --write tables
@@ -20,6 +21,9 @@ test: .venv/installed-test
 	.venv/bin/lint-imports --no-cache
 	.venv/bin/complexity check
 	.venv/bin/python -m pytest -n auto tests complexity
+
+test-long: .venv/installed-test
+	.venv/bin/python -m pytest -n auto -m long tests
 
 notebooks: .venv/installed-test
 	.venv/bin/python notebooks/refresh.py

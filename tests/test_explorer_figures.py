@@ -22,7 +22,7 @@ from complexity.ledgers.ledger import Ledger
 from complexity.published import chapter_ids
 from complexity.tables import table
 
-SIZES = [64, 96, 100, 160, 192, 224, 331]
+SIZES = [75, 96, 100, 160, 192, 224, 331]
 
 
 def family_of(name):

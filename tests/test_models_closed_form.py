@@ -29,6 +29,7 @@ OTHERS = [
     ("googlenet", {"auxiliary": True}),
     ("googlenet", {"auxiliary": True, "variant": "torchvision"}),
     ("squeezenet1_0", {"padding": 3}),
+    ("resnet50", {"cardinality": 2, "group_width": 40}),
     *((n, {"classes": 10}) for n in ALL),
 ]
 
@@ -87,6 +88,10 @@ def test_every_layer_of_shufflenet_v2_agrees_at_every_width(variant, settings):
 @pytest.mark.parametrize(("network", "settings"), OTHERS, ids=str)
 def test_every_layer_agrees_with_other_settings(network, settings):
     check(network, (224, 128), **settings)
+
+
+def test_every_layer_of_inception_v3_agrees_with_its_auxiliary_classifier():
+    check("inception_v3", (299, 331), auxiliary=True)
 
 
 @pytest.mark.parametrize("case", WITNESSES, ids=name)

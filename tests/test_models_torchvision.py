@@ -20,6 +20,22 @@ PAIRS = [
     ("shufflenet_v2", {"variant": "torchvision", "width": 2.0}, "shufflenet_v2_x2_0", {}),
     ("squeezenet1_0", {"variant": "torchvision"}, "squeezenet1_0", {}),
     ("squeezenet1_1", {}, "squeezenet1_1", {}),
+    ("alexnet", {"variant": "torchvision"}, "alexnet", {}),
+    ("vgg11", {"variant": "torchvision"}, "vgg11", {}),
+    ("vgg19_bn", {"variant": "torchvision"}, "vgg19_bn", {}),
+    ("resnet18", {}, "resnet18", {}),
+    ("resnet34", {}, "resnet34", {}),
+    ("resnet50", {"variant": "torchvision"}, "resnet50", {}),
+    ("resnet152", {"variant": "torchvision"}, "resnet152", {}),
+    ("resnext50_32x4d", {}, "resnext50_32x4d", {}),
+    ("wide_resnet50_2", {}, "wide_resnet50_2", {}),
+    ("densenet121", {}, "densenet121", {}),
+    ("densenet161", {}, "densenet161", {}),
+    ("inception_v3", {}, "inception_v3", {"aux_logits": False, "init_weights": False}),
+    ("efficientnet_b0", {}, "efficientnet_b0", {}),
+    ("efficientnet_b3", {}, "efficientnet_b3", {}),
+    ("regnet_x_800mf", {}, "regnet_x_800mf", {}),
+    ("regnet_y_400mf", {}, "regnet_y_400mf", {}),
     ("mnasnet_b1", {}, "mnasnet1_0", {}),
     ("mnasnet_b1", {"alpha": 0.5}, "mnasnet0_5", {}),
     ("mnasnet_b1", {"alpha": 1.3}, "mnasnet1_3", {}),
@@ -41,8 +57,20 @@ def randomize(model: torch.nn.Module) -> None:
 
 
 def mapped(ours: torch.nn.Module, theirs: torch.nn.Module) -> None:
-    """Their state dict under our names: both register their layers in the order of execution."""
+    """Their state dict under our names: both register their layers in the order of execution.
+
+    But a RegNet's shortcut, which is in front of what it goes around.
+    """
     mine, other = ours.state_dict(), theirs.state_dict()
+    if isinstance(theirs, torchvision_models.RegNet):
+        blocks = dict.fromkeys(key.rsplit(".", 3)[0].split(".f.")[0].split(".proj")[0] for key in other)
+        other = {
+            key: other[key]
+            for block in blocks
+            for projected in (False, True)
+            for key in other
+            if key.startswith(f"{block}.") and (".proj." in key) == projected
+        }
     assert [tuple(value.shape) for value in mine.values()] == [tuple(value.shape) for value in other.values()]
     ours.load_state_dict(dict(zip(mine, other.values(), strict=True)))
 

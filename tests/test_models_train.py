@@ -7,17 +7,23 @@ import pytest
 import torch
 
 import complexity
-from complexity.architectures import networks
+from complexity.architectures import FAMILIES, networks
 
 ALL = [(name, variant) for name, network in networks().items() for variant in network.variants]
 #: Small enough to be quick, in width and in pixels.
 SMALL = {"vgg16": {"alpha": 0.05}, "googlenet": {"alpha": 0.25}, "nasnet_a_mobile": {"alpha": 0.25}}
+SMALL |= {name: {"alpha": 0.1} for name, family in FAMILIES.items() if family in ("alexnet", "vgg", "resnet", "regnet")}
+SMALL |= {
+    name: {"alpha": 0.25} for name, family in FAMILIES.items() if family in ("densenet", "inception_v3", "xception")
+}
+SIDE = {"inception_v3": 75}
 
 
 @pytest.mark.parametrize(("name", "variant"), ALL)
 def test_every_parameter_gets_a_gradient(name, variant):
-    model = complexity.build(name, variant=variant, classes=7, resolution=64, **SMALL.get(name, {}))
-    output = model(torch.randn(2, 3, 64, 64))
+    side = SIDE.get(name, 64)
+    model = complexity.build(name, variant=variant, classes=7, resolution=side, **SMALL.get(name, {}))
+    output = model(torch.randn(2, 3, side, side))
     assert output.shape == (2, 7)
     output[:, 3].sum().backward()
     assert all(parameter.grad is not None for parameter in model.parameters())

@@ -66,8 +66,13 @@ def nearest(value: Any) -> Number:
     return _larger(1, _floor(value + 0.5))
 
 
+def part(channels: Any, parts: int) -> Any:
+    """``channels // parts``, at least 1: the squeeze of squeeze-and-excitation."""
+    return channels / parts if is_symbolic(channels) else at_least_one(channels // parts)
+
+
 def at_least_one(alpha: Any) -> Any:
-    """``max(1, α)``: for layers that are widened and never narrowed."""
+    """``max(1, α)``: for layers that are widened and never narrowed, or have one channel at least."""
     if is_symbolic(alpha):
         from sympy import Max
 

@@ -74,7 +74,7 @@ def explorer(
             of_network(
                 network,
                 _stops("alpha", widths, stops),
-                _stops("resolution", sizes, sizes_given),
+                _stops("resolution", sizes, [size for size in sizes_given if resolution or size >= network.minimum]),
                 groups if network.groups else None,
             )
         )

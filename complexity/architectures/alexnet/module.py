@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import nn
 
 from ..modules.blocks import ConvNormAct, add_fully_connected
-from ..modules.widths import whole
+from ..modules.rounding import whole
 from .settings import FULLY_CONNECTED, NORMALIZED, POOLED, Conv
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from ..modules.blocks import Concat, ConvNormAct
-from ..modules.widths import whole
+from ..modules.rounding import whole
 from .settings import BOTTLENECK
 
 

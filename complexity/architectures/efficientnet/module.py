@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..modules.inverted import InvertedResiduals
-from ..modules.widths import multiple_of_8
+from ..modules.rounding import multiple_of_8
 from .settings import HEAD, ROWS, STEM
 
 

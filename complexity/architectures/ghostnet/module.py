@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from ..modules.blocks import Add, Concat, ConvNormAct, SqueezeExcite, depthwise
-from ..modules.widths import multiple_of_4
+from ..modules.rounding import multiple_of_4
 from .settings import HEAD, ROWS, STEM, Row
 
 

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from ...base.errors import ComplexityError
 from ..modules.blocks import Concat, ConvNormAct
-from ..modules.widths import whole
+from ..modules.rounding import whole
 from .settings import AUXILIARY, AUXILIARY_CONVS, MODULES, STEM, Branch, Conv, Fork, Module, Pool
 
 EPS = 0.001

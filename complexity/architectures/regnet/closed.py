@@ -7,7 +7,7 @@ from typing import Any
 
 from ..builder import Map, Net
 from ..registry import Network
-from ..rounding import nearest
+from ..rounding import nearest, part
 from .settings import PAPER, STEM, X, Y, variants
 
 
@@ -41,7 +41,7 @@ def regnet(
                 y = net.unit("reduce", x, c)
                 y = net.unit("conv", y, c, 3, stride=stride, groups=groups)
                 if se:
-                    y = net.squeeze_excite("se", y, x.channels // 4, gate="sigmoid")
+                    y = net.squeeze_excite("se", y, part(x.channels, 4), gate="sigmoid")
                 y = net.unit("expand", y, c, activation=None)
                 x = net.residual(x, y, stride=stride, project=n == 1)
     x = net.global_pool("pool", x)

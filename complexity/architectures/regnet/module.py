@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import nn
 
 from ..modules.blocks import ConvNormAct, Residual, SqueezeExcite
-from ..modules.widths import whole
+from ..modules.rounding import whole
 from .settings import STEM
 
 
@@ -34,7 +34,7 @@ class RegNet(nn.Sequential):
                 layers: dict[str, nn.Module] = {
                     "reduce": ConvNormAct(c, out),
                     "conv": ConvNormAct(out, out, 3, stride=stride, groups=width // group),
-                    **({"se": SqueezeExcite(out, c // 4, gate="sigmoid")} if se else {}),
+                    **({"se": SqueezeExcite(out, max(1, c // 4), gate="sigmoid")} if se else {}),
                     "expand": ConvNormAct(out, out, activation=None),
                 }
                 stage.add_module(str(n + 1), Residual(c, out, layers, stride=stride, project=n == 0))

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..builder import Map, Net
 from ..registry import Network
-from ..rounding import nearest
+from ..rounding import nearest, part
 from .settings import EXPANSION, RESNETS, STEM, WIDTHS, source, variants
 
 
@@ -52,7 +52,7 @@ def resnet(
                     y = net.unit("conv1", x, out, 3, stride=stride)
                     y = net.unit("conv2", y, out, 3, activation=None)
                 if se:
-                    y = net.squeeze_excite("se", y, y.channels // se, gate="sigmoid")
+                    y = net.squeeze_excite("se", y, part(y.channels, se), gate="sigmoid")
                 x = net.residual(x, y, stride=stride, project=n == 1 and (bottleneck or i > 0))
     x = net.global_pool("pool", x)
     with net.scope(part="classifier"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import nn
 
 from ..modules.blocks import ConvNormAct, Residual, SqueezeExcite
-from ..modules.widths import whole
+from ..modules.rounding import whole
 from .settings import EXPANSION, STEM, WIDTHS
 
 
@@ -49,7 +49,7 @@ class ResNetModule(nn.Sequential):
                         "conv2": ConvNormAct(out, out, 3, activation=None),
                     }
                 if se is not None:
-                    layers["se"] = SqueezeExcite(out, out // se, gate="sigmoid")
+                    layers["se"] = SqueezeExcite(out, max(1, out // se), gate="sigmoid")
                 project = stride == 2 or (bottleneck and n == 1)
                 stage.add_module(str(n), Residual(c, out, layers, stride=stride, project=project))
                 c = out

@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import nn
 
 from ..modules.blocks import ConvNormAct, Residual, Separable
-from ..modules.widths import whole
+from ..modules.rounding import whole
 from .settings import BLOCKS, ENTRY, EXIT, LAST, STEM
 
 
