@@ -50,6 +50,7 @@ def whole(channels: float, multiplier: float) -> int:
 RULES: dict[str, Widths] = {
     "floor_at_least_8": truncated,
     "nearest_multiple_of_8": multiple_of_8,
+    "nearest_multiple_of_4": multiple_of_4,
     "up_to_multiple_of_8": multiple_of_8_above,
     "nearest": whole,
 }
