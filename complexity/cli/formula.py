@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..base.command import emit
 from .options import format_option, output_option
+from .output import write
+
+if TYPE_CHECKING:
+    from ..base import Grid
+    from ..sweeping.symbolic import Formula
 
 
 @click.command("formula")
@@ -18,29 +23,28 @@ from .options import format_option, output_option
 @click.option("--groups", type=click.IntRange(1), help="Groups of ShuffleNet V1.")
 @click.option("--classes", type=click.IntRange(1), help="Classes.")
 @click.option("--convention", "conventions", multiple=True, help="The total under this convention too; repeatable.")
-@format_option(["text", "latex", "markdown"])
+@format_option()
 @output_option
 def command(
     network: str, variant: str | None, conventions: tuple[str, ...], form: str, output: Path | None, **settings: Any
 ) -> None:
     """The cost of NETWORK as a formula in α and β, layer by layer, and how far rounding takes the real one from it."""
+    from ..base import Sheet
     from ..ledgers.conventions import convention
     from ..sweeping.symbolic import formula
-    from ..sweeping.symbolic.expressions import plain, tex
 
-    weighed = [convention(name) for name in conventions]
+    weighed = tuple(map(convention, conventions))
     given = {name: value for name, value in settings.items() if value is not None}
-    found = formula(network, variant=variant, **given)
-    text = found.render(form)
-    for one in weighed:
-        total = found.total(one)
-        text += f"{one.name} = {plain(total)}\n" if form == "text" else f"\n{one.name}: ${tex(total)}$\n"
-    if "α" in found.symbols:
-        text += "\n" + _rounding(found, form)
-    emit(text, output)
+    found = replace(formula(network, variant=variant, **given), weighed=weighed)
+    rounded = [_rounding(found)] if "α" in found.symbols else []
+    if form in ("text", "markdown", "latex"):  # mathematics, and texts that stand one below the other
+        emit("\n".join(one.render(form) for one in (found, *rounded)), output)
+    else:
+        data = {**found.to_dict(), **({"rounding": found.rounding().to_dict()} if rounded else {})}
+        write(Sheet(lambda: [found.to_grid(), *rounded], lambda: data), form, output)
 
 
-def _rounding(found: Any, form: str) -> str:
+def _rounding(found: Formula) -> Grid:
     """The table of published points, and the worst ones of a fine grid."""
     import numpy
 
@@ -55,5 +59,4 @@ def _rounding(found: Any, form: str) -> str:
     ):
         gap, alpha, side = fine.worst(figure)
         notes.append(f"{name}: {gap:+.1%} at α {alpha:g}" + (f", side {side}" if figure == "multi_adds" else ""))
-    text: str = replace(grid, notes=notes).render(form)
-    return text
+    return replace(grid, notes=notes)

@@ -42,6 +42,7 @@ class Formula(Result):
         rows: one per layer that has params or MultiAdds.
         ledger: everything counted, as formulas.
         symbols: what each symbol stands for, by its name.
+        weighed: conventions whose totals are shown too.
     """
 
     formats = formats.Registry(f"{__package__}.formats", formats.__name__)
@@ -55,6 +56,7 @@ class Formula(Result):
     rows: tuple[Row, ...]
     ledger: Ledger
     symbols: Mapping[str, str]
+    weighed: tuple[Convention, ...] = ()
 
     @property
     def params(self) -> Expression:
@@ -103,6 +105,11 @@ class Formula(Result):
         return {"params": self.params, "MultiAdds": self.multi_adds}
 
     @property
+    def further(self) -> dict[str, Expression]:
+        """The totals under the conventions that are shown too."""
+        return {one.name: self.total(one) for one in self.weighed}
+
+    @property
     def notes(self) -> list[str]:
         """What the symbols are, and what is left out."""
         meanings = "; ".join(f"{plain(symbol)}: {meaning}" for symbol, meaning in self.symbols.items())
@@ -114,7 +121,10 @@ class Formula(Result):
             [row.name, row.type, f"{plain(row.side)} × {plain(row.side)}", plain(row.params), plain(row.multi_adds)]
             for row in self.rows
         ]
-        notes = [*(f"{name} = {plain(total)}" for name, total in self.totals.items()), *self.notes]
+        totals, further = (
+            [f"{name} = {plain(total)}" for name, total in found.items()] for found in (self.totals, self.further)
+        )
+        notes = [*totals, *self.notes, *further]
         return Grid(self.columns, rows, self.heading, notes, "lllrr")
 
     def to_dict(self) -> dict[str, Any]:
@@ -127,6 +137,7 @@ class Formula(Result):
             "symbols": dict(self.symbols),
             "params": str(self.params),
             "multi_adds": str(self.multi_adds),
+            "totals": {name: str(total) for name, total in self.further.items()},
             "layers": [{name: str(value) for name, value in row._asdict().items()} for row in self.rows],
         }
 

@@ -27,5 +27,6 @@ def render(formula: Any) -> str:
             for name, value in formula.totals.items()
         ),
         *(f"\\par {escape(note)}" for note in formula.notes),
+        *(f"\n{name}: ${tex(total)}$" for name, total in formula.further.items()),
     ]
     return "\n".join(lines) + "\n"

@@ -15,7 +15,6 @@ def render(formula: Any) -> str:
     head, *body = [f"| {' | '.join(row)} |" for row in table]
     totals = [f"$$\\text{{{name}}} = {tex(value)}$$\n" for name, value in formula.totals.items()]
     notes = [f"- {escape(note)}" for note in formula.notes]
-    return (
-        "\n".join([f"### {escape(formula.heading)}\n", head, "|---|---|---|---:|---:|", *body, "", *totals, *notes])
-        + "\n"
-    )
+    further = [f"\n{name}: ${tex(total)}$" for name, total in formula.further.items()]
+    heading, rule = f"### {escape(formula.heading)}\n", "|---|---|---|---:|---:|"
+    return "\n".join([heading, head, rule, *body, "", *totals, *notes, *further]) + "\n"
