@@ -62,7 +62,7 @@ def test_the_mobilenet_papers_table_3_is_one_layer_by_formula():
     }
     for label, cells in printed("mobilenet-v1-paper", "T3").items():
         for column, exact in (("multi_adds", steps[label].multi_adds), ("params", steps[label].params)):
-            assert Figure.read(cells[column], "M").match(exact) == ("half-up", 0), (label, column)
+            assert Figure.read(cells[column], "M").match(exact).how == "half-up", (label, column)
 
 
 def listed(name: str, table: str) -> dict[tuple[str, str], tuple[str, object]]:
