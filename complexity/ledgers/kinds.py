@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from ..base.errors import unknown
 from ..formulas.cost import QUANTITIES, Cost
@@ -16,8 +16,7 @@ ANY = frozenset(("read", "written", "weights"))
 GRADIENTS = ("_input_gradient", "_weight_gradient")
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of layer; ``kinds.toml`` says what each of these means.
 
     Attributes:
