@@ -47,18 +47,26 @@ _ROOMS = (
 
 __all__ = [*_HOMES]
 
-if TYPE_CHECKING:
-    from .architectures import ledger, networks
-    from .architectures.modules import build
-    from .base.errors import ComplexityError
-    from .base.version import __version__
-    from .counters.count import count, counting, spec
-    from .explaining import explain
-    from .formulas import Cost
-    from .ledgers import Convention, Layer, Ledger, convention
-    from .plots import plot
-    from .sweeping import elastic, fit, sweep
-    from .sweeping.symbolic import formula
+if TYPE_CHECKING:  # "as": public, for type checkers too
+    from .architectures import ledger as ledger
+    from .architectures import networks as networks
+    from .architectures.modules import build as build
+    from .base.errors import ComplexityError as ComplexityError
+    from .base.version import __version__ as __version__
+    from .counters.count import count as count
+    from .counters.count import counting as counting
+    from .counters.count import spec as spec
+    from .explaining import explain as explain
+    from .formulas import Cost as Cost
+    from .ledgers import Convention as Convention
+    from .ledgers import Layer as Layer
+    from .ledgers import Ledger as Ledger
+    from .ledgers import convention as convention
+    from .plots import plot as plot
+    from .sweeping import elastic as elastic
+    from .sweeping import fit as fit
+    from .sweeping import sweep as sweep
+    from .sweeping.symbolic import formula as formula
 
 
 def __getattr__(name: str) -> Any:

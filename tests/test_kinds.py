@@ -8,7 +8,8 @@ from torch import nn
 
 import complexity
 from complexity import Convention, Cost, Layer
-from complexity.counters.registry import MODULE_KINDS, rule
+from complexity.counters import rule
+from complexity.counters.registry import MODULE_KINDS
 from complexity.formulas.cost import QUANTITIES
 from complexity.ledgers.conventions import Rule, conventions
 from complexity.ledgers.kinds import kind, kinds

@@ -32,7 +32,7 @@ from .oracle import (
     worked,
 )
 from .recorder import Recorder
-from .registry import ANSWERED, NEED_VALUES, RANDOM, custom_body, named, rule_for, words
+from .registry import ANSWERED, NEED_VALUES, RANDOM, USER_RULES, custom_body, named, rule_for, words
 from .standin import NeedsValues, StandIn, current, spec_of
 from .work import Rule, mapped, tensors_in
 
@@ -114,7 +114,11 @@ class Answering(TorchFunctionMode):
             return self._computed(func, function, rule, args, kwargs, tensors, key)
         answer = MEMORY.get(key) if key is not None else None
         if answer is None:
-            if isinstance(func, torch._ops.OpOverload) and (body := custom_body(func)) is not None:
+            if (
+                func not in USER_RULES
+                and isinstance(func, torch._ops.OpOverload)
+                and (body := custom_body(func)) is not None
+            ):
                 return body(*args, **kwargs)  # an operator in Python: what it does is seen there
             answer, tensors = self._asked(func, function, rule, args, kwargs, tensors, key)
         if function.writes or "out" in kwargs:
