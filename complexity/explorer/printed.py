@@ -11,6 +11,7 @@ from ..base.numbers import grouped
 from ..base.words import LANGUAGES, Note, Text, said, say
 from ..published import chapter_ids, chapter_table, source, source_ids
 from ..tables import table
+from ..tables.sources import explained
 
 
 class PrintedFigure(NamedTuple):
@@ -71,25 +72,16 @@ def _chapter(name: str) -> Iterator[PrintedFigure]:
 
 
 def _paper(name: str) -> Iterator[PrintedFigure]:
-    from ..explaining.explaining import explain_column
-    from ..explaining.reading import of_table
-    from ..explaining.verdicts import verdicts
-
-    explained = [explain_column(column, others=0) for table in source(name) for column in of_table(table)]
-    for one, words in zip(explained, verdicts(explained), strict=True):
-        for result, verdict in zip(one.cells, words, strict=True):
-            cell = result.cell
-            if not cell.network:
-                continue
-            declared = {
-                "network": cell.network,
-                "settings": cell.settings,
-                "variant": cell.variant or one.best.variants.get(cell.network),
-                "of": one.column.of,
-            }
-            printed = cell.printed + ("" if cell.printed[-1].isalpha() else f" {cell.unit}")
-            place = {"en": f"{name} {one.column.table}"}
-            yield _figure(declared, place, {"en": cell.label}, printed.strip(), verdict.word, {"en": verdict.note})
+    for one, cell, verdict in explained(source(name)):
+        declared = {
+            "network": cell.network,
+            "settings": cell.settings,
+            "variant": cell.variant or one.best.variants.get(cell.network),
+            "of": one.column.of,
+        }
+        printed = cell.printed + ("" if cell.printed[-1].isalpha() else f" {cell.unit}")
+        place = {"en": f"{name} {one.column.table}"}
+        yield _figure(declared, place, {"en": cell.label}, printed.strip(), verdict.word, {"en": verdict.note})
 
 
 def _figure(

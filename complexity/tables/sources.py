@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..base.words import in_language
-from ..explaining import explain_column, verdicts
+from ..explaining import Cell, Explanation, explain_column, verdicts
 from ..explaining.reading import of_table
 from ..formulas.arithmetic import Number
 from ..published import PublishedTable, source
-from ..verdicts import MARKS, cited
+from ..verdicts import MARKS, Verdict, cited
 from . import table
 from .parts import judged_parts
 
@@ -44,12 +44,7 @@ def figures(name: str) -> list[Listed]:
 
 
 def _of_paper(tables: tuple[PublishedTable, ...]) -> Iterator[Listed]:
-    explained = [explain_column(column, others=0) for table in tables for column in of_table(table)]
-    judged = {
-        (e.column.table, e.column.name, result.cell.label): found
-        for e, column in zip(explained, verdicts(explained), strict=True)
-        for result, found in zip(e.cells, column, strict=True)
-    }
+    judged = {(e.column.table, e.column.name, cell.label): found for e, cell, found in explained(tables)}
     for printed in tables:
         parts = judged_parts(printed)
         for row, column, text in printed.cells():
@@ -60,6 +55,14 @@ def _of_paper(tables: tuple[PublishedTable, ...]) -> Iterator[Listed]:
             if found is None and _MEASURED.search(f"{column.id} {title}"):
                 found = cited(text, (), "")
             yield one if found is None else one._replace(computed=found.computed, verdict=found.word, note=found.note)
+
+
+def explained(tables: Sequence[PublishedTable]) -> Iterator[tuple[Explanation, Cell, Verdict]]:
+    """Every figure of a paper's networks: its column explained, its cell, its verdict."""
+    columns = [explain_column(column, others=0) for table in tables for column in of_table(table)]
+    for one, words in zip(columns, verdicts(columns), strict=True):
+        for result, found in zip(one.cells, words, strict=True):
+            yield one, result.cell, found
 
 
 def _of_chapter() -> Iterator[Listed]:
