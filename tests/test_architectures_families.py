@@ -62,10 +62,27 @@ def test_beta_is_rounded_half_up():
     ]
 
 
-def test_an_unknown_rounding_is_one_line_of_both_twins():
-    for make in (complexity.ledger, complexity.build):
-        with pytest.raises(ComplexityError, match=r"unknown rounding of channels 'nearst' .did you mean 'nearest'"):
-            make("mobilenet_v3_large", rounding="nearst")
+@pytest.mark.parametrize(
+    ("network", "setting", "value", "near"),
+    [
+        ("mobilenet_v3_large", "rounding", "nearst", "nearest"),
+        ("mobilenet_v3_small", "h_swish", "relux6", "relu6"),
+        ("mobilenet_v2", "activation", "swich", "swish"),
+        ("googlenet", "norm", "bach", "batch"),
+    ],
+)
+@pytest.mark.parametrize("make", [complexity.ledger, complexity.build])
+def test_a_setting_that_is_one_of_a_few_names_is_checked_for_both_twins(make, network, setting, value, near):
+    with pytest.raises(ComplexityError, match=f"unknown {setting} of {network} '{value}' .did you mean '{near}'"):
+        make(network, **{setting: value})
+
+
+def test_the_twins_know_the_same_names():
+    from complexity.architectures import checks, modules, rounding
+    from complexity.architectures.modules import blocks
+
+    assert set(checks.ACTIVATIONS) == set(blocks.ACTIVATIONS)
+    assert set(rounding.RULES) == set(modules.rounding.RULES)
 
 
 # --- a family that decides by channels or sizes -----------------------------------------------------------------------

@@ -11,6 +11,8 @@ from typing import Any
 from ..base.errors import ComplexityError, shown
 from . import stages
 
+#: Activations that a network may have.
+ACTIVATIONS = ("relu", "relu6", "h_swish", "h_sigmoid", "sigmoid", "swish")
 #: The widest multiplier that is taken: far beyond any network, and far from where floats stop being exact.
 WIDEST = 1000
 

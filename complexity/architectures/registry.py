@@ -71,6 +71,7 @@ class Network:
         build: writes the layers down: ``build(net, image, **settings)``.
         variants: by name; the first is the default.
         resolution: default input size in pixels. minimum: the smallest input that its strides allow.
+        choices: what a setting may be, where that is one of a few names.
         repeats: where its width multiplier may be one value per stage (see ``stages``): how many repeats each stage has, from
             the network's settings.
         widths: all width multipliers that it has, where these are few. groups: published numbers of groups.
@@ -84,6 +85,7 @@ class Network:
     variants: Mapping[str, Variant]
     resolution: int = 224
     minimum: int = 32
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     repeats: Callable[[Mapping[str, Any]], Sequence[int]] | None = None
     widths: Sequence[float] = ()
     groups: Sequence[int] = ()
@@ -127,6 +129,9 @@ class Network:
         chosen = {**defaults, **self.variants[variant].settings, **settings}
         if isinstance(chosen.get("alpha"), (tuple, list)) and self.repeats is None:
             raise ComplexityError(f"alpha {shown(chosen['alpha'])} is not allowed in {self.name}: one number")
+        for name, allowed in self.choices.items():
+            if chosen[name] not in allowed:
+                raise unknown(f"{name} of {self.name}", chosen[name], allowed)
         return {name: checks.check(name, value) for name, value in chosen.items()}
 
     def layers(self, size: tuple[Any, Any], settings: Mapping[str, Any]) -> Net:

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from ..base.errors import unknown
 from ..formulas.arithmetic import Number, exact, is_symbolic
 
 #: Channels of the full network, width multiplier -> channels.
@@ -78,17 +77,6 @@ def at_least_one(alpha: Any) -> Any:
 
         return Max(1, alpha)
     return _larger(1, alpha)
-
-
-def named(name: str) -> Rounding:
-    """The rule of that name.
-
-    Raises:
-        ComplexityError: no such rule.
-    """
-    if name not in RULES:
-        raise unknown("rounding of channels", name, RULES)
-    return RULES[name]
 
 
 def _floor(value: Any) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...base.errors import unknown
 from ..builder import Map, Net
 from ..registry import Network
 from ..rounding import nearest
@@ -35,8 +34,6 @@ def googlenet(
         adaptive: the auxiliary classifiers pool to 4×4; else 5×5 windows at stride 3, and their first FC depends on
             the resolution.
     """
-    if norm not in NORMS:
-        raise unknown("norm of googlenet", norm, NORMS)
     unit: dict[str, Any] = {"norm": norm == "batch", "bias": norm != "batch"}
     for name, (channels, size, stride) in STEM.items():
         with net.scope(part="stem" if name == "conv1" else None):
@@ -85,4 +82,4 @@ def _auxiliary(net: Net, x: Map, alpha: Any, classes: int, adaptive: bool, softm
         net.activation("softmax", x, "softmax")
 
 
-NETWORKS = (Network("googlenet", "GoogLeNet", PAPER, googlenet, VARIANTS),)
+NETWORKS = (Network("googlenet", "GoogLeNet", PAPER, googlenet, VARIANTS, choices={"norm": NORMS}),)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...formulas.arithmetic import Number
-from .. import stages
+from .. import checks, stages
 from ..builder import Map, Net
 from ..registry import Network
 from ..rounding import at_least_one, nearest_multiple_of_8
@@ -81,4 +81,9 @@ def _repeats(settings: Mapping[str, Any]) -> list[int]:
     return stages.repeats(_blocks(), STEM)
 
 
-NETWORKS = (Network("mobilenet_v2", "MobileNet V2", PAPER, mobilenet_v2, VARIANTS, repeats=_repeats),)
+NETWORKS = (
+    Network(
+        "mobilenet_v2", "MobileNet V2", PAPER, mobilenet_v2, VARIANTS,
+        choices={"activation": checks.ACTIVATIONS}, repeats=_repeats,
+    ),
+)  # fmt: skip

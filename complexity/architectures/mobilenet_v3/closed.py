@@ -7,10 +7,10 @@ from functools import partial
 from typing import Any
 
 from ...formulas.arithmetic import Number
-from .. import stages
+from .. import checks, stages
 from ..builder import Map, Net
 from ..registry import Network
-from ..rounding import at_least_one, named, nearest_multiple_of_8
+from ..rounding import RULES, at_least_one, nearest_multiple_of_8
 from .settings import HS, LARGE, PAPER_LARGE, PAPER_SMALL, SMALL, STEM, VARIANTS_LARGE, VARIANTS_SMALL, Row
 
 
@@ -50,7 +50,7 @@ def mobilenet_v3(
         alpha, kernel, expansion, depth: may be one value per stage; see ``stages``. ``expansion`` is a ratio, in place
             of the printed ones but 1; ``depth`` keeps so many of a stage's rows that change neither size nor channels.
     """
-    printed, rounded = STEM, named(rounding)
+    printed, rounded = STEM, RULES[rounding]
     with net.scope(part="stem"):
         x = net.unit(
             "stem", x, rounded(STEM, stages.of(alpha, 0)) if stem_scales else STEM, 3, stride=2, activation=h_swish
@@ -103,13 +103,15 @@ def _repeats(settings: Mapping[str, Any]) -> list[int]:
     return stages.repeats([(row.channels, row.stride) for row in settings["rows"]], STEM)
 
 
+CHOICES = {"rounding": tuple(RULES), "h_swish": checks.ACTIVATIONS}
+
 NETWORKS = (
     Network(
         "mobilenet_v3_large", "MobileNet V3-Large", PAPER_LARGE, partial(mobilenet_v3, rows=LARGE, head=1280),
-        VARIANTS_LARGE, repeats=_repeats,
+        VARIANTS_LARGE, repeats=_repeats, choices=CHOICES,
     ),
     Network(
         "mobilenet_v3_small", "MobileNet V3-Small", PAPER_SMALL, partial(mobilenet_v3, rows=SMALL, head=1024),
-        VARIANTS_SMALL, repeats=_repeats,
+        VARIANTS_SMALL, repeats=_repeats, choices=CHOICES,
     ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from ..modules.blocks import ACTIVATIONS, Add, ConvNormAct, SqueezeExcite, depthwise
-from ..modules.rounding import multiple_of_8, named
+from ..modules.rounding import RULES, multiple_of_8
 from ..modules.stages import Stage
 from .settings import STEM, Row
 
@@ -76,7 +76,7 @@ class MobileNetV3(nn.Sequential):
         h_swish: str = "h_swish",
     ) -> None:
         super().__init__()
-        rounded = named(rounding)
+        rounded = RULES[rounding]
         stage = Stage(STEM, depth)
         c = rounded(STEM, stage.choose(alpha)) if stem_scales else STEM
         self.stem = ConvNormAct(3, c, 3, stride=2, activation=h_swish, eps=EPS)

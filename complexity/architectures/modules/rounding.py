@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
-from ...base.errors import unknown
-
 #: (channels of the full network, multiplier) -> channels.
 Widths = Callable[[float, float], int]
 
@@ -54,14 +52,3 @@ RULES: dict[str, Widths] = {
     "up_to_multiple_of_8": multiple_of_8_above,
     "nearest": whole,
 }
-
-
-def named(name: str) -> Widths:
-    """The rule of that name.
-
-    Raises:
-        ComplexityError: no such rule.
-    """
-    if name not in RULES:
-        raise unknown("rounding of channels", name, RULES)
-    return RULES[name]
