@@ -35,7 +35,8 @@ class Registry(Collection[str]):
             path.stem: package
             for package in reversed(self._packages)
             for folder in import_module(package).__path__
-            for path in Path(folder).glob("[a-z]*.py")
+            for path in Path(folder).iterdir()
+            if path.suffix == ".py" and not path.stem.startswith("_")
         }
         return dict(sorted(found.items()))
 
