@@ -7,17 +7,17 @@ from typing import Any
 
 import click
 
+from ..peers.audit.run import ZOOS
+from ..targets.zoos.torchvision import GROUPS
 from .options import format_option
 from .output import write
 
 
 @click.command("audit")
-@click.argument("zoo", type=click.Choice(["torchvision", "timm"]))
+@click.argument("zoo", type=click.Choice(ZOOS))
 @click.option("--models", default="*", metavar="PATTERN", help="Only models whose names match, e.g. 'resnet*'.")
-@click.option("--group", "groups", multiple=True,
-              type=click.Choice(["classification", "segmentation", "video", "detection", "optical_flow", "quantization"]),
-              metavar="PART", help="Only this part of torchvision: classification, segmentation, video, detection, "
-              "optical_flow or quantization; repeat for several.")  # fmt: skip
+@click.option("--group", "groups", multiple=True, type=click.Choice(GROUPS), metavar="PART",
+              help=f"Only this part of torchvision: {', '.join(GROUPS[:-1])} or {GROUPS[-1]}; repeat for several.")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes at a time. Default: as many as processors.")
 @click.option(
     "--timeout", type=click.FloatRange(min=0.1), default=120, show_default=True, help="Seconds for one model."

@@ -18,9 +18,13 @@ from typing import Any, NamedTuple
 from ..base.errors import ComplexityError, shown
 from .zoos import ZOOS
 
-GRAMMAR = (
-    "complexity:NETWORK?setting=value&…, torchvision:MODEL, timm:MODEL, pytorchcv:MODEL, "
-    "package.module:callable, path/to/file.py:callable"
+GRAMMAR = ", ".join(
+    (
+        "complexity:NETWORK?setting=value&…",
+        *(f"{zoo}:MODEL" for zoo in ZOOS),
+        "package.module:callable",
+        "path/to/file.py:callable",
+    )
 )
 
 
