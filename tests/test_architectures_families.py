@@ -78,11 +78,12 @@ def test_a_setting_that_is_one_of_a_few_names_is_checked_for_both_twins(make, ne
 
 
 def test_the_twins_know_the_same_names():
-    from complexity.architectures import checks, modules, rounding
+    from complexity.architectures import checks, rounding
     from complexity.architectures.modules import blocks
+    from complexity.architectures.modules import rounding as apart
 
     assert set(checks.ACTIVATIONS) == set(blocks.ACTIVATIONS)
-    assert set(rounding.RULES) == set(modules.rounding.RULES)
+    assert set(rounding.RULES) == set(apart.RULES)
 
 
 # --- a family that decides by channels or sizes -----------------------------------------------------------------------
