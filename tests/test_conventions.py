@@ -166,7 +166,12 @@ def test_what_was_counted_cannot_be_changed_so_a_figure_is_the_same_whichever_wa
     for change in changes:
         with pytest.raises((AttributeError, TypeError)):
             change()
-    for ledger in (live, LEDGER, live.named("mine")):
+    model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU())
+    with complexity.counting(model) as twice:
+        model(complexity.spec(2, 3, 5, 5))
+        model(complexity.spec(2, 3, 5, 5))
+    seventh = complexity.count(model, complexity.spec(3, 3, 5, 5), per_sample=7)
+    for ledger in (live, twice, seventh, LEDGER, live.named("mine")):
         assert (
             ledger.params
             == ledger.total("params")
