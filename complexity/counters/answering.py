@@ -9,13 +9,15 @@ small whole numbers), it is computed, and so stays known.
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import is_
 from typing import Any
 
 import torch
 from torch.autograd import forward_ad
 from torch.overrides import TorchFunctionMode
 
-from .fallback import fallback
+from .checks import known_indices
+from .fallback import branch, fallback
 from .oracle import (
     MEMORY,
     Answer,
@@ -110,6 +112,9 @@ class Answering(TorchFunctionMode):
             return self._inside(func, function, args, kwargs, tensors)
         if name in ANSWERED:
             return ANSWERED[name]
+        if (chosen := branch(func, args, lambda condition: True)) is not None:
+            self.recorder.report(chosen[1], (), ())
+            return chosen[0]()
         if not function.random and self._known(tensors):
             return self._computed(func, function, rule, args, kwargs, tensors, key)
         answer = MEMORY.get(key) if key is not None else None
@@ -121,6 +126,7 @@ class Answering(TorchFunctionMode):
             ):
                 return body(*args, **kwargs)  # an operator in Python: what it does is seen there
             answer, tensors = self._asked(func, function, rule, args, kwargs, tensors, key)
+        known_indices(name, args, self._value_of)
         if function.writes or "out" in kwargs:
             self._written(kwargs.get("out", args[0] if args else None))
         return self._given(answer, tensors, name)
@@ -163,10 +169,10 @@ class Answering(TorchFunctionMode):
         try:
             answer = ask(func, function.name, rule, args, kwargs, tensors)
         except Exception as error:
-            plain_args, plain_kwargs = mapped((args, kwargs), self._as_number)
+            plain_args, plain_kwargs = self._with_values(function.name, *mapped((args, kwargs), self._as_number))
             left = list(tensors_in((plain_args, plain_kwargs)))
             try:
-                if len(left) < len(tensors):
+                if len(plain_kwargs) != len(kwargs) or len(left) != len(tensors) or not all(map(is_, left, tensors)):
                     return ask(func, function.name, rule, plain_args, plain_kwargs, left), left
             except Unanswered:
                 pass
@@ -182,13 +188,32 @@ class Answering(TorchFunctionMode):
         return f"{name.strip('_')} of a tensor of shape {tuple(tensors[0].shape)}"
 
     def _as_number(self, tensor: Any) -> Any:
-        """A known whole number as a number, a known mask as the places where it holds; other tensors as they are."""
+        """A known whole number as a number; other tensors as they are."""
         value = self._value_of(tensor)
         if value is None or value.is_floating_point() or value.is_complex():
             return tensor
         if not value.dim():
             return value.item()
         return tensor
+
+    def _with_values(self, name: str, args: Any, kwargs: Any) -> tuple[Any, Any]:
+        """A call whose result depends on values, with what is known of them: masks as the places where they hold, a single
+        index as any, how often something is repeated as how much that is."""
+        if name in ("__getitem__", "__setitem__"):
+            items: list[Any] = []
+            for item in args[1] if isinstance(args[1], tuple) else (args[1],):
+                if isinstance(item, torch.Tensor) and item.dtype in (torch.bool, torch.uint8):
+                    value = self._value_of(item)
+                    items += [item] if value is None else value.nonzero(as_tuple=True)
+                else:
+                    single = isinstance(item, torch.Tensor) and not item.dim()
+                    items.append(0 if single else item)
+            args = (args[0], tuple(items), *args[2:])
+        elif name == "repeat_interleave" and len(args) > 1 and isinstance(args[1], torch.Tensor):
+            value = self._value_of(args[1])
+            if value is not None and "output_size" not in kwargs:
+                kwargs = {**kwargs, "output_size": int(value.sum())}
+        return args, kwargs
 
     # Values.
 

@@ -59,6 +59,48 @@ def ordered(call: Call) -> None:
         raise RuntimeError(f"uniform_ expects to return a [from, to) range, but found from={low} > to={high}")
 
 
+def _as_bfloat16(a: Any, b: Any, *args: Any, **kwargs: Any) -> Any:
+    """``_grouped_mm``, which runs in any floating dtype and is only known to the oracle in one of 16 bits."""
+    half = torch.bfloat16
+    return torch._grouped_mm(a.to(half), b.to(half), *args, **kwargs).to(a.dtype)
+
+
+#: What is put to torch in place of a function that it cannot answer without values: the same on dense tensors.
+IN_PLACE_OF: dict[str, Callable[..., Any]] = {
+    "_grouped_mm": _as_bfloat16,
+    "grouped_mm": _as_bfloat16,
+    "_sparse_mm": torch.mm,
+    "smm": torch.mm,
+    "_sparse_addmm": torch.addmm,
+    "sspaddmm": torch.addmm,
+}
+
+#: Where indices are looked up: name -> (place of the indices, how large they may be).
+_INDICES: dict[str, tuple[int, Callable[[Any], int]]] = {
+    "gather": (2, lambda args: args[0].shape[args[1]]),
+    "scatter": (2, lambda args: args[0].shape[args[1]]),
+    "scatter_add": (2, lambda args: args[0].shape[args[1]]),
+    "index_select": (2, lambda args: args[0].shape[args[1]]),
+    "index_add": (2, lambda args: args[0].shape[args[1]]),
+    "take": (1, lambda args: args[0].numel()),
+    "embedding": (0, lambda args: args[1].shape[0]),
+}
+
+
+def known_indices(name: str, args: Any, value_of: Callable[[Any], Any]) -> None:
+    """Raises where an index that is known lies outside, as torch does when it runs."""
+    place, size_of = _INDICES.get(name.rstrip("_"), (0, None))
+    if size_of is None or len(args) <= place or not isinstance(args[place], torch.Tensor):
+        return
+    values = value_of(args[place])
+    if values is None or values.is_floating_point() or not values.numel():
+        return
+    low, high, size = int(values.min()), int(values.max()), size_of(args)
+    if high >= size or low < (-size if name == "take" else 0):
+        error = RuntimeError if name.startswith(("gather", "scatter")) else IndexError
+        raise error(f"{name}: index {high if high >= size else low} is out of bounds for size {size}")
+
+
 def no_overlap(out: Any) -> None:
     """What is written to (``out=``) has a place for each element."""
     for tensor in tensors_in(out):

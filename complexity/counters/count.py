@@ -23,8 +23,9 @@ from .calls import Calls
 from .counted import Counted
 from .ghost import Ghosts, Guard
 from .interrupts import Deferred
+from .oracle import ask
 from .original import original
-from .real import run_for_real
+from .real import as_written, run_for_real
 from .recorder import Recorder
 from .standin import NeedsValues, StandIn, current, spec_of
 from .work import mapped, tensors_in
@@ -173,7 +174,16 @@ class Session:
         self.ledger = Counted(self.name)
 
     def run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """One call of the model."""
+        """One call of the model; where torch would compile what only compiles whole (``flex_attention``), as it is written."""
+        try:
+            return self._run(args, kwargs)
+        except Exception as error:
+            if not _of_dynamo(error):
+                raise
+        with torch.compiler.set_stance("force_eager"):
+            return self._run(args, kwargs)
+
+    def _run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if any(type(t) is not StandIn and t.is_nested for t in tensors_in((args, kwargs))):
             raise ComplexityError(f"{self.name}: a nested tensor has no one shape: give a padded one")
         batch = self._batch(args, kwargs)
@@ -195,7 +205,7 @@ class Session:
         except Exception as error:
             if recorder.reason:
                 return self._instead(args, kwargs, batch, recorder.reason)
-            if not _ours(error) or not _runnable(self.model, args, kwargs):
+            if _of_dynamo(error) or not _ours(error) or not _runnable(self.model, args, kwargs):
                 raise
             return self._instead(
                 args, kwargs, batch, f"the shape-only run failed: {type(error).__name__}: {_line(error)}"
@@ -221,7 +231,7 @@ class Session:
         guard = Guard(self.model) if ghosts.opaque else None
         outer = current.count
         grad = torch.enable_grad() if self.backward else torch.no_grad()
-        with Deferred() as interrupts, _state_untouched(), torch.inference_mode(False), grad:
+        with Deferred() as interrupts, _state_untouched(), torch.inference_mode(False), grad, as_written():
             try:
                 current.count = answering
                 with answering:
@@ -338,6 +348,19 @@ def _ours(error: BaseException) -> bool:
     return isinstance(error, TypeError | AttributeError | NotImplementedError | RuntimeError) and "StandIn" in str(
         error
     )
+
+
+def _of_dynamo(error: BaseException) -> bool:
+    """Whether an error comes out of ``torch.compile``, and not out of what torch was asked."""
+    trace = error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_globals.get("__name__", "")
+        if name == ask.__module__:
+            return False
+        if name.startswith("torch._dynamo"):
+            return True
+        trace = trace.tb_next
+    return False
 
 
 def _line(error: BaseException) -> str:

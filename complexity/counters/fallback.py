@@ -6,6 +6,7 @@ movers of elements cost nothing, or what they read and write, and so do pointwis
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -33,6 +34,16 @@ MOVERS = frozenset(
         "max_unpool2d max_unpool3d _histogramdd_bin_edges histogram aminmax renorm_"
     )
 )
+
+
+def branch(func: Any, args: Any, take: Callable[[Any], bool]) -> tuple[Callable[[], Any], str] | None:
+    """Of ``torch.cond`` the branch to run, and what is said of the other one, which is not counted; None of all else."""
+    if getattr(func, "_name", "") != "cond":
+        return None
+    condition, *branches, operands = args
+    taken, other = branches if take(condition) else reversed(branches)
+    names = [getattr(function, "__qualname__", "a function") for function in (taken, other)]
+    return (lambda: taken(*operands)), f"cond ({names[0]} is counted, {names[1]} is not)"
 
 
 def fallback(func: Any) -> Rule:

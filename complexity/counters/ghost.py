@@ -5,8 +5,8 @@ functions; parameters, buffers and all other tensors are replaced by stand-ins (
 sets, adds, registers or flips lands on the ghost and goes with it: there is nothing to put back, and no other thread sees
 anything. Ghosts are in evaluation mode.
 
-A function with a closure may still reach the originals. A model that holds one is guarded: what its modules hold is noted,
-and put back if it has changed.
+A function that a module holds may still reach the originals, by a global name. A model that has one is guarded: what its
+modules hold is noted, and put back if it has changed.
 """
 
 from __future__ import annotations
@@ -156,6 +156,7 @@ class Ghosts:
                 self.value(value.func), *map(self.value, value.args), **{k: self.value(v) for k, v in value.keywords.items()}
             )  # fmt: skip
         if cls is types.FunctionType:
+            self.opaque = True  # it may know a module by a global name
             return self._function(value) if value.__closure__ else value
         return self._object(value, cls)
 
@@ -178,7 +179,6 @@ class Ghosts:
             try:
                 held = original.cell_contents
             except ValueError:  # not yet assigned
-                self.opaque = True
                 continue
             cell.cell_contents = self.value(held) if _reaches(held) else held
             reached = reached or cell.cell_contents is not held

@@ -9,18 +9,21 @@ The memory is bounded, and holds no tensors. Every thread asks by a mode of its 
 
 from __future__ import annotations
 
+import inspect
 import threading
+import types
 from collections.abc import Callable
 from typing import Any
 
 import numpy
 import torch
+import torch.nn.functional as F
 from torch._subclasses import fake_tensor
 
 from . import rules as _rules  # noqa: F401  registers them
-from .checks import CHECKS, no_overlap
+from .checks import CHECKS, IN_PLACE_OF, no_overlap
 from .standin import Spec, StandIn, spec_of
-from .work import Call, Rule, Unknown, Work, mapped, tensors_in
+from .work import Call, Rule, Unknown, Work, mapped, nonzeros, tensors_in, values
 
 
 class Unanswered(Exception):
@@ -150,15 +153,21 @@ def ask(
         Unanswered: torch cannot say without values. Other errors are torch's refusals.
     """
     fakes: dict[int, Any] = {}
+    sparse = {id(tensor): nonzeros(tensor) for tensor in tensors if tensor.layout is not torch.strided}
+    known = {id(tensor): values(tensor.value if type(tensor) is StandIn else tensor) for tensor in tensors}
     with torch.inference_mode(False), torch.no_grad(), _own.mode:
 
         def fake(tensor: Any) -> Any:
             made = fakes.get(id(tensor))
             if made is None:
-                spec = spec_of(tensor)
-                made = fakes[id(tensor)] = torch.empty_strided(
-                    spec.shape, spec.strides, dtype=spec.dtype, device=spec.device
-                )
+                if tensor.layout is not torch.strided:  # what is counted is told by its non-zeros
+                    made = torch.empty(tuple(tensor.shape), dtype=tensor.dtype, device=tensor.device)
+                    made.nonzeros = sparse[id(tensor)]
+                else:
+                    spec = spec_of(tensor)
+                    made = torch.empty_strided(spec.shape, spec.strides, dtype=spec.dtype, device=spec.device)
+                made.known = known[id(tensor)]
+                fakes[id(tensor)] = made
             return made
 
         faked_args, faked_kwargs = mapped((args, kwargs), fake)
@@ -166,7 +175,7 @@ def ask(
         no_overlap(kwargs.get("out"))
         _own.asking = True
         try:
-            result = func(*faked_args, **faked_kwargs)
+            result = IN_PLACE_OF.get(name, func)(*faked_args, **faked_kwargs)
         except _CANNOT_SAY as error:
             raise Unanswered(_line(error)) from error
         finally:
@@ -180,7 +189,9 @@ def ask(
         works = worked(rule, call)
         changed = {}
         for slot, (tensor, made) in enumerate(zip(tensors, given, strict=True)):
-            if made is not None and (spec := spec_of(made)) is not spec_of(tensor):
+            if made is None or tensor.layout is not torch.strided:
+                continue
+            if (spec := spec_of(made)) is not spec_of(tensor):
                 changed[slot] = spec
         return Answer(_described(result, slots), works, changed)
 
@@ -227,10 +238,15 @@ def placed(name: str, args: Any, kwargs: Any) -> list[Any]:
 
 def _parameters(name: str) -> list[list[str]]:
     """The names of the parameters of every overload of an operator, and of the function of that name."""
+    written = next((f for space in (torch, F) if isinstance(f := getattr(space, name, None), types.FunctionType)), None)
+    if written is not None:
+        return [list(inspect.signature(written).parameters)]
     packet = getattr(torch.ops.aten, name, None)
-    if packet is None:
-        return []
-    return [[argument.name for argument in getattr(packet, o)._schema.arguments] for o in packet.overloads()]
+    return (
+        []
+        if packet is None
+        else [[argument.name for argument in getattr(packet, o)._schema.arguments] for o in packet.overloads()]
+    )
 
 
 def _described(result: Any, slots: dict[int, int]) -> Any:

@@ -6,6 +6,8 @@ is seen there (``Observer``); what is not, such as the inside of a function with
 
 from __future__ import annotations
 
+import sys
+from contextlib import nullcontext
 from typing import Any
 
 import torch
@@ -16,6 +18,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from .answering import Function
 from .calls import Calls
+from .fallback import branch
 from .ghost import Ghosts, Guard
 from .interrupts import Deferred
 from .oracle import called, worked
@@ -33,7 +36,7 @@ def run_for_real(recorder: Recorder, model: nn.Module, args: tuple[Any, ...], kw
     ghosts = Ghosts(copies.of, Calls(recorder, leaves=False).of, lazy=False)
     grad = torch.set_grad_enabled(recorder.backward or torch.is_grad_enabled())  # a forward may ask for gradients
     cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() and torch.cuda.is_initialized() else None
-    with Deferred() as interrupts, torch.inference_mode(False), grad:
+    with Deferred() as interrupts, torch.inference_mode(False), grad, as_written():
         ghost = ghosts.module(model)
         args, kwargs = ghosts.given(args), ghosts.given(kwargs)
         guard = Guard(model) if ghosts.opaque else None
@@ -51,6 +54,12 @@ def run_for_real(recorder: Recorder, model: nn.Module, args: tuple[Any, ...], kw
                 guard.put_back()
             if cuda is not None:
                 torch.cuda.set_rng_state_all(cuda)
+
+
+def as_written() -> Any:
+    """Inside, what ``torch.compile`` made runs as it was written, in this thread."""
+    dynamo = sys.modules.get("torch._dynamo.eval_frame")
+    return getattr(dynamo, "_use_eager_on_nested_compile", nullcontext)()
 
 
 class _Copies:
@@ -90,7 +99,8 @@ class Observer(TorchFunctionMode):
         function = self.functions.get(func)
         if function is None:
             function = self.functions[func] = Function(func)
-        if function.rule is None or recorder.seen or function.name in NEED_VALUES:
+        above = isinstance(func, torch._ops.HigherOrderOperator)  # known by what it becomes
+        if above or function.rule is None or recorder.seen or function.name in NEED_VALUES:
             return func(*args, **kwargs)
         if forward_ad._current_level >= 0 or any(map(_wrapped, tensors_in((args, kwargs)))):
             return func(*args, **kwargs)  # shapes of one sample of many: the dispatcher sees what is computed
@@ -113,6 +123,10 @@ class Remainder(TorchDispatchMode):
             return func(*args, **kwargs)
         if any(t._is_zerotensor() for t in tensors_in((args, kwargs))):
             return func(*args, **kwargs)  # a gradient that is known to be zero is not computed
+        if (chosen := branch(func, args, bool)) is not None:
+            recorder.report(chosen[1], (), ())
+            with self:
+                return chosen[0]()
         function = self.functions.get(func)
         if function is None:
             function = self.functions[func] = Function(func)
@@ -122,6 +136,11 @@ class Remainder(TorchDispatchMode):
 def _recorded(recorder: Recorder, function: Function, func: Any, args: Any, kwargs: Any) -> Any:
     """Runs a function, and then its rule."""
     tensors = list(tensors_in((args, kwargs)))
+    if any(t.is_nested for t in tensors):  # without one shape: what is computed is seen below, or listed
+        result = func(*args, **kwargs)
+        if isinstance(func, torch._ops.OpOverload) and not func.is_view:
+            recorder.report(func._overloadpacket._qualified_op_name, (), ())
+        return result
     recorder.seen = True
     try:
         result = func(*args, **kwargs)

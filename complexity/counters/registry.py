@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from .work import Call, Rule
+
+_Rule = TypeVar("_Rule", bound=Rule)
 
 #: Name of a function, method or operator -> its rule. Where two functions of one name differ, the name has its module in
 #: front (``torch.nn.functional.unfold``); an operator of somebody else has its library (``torchvision::nms``).
@@ -36,10 +38,10 @@ def words(text: str) -> list[str]:
     return text.split()
 
 
-def rule(*names: str) -> Callable[[Rule], Rule]:
+def rule(*names: str) -> Callable[[_Rule], _Rule]:
     """Registers a rule under these names, each of which may be several words."""
 
-    def register(made: Rule) -> Rule:
+    def register(made: _Rule) -> _Rule:
         for name in names:
             for word in words(name):
                 RULES[word] = made
@@ -55,11 +57,11 @@ def leaf(settings: str, *classes: type) -> None:
 
 
 @rule(
-    "view _unsafe_view view_as reshape_as_view permute transpose swapaxes swapdims t adjoint movedim moveaxis unsqueeze "
+    "view _unsafe_view view_as permute transpose swapaxes swapdims t adjoint movedim moveaxis unsqueeze "
     "squeeze expand expand_as broadcast_to broadcast_tensors narrow select unbind unflatten view_as_real view_as_complex "
     "numpy_T matrix_H as_strided real imag diagonal transpose_ swapaxes_ swapdims_ t_ unsqueeze_ squeeze_ detach detach_ "
     "alias positive conj resolve_conj resolve_neg unfold meshgrid vsplit hsplit dsplit unsafe_split_with_sizes "
-    "squeeze_copy_ atleast_1d atleast_2d atleast_3d resize_ resize_as_ set_ conj_physical_ linalg_diagonal",
+    "atleast_1d atleast_2d atleast_3d resize_ resize_as_ set_ conj_physical_ linalg_diagonal",
     "to cpu cuda type_as half float double bfloat16 int long bool short char byte cfloat cdouble _to_copy type",
     "dropout dropout_ dropout1d dropout2d dropout3d alpha_dropout alpha_dropout_ feature_alpha_dropout feature_dropout "
     "feature_dropout_ native_dropout _fused_dropout",

@@ -146,6 +146,22 @@ def numel(tensor: Any) -> int:
     return prod(tensor.shape)
 
 
+def values(tensor: Any) -> Any:
+    """The whole numbers in a call's tensor as an array, where they are known."""
+    if tensor is None or hasattr(tensor, "known"):
+        return getattr(tensor, "known", None)
+    plain = tensor.layout is torch.strided and tensor.device.type != "meta" and type(tensor) is torch.Tensor
+    return tensor.numpy(force=True) if plain and not (tensor.is_floating_point() or tensor.is_complex()) else None
+
+
+def nonzeros(tensor: Any) -> int | None:
+    """Elements that a sparse tensor has; None of a dense one."""
+    if tensor.layout is torch.strided:
+        return getattr(tensor, "nonzeros", None)
+    n: int = tensor._nnz()
+    return n
+
+
 def per_axis(value: Any, axes: int) -> Dims:
     """One number for all axes or one per axis, as one per axis."""
     if isinstance(value, (tuple, list)):

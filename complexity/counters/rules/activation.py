@@ -37,7 +37,7 @@ _FUNCTIONS = {
     "log_sigmoid": "logsigmoid log_sigmoid log_sigmoid_forward", "hardshrink": "hardshrink", "softshrink": "softshrink",
     "softsign": "softsign", "tanhshrink": "tanhshrink", "threshold": "threshold threshold_",
     "clamp": "clamp clamp_ clip clip_ clamp_min clamp_min_ clamp_max clamp_max_",
-    "power": "square square_ pow pow_ __pow__ __ipow__ float_power float_power_ special_exp2_",
+    "power": "square square_ pow pow_ __pow__ __ipow__ float_power float_power_",
     "negative": "neg neg_ negative negative_ __neg__",
     "abs": "abs abs_ absolute absolute_ __abs__", "log": "log log_", "norm_cdf": "special_ndtr",
     "cumsum": "cumsum cumsum_ cumprod cumprod_ logcumsumexp _logcumsumexp",
@@ -53,7 +53,9 @@ for _name in words(
     "erfc erfinv sign sgn floor ceil round trunc fix frac reciprocal logit lgamma digamma angle nan_to_num "
     "deg2rad rad2deg sinc i0 arcsin arccos arctan arcsinh arccosh arctanh"
 ):
-    _FUNCTIONS[_name] = f"{_FUNCTIONS.get(_name, '')} {_name} {_name}_ special_{_name}"
+    _FUNCTIONS[_name] = f"{_FUNCTIONS.get(_name, '')} {_name} {_name}_"
+for _name in words("exp2 expm1 log1p erf erfc erfinv round sinc i0"):
+    _FUNCTIONS[_name] += f" special_{_name}"
 
 
 def activation(call: Call, kind: str) -> Work:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
 from math import prod
 from typing import Any
 
 from torch import nn
 
 from ..registry import MODULE_KINDS, rule
-from ..work import Call, Dims, Gradient, Work, dims, numel
+from ..work import Call, Dims, Gradient, Work, dims, numel, values
 from .dense import linear_work
 
 MODULE_KINDS.update({nn.MultiheadAttention: "attention"})
@@ -41,12 +43,32 @@ def attend(
 
 @rule("scaled_dot_product_attention _scaled_dot_product_flash_attention _scaled_dot_product_flash_attention_for_cpu "
       "_scaled_dot_product_efficient_attention _scaled_dot_product_cudnn_attention "
-      "_scaled_dot_product_attention_math _scaled_dot_product_fused_attention_overrideable flex_attention")  # fmt: skip
+      "_scaled_dot_product_attention_math _scaled_dot_product_fused_attention_overrideable")  # fmt: skip
 def scaled_dot_product_attention(call: Call) -> Work:
     """``F.scaled_dot_product_attention``."""
     q, k, v = call.tensors[:3]
     slots = tuple((call.slots[id(t)],) if id(t) in call.slots else () for t in (q, k, v))
     return attend(call, dims(q), dims(k), dims(v), slots)
+
+
+@rule("flex_attention")
+def flex_attention(call: Call) -> Work:
+    """``flex_attention``: in full; with a block mask whose values are known, the blocks that it keeps."""
+    made = scaled_dot_product_attention(call)
+    queries, keys = made.inputs, dims(call.tensors[1])
+    mask = call.get("block_mask", 4)
+    height, width = (int(n) for n in mask[-3:-1])
+    kept = [values(blocks) for blocks in (mask[2], mask[4]) if blocks is not None]  # partly masked ones, and full ones
+    if height > queries[-2] or any(blocks is None for blocks in kept):
+        return made
+    every = prod(queries[:2]) * -(-queries[-2] // height) * -(-keys[-2] // width)
+    shared = prod(queries[:2]) // max(prod(dims(mask[2])[:2]), 1)  # a mask for all samples or heads
+    share = Fraction(sum(int(blocks.sum()) for blocks in kept) * shared, every)
+    cost = dict(made.cost)
+    for quantity in ("multi_adds", "activation_elements"):
+        cost[quantity] = int(cost[quantity] * share)
+    gradients = tuple(replace(g, multi_adds=int(g.multi_adds * share)) for g in made.gradients)
+    return replace(made, cost=cost, gradients=gradients)
 
 
 @rule("multi_head_attention_forward")

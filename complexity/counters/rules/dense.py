@@ -8,7 +8,7 @@ from typing import Any
 from torch import nn
 
 from ..registry import MODULE_KINDS, leaf, rule
-from ..work import Call, Dims, Work, dims, numel
+from ..work import Call, Dims, Work, dims, nonzeros, numel
 
 MODULE_KINDS.update({nn.Linear: "linear", nn.Bilinear: "bilinear"})
 leaf("", nn.Linear)
@@ -85,18 +85,24 @@ def multiplied(
     return call.work("matmul", cost, dims(a), outputs, held=held, gradients=gradients, form=form)
 
 
-@rule("matmul bmm mm mv dot vdot inner _int_mm _scaled_mm _grouped_mm _scaled_grouped_mm")
+@rule("matmul __matmul__ bmm mm mv dot vdot inner _int_mm _scaled_mm _grouped_mm _scaled_grouped_mm grouped_mm "
+      "scaled_grouped_mm scaled_mm _sparse_mm smm hspmm")  # fmt: skip
 def matmul(call: Call) -> Work:
-    """``torch.matmul`` and its like: each result is a sum over the last axis of the first operand."""
+    """``torch.matmul`` and its like: each result is a sum over the last axis of the first operand.
+
+    Of a sparse operand, each element that it has meets the other operand's columns (or rows).
+    """
     a, b, *_ = call.tensors
-    return multiplied(call, a, b, call.written * dims(a)[-1])
+    return multiplied(call, a, b, _summed(call, a, b), form="operator" if call.name == "__matmul__" else None)
 
 
-@rule("__matmul__")
-def matmul_operator(call: Call) -> Work:
-    """``a @ b``."""
-    a, b = call.tensors
-    return multiplied(call, a, b, call.written * dims(a)[-1], form="operator")
+def _summed(call: Call, a: Any, b: Any) -> int:
+    left, right = nonzeros(a), nonzeros(b)
+    if left is not None:
+        return left * (dims(b)[-1] if b.dim() > 1 else 1)
+    if right is not None:
+        return right * (dims(a)[-2] if a.dim() > 1 else 1)
+    return call.written * dims(a)[-1]
 
 
 @rule("_weight_int8pack_mm _weight_int4pack_mm _weight_int4pack_mm_for_cpu")
@@ -118,11 +124,11 @@ def vecdot(call: Call) -> Work:
     return multiplied(call, a, b, call.written * length)
 
 
-@rule("addmm baddbmm addmv addmm_ baddbmm_ addmv_ _addmm_activation")
+@rule("addmm baddbmm addmv addmm_ baddbmm_ addmv_ _addmm_activation _sparse_addmm sspaddmm")
 def add_product(call: Call) -> Work:
     """``input + a @ b``."""
     bias, a, b, *_ = call.tensors
-    return multiplied(call, a, b, call.written * dims(a)[-1], None if call.get("beta", 3, 1) == 0 else bias)
+    return multiplied(call, a, b, _summed(call, a, b), None if call.get("beta", 3, 1) == 0 else bias)
 
 
 @rule("addbmm addbmm_")

@@ -9,8 +9,8 @@ from ..work import Call
 @rule(
     "zeros_like ones_like empty_like full_like rand_like randn_like randint_like new_zeros new_ones new_empty new_full "
     "new_empty_strided new_tensor zero_ fill_ normal_ uniform_ bernoulli_ random_ exponential_ fill_diagonal_ "
-    "trunc_normal_ geometric_ cauchy_ log_normal_ _fill_mem_eff_dropout_mask_ bernoulli poisson normal multinomial "
-    "_efficientzerotensor lift_fresh lift_fresh_copy clone_storage _assert_async _assert_scalar _assert_tensor_metadata "
+    "geometric_ cauchy_ log_normal_ _fill_mem_eff_dropout_mask_ bernoulli poisson normal multinomial "
+    "_efficientzerotensor lift_fresh lift_fresh_copy _assert_async _assert_scalar _assert_tensor_metadata "
     "_functional_assert_async"
 )
 def made(call: Call) -> None:

@@ -118,7 +118,7 @@ def getitem(call: Call) -> Work | None:
 
 def _places(item: Any) -> int:
     if isinstance(item, torch.Tensor):
-        return numel(item)
+        return int(item.sum()) * item.dim() if item.dtype in (torch.bool, torch.uint8) else numel(item)
     return numel(torch.as_tensor(item)) if isinstance(item, (list, tuple)) else 0
 
 

@@ -43,7 +43,7 @@ def _pool(kind: str, axes: int, window: bool) -> Rule:
 
 for _axes in (1, 2, 3):
     for _kind, _names in {
-        "max_pool": "max_pool{0}d max_pool{0}d_with_indices mkldnn_max_pool{0}d quantized_max_pool{0}d",
+        "max_pool": "max_pool{0}d max_pool{0}d_with_indices quantized_max_pool{0}d",
         "avg_pool": "avg_pool{0}d",
     }.items():
         RULES.update(dict.fromkeys(words(_names.format(_axes)), _pool(_kind, _axes, window=True)))

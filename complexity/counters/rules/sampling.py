@@ -14,15 +14,14 @@ MODULE_KINDS.update({
 
 #: kind -> functions that read all that they are given and write their result.
 _FUNCTIONS = {
-    "interpolate": "interpolate upsample upsample_nearest upsample_bilinear",
+    "interpolate": "interpolate upsample upsample_nearest upsample_bilinear upsample_nearest1d upsample_nearest2d "
+                   "upsample_nearest3d upsample_linear1d upsample_bilinear2d upsample_bicubic2d upsample_trilinear3d "
+                   "_upsample_bilinear2d_aa _upsample_bicubic2d_aa _upsample_nearest_exact1d _upsample_nearest_exact2d "
+                   "_upsample_nearest_exact3d",
     "grid_sample": "grid_sample grid_sampler grid_sampler_2d grid_sampler_3d cudnn_grid_sampler",
     "pixel_shuffle": "pixel_shuffle", "pixel_unshuffle": "pixel_unshuffle",
     "unfold": "im2col torch.nn.functional.unfold",
 }  # fmt: skip
-for _mode in ("nearest1d", "nearest2d", "nearest3d", "linear1d", "bilinear2d", "bicubic2d", "trilinear3d"):
-    _FUNCTIONS["interpolate"] += f" upsample_{_mode} _upsample_{_mode}_aa"
-for _axes in (1, 2, 3):
-    _FUNCTIONS["interpolate"] += f" _upsample_nearest_exact{_axes}d"
 
 
 def _moved(kind: str) -> Rule:
