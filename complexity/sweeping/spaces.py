@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from ..architectures import stages
-from ..architectures.registry import Network, find, input_size
+from ..architectures.registry import Network, find, input_size, networks
 from ..base import Grid, Result
 from ..base.errors import ComplexityError, shown, unknown
 from ..ledgers.layer import Layer
@@ -59,7 +59,7 @@ def elastic(
     """The space of all networks whose stages choose from these lists, each by itself.
 
     Args:
-        network: MobileNet V1, V2 or V3.
+        network: one with stages, e.g. MobileNet V1, V2 or V3.
         alpha: width multipliers. kernel: sizes of the depthwise convolutions. expansion: of the inverted residuals (not in
             V1). depth: how many of a stage's repeats stay (blocks that change neither size nor channels; more than a
             stage has are as many as it has). ``None`` is what the network's table has.
@@ -76,7 +76,8 @@ def elastic(
     """
     found = find(network)
     if found.repeats is None:
-        raise ComplexityError(f"{network} has no stages to choose in: MobileNet V1, V2 and V3 have")
+        staged = ", ".join(one.title for one in networks().values() if one.repeats)
+        raise ComplexityError(f"{network} has no stages to choose in; these have: {staged}")
     given = {"alpha": alpha, "kernel": kernel, "expansion": expansion, "depth": depth}
     lists = {name: _listed(name, values) for name, values in given.items()}
     for name, values in lists.items():
