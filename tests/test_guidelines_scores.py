@@ -107,7 +107,8 @@ def test_g4_is_the_share_of_activations_adds_and_moves():
 def test_a_live_models_guidelines_are_the_closed_forms(name):
     with torch.device("meta"):
         model = complexity.build(name)
-    closed, counted = score(complexity.ledger(name)), live(model, 1, 3, 224, 224)
+    size = complexity.networks()[name].resolution
+    closed, counted = score(complexity.ledger(name)), live(model, 1, 3, size, size)
     assert (closed.g1, closed.g1_ratio, closed.g2, closed.g2_depthwise) == (
         counted.g1, counted.g1_ratio, counted.g2, counted.g2_depthwise,
     )  # fmt: skip
@@ -150,6 +151,7 @@ def test_the_chapters_networks_side_by_side(capsys, tmp_path):
     assert run(["guidelines", "--chapter", "--plot", str(tmp_path / "g.svg")]) == 0
     out = capsys.readouterr().out
     assert all(title in out for title in chapter_scores().scored)
+    assert len(chapter_scores().scored) == 13
     assert (tmp_path / "g.svg").read_text().startswith("<svg")
 
 
