@@ -134,39 +134,42 @@ class Grid(Result):
         return {"title": self.title, "rows": rows, "notes": list(self.notes)}
 
 
-@dataclass(frozen=True, repr=False)
 class Sheet(Result):
     """Tables and plain data that belong together, each made when it is asked for: what a command shows that is no result.
 
-    Attributes:
+    Args:
         tables: for people. data: for JSON. raw: the tables for programs; those for people unless given.
         title: of an HTML page; the first table's unless given.
     """
 
-    tables: Callable[[], Sequence[Grid]]
-    data: Callable[[], Any]
-    raw: Callable[[], Sequence[Grid]] | None = None
-    title: str = ""
+    def __init__(
+        self,
+        tables: Callable[[], Sequence[Grid]],
+        data: Callable[[], Any],
+        raw: Callable[[], Sequence[Grid]] | None = None,
+        title: str = "",
+    ) -> None:
+        self._tables, self._data, self._raw, self._title = tables, data, raw or tables, title
 
     def to_grid(self) -> Grid:
         """The first table."""
-        return self.tables()[0]
+        return self._tables()[0]
 
     def grids(self) -> Sequence[Grid]:
         """All tables for people."""
-        return self.tables()
+        return self._tables()
 
     def data_grids(self) -> Sequence[Grid]:
         """All tables for programs."""
-        return (self.raw or self.tables)()
+        return self._raw()
 
     def page_title(self) -> str:
         """The title of an HTML page."""
-        return self.title or super().page_title()
+        return self._title or super().page_title()
 
     def to_dict(self) -> Any:
         """Plain data."""
-        return self.data()
+        return self._data()
 
 
 def _numbers(texts: list[str], align: str) -> list[Any]:
