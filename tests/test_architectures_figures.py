@@ -47,6 +47,47 @@ def test_mnasnet_a1_is_3_9_million_params_as_printed():
     assert millions("mnasnet_a1") == ("311.6", "3.89")
 
 
+#: What the releases' pages print, MultiAdds cut off to millions and params to tenths of a million.
+RELEASED = [
+    ("shufflenet_v2_plus_small", 156, 5.1),
+    ("shufflenet_v2_plus_medium", 222, 5.6),
+    ("shufflenet_v2_plus_large", 360, 6.7),
+]
+
+
+@pytest.mark.parametrize(("name", "multi_adds", "params"), RELEASED)
+def test_shufflenet_v2_plus_is_as_its_authors_print(name, multi_adds, params):
+    counted = ledger(name)
+    assert (counted.multi_adds // 10**6, counted.params // 10**5 / 10) == (multi_adds, params)
+
+
+#: α and the params (M) that PaddleClas prints, running statistics of batch norm included.
+PADDLE = [
+    ("mobilenet_v2", {0.25: "1.53", 0.5: "1.98", 0.75: "2.65", 1.0: "3.54", 1.5: "6.90", 2.0: "11.33"}),
+    ("mobilenet_v3_large", {0.35: "2.11", 0.5: "2.69", 0.75: "3.93", 1.0: "5.50", 1.25: "7.47"}),
+    ("mobilenet_v3_small", {0.35: "1.67", 0.5: "1.91", 0.75: "2.38", 1.0: "2.95", 1.25: "3.64"}),
+]
+
+
+@pytest.mark.parametrize(("name", "printed"), PADDLE)
+def test_paddles_networks_have_the_params_that_it_prints(name, printed):
+    found = {}
+    for alpha in printed:
+        counted = ledger(name, variant="paddle", alpha=alpha)
+        found[alpha] = f"{(counted.params + counted.quantity('norm_statistics')) / 1e6:.2f}"
+    assert found == printed
+
+
+def test_shufflenet_v2_of_0_25_is_not_possible_as_the_release_has_it():
+    with pytest.raises(ComplexityError, match="variant torchvision"):
+        ledger("shufflenet_v2", width=0.25)
+
+
+def test_the_refusal_of_a_width_says_how_to_give_stages():
+    with pytest.raises(ComplexityError, match=r"--table 5-12 --channels 84,168,336"):
+        ledger("shufflenet_v2", width=0.75)
+
+
 def test_squeezenet_is_833_million_as_the_shufflenet_paper_prints():
     assert millions("squeezenet1_0") == ("832.7", "1.25")
 

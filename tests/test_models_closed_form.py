@@ -12,7 +12,7 @@ RESOLUTIONS = (224, 192, (161, 130))
 ALL = networks()
 WITH_ALPHA = [(n, v) for n, network in ALL.items() if network.multiplier == "alpha" for v in network.variants]
 V2_VARIANTS = list(ALL["shufflenet_v2"].variants)
-V2_SETTINGS = [*({"width": width} for width in (0.5, 1.0, 1.5, 2.0)), {"channels": (60, 122, 250)}]
+V2_SETTINGS = [*({"width": width} for width in (0.33, 0.5, 1.0, 1.5, 2.0)), {"channels": (60, 122, 250)}]
 #: Every number of groups that the construction of ShuffleNet V1 allows.
 GROUPS = (1, 2, 3, 4, 6, 8, 12, 24)
 

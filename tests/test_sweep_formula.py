@@ -73,7 +73,7 @@ def test_layers_add_up_to_the_totals(network):
 
 #: Networks whose maps lose their borders: how far the formula is off in params (AlexNet's first fully connected layer) and
 #: multi-adds.
-BORDERLESS = {"alexnet": (0.19, 0.11), "inception_v3": (0.01, 0.19)}
+BORDERLESS = {"alexnet": (0.19, 0.11), "inception_v3": (0.01, 0.21)}
 
 
 @pytest.mark.parametrize("network", [name for name, found in networks().items() if found.multiplier == "alpha"])

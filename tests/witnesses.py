@@ -23,9 +23,9 @@ def pytorchcv_shufflenet_v2(stages, head, **options):
     return ShuffleNetV2b(channels, init_block_channels=24, final_block_channels=head, **options)
 
 
-def pytorchcv_nasnet():
-    """``nasnet_4a1056`` without its extra padding, which pads every map by a row and a column and crops it again."""
-    model = pytorchcv_model("nasnet_4a1056")
+def pytorchcv_nasnet(name="nasnet_4a1056"):
+    """Theirs without its extra padding, which pads every map by a row and a column and crops it again."""
+    model = pytorchcv_model(name)
     for module in model.modules():
         # The path blocks' one is the factorized reduction's own.
         if getattr(module, "extra_padding", False) and not isinstance(module, NasPathBranch):
@@ -131,6 +131,8 @@ WITNESSES = [
     ("mobilenet_v3_large", {"alpha": 0.75}, partial(timm.create_model, "mobilenetv3_large_075")),
     ("mobilenet_v3_small", {}, partial(timm.create_model, "mobilenetv3_small_100")),
     ("mobilenet_v3_small", {"alpha": 0.75}, partial(timm.create_model, "mobilenetv3_small_075")),
+    ("mobilenet_v3_large", {"variant": "minimalistic"}, partial(timm.create_model, "tf_mobilenetv3_large_minimal_100")),
+    ("mobilenet_v3_small", {"variant": "minimalistic"}, partial(timm.create_model, "tf_mobilenetv3_small_minimal_100")),
     ("shufflenet_v1", {"groups": 1}, partial(pytorchcv_model, "shufflenet_g1_w1")),
     ("shufflenet_v1", {"groups": 2}, partial(pytorchcv_model, "shufflenet_g2_w1")),
     ("shufflenet_v1", {"groups": 3}, partial(pytorchcv_model, "shufflenet_g3_w1")),
@@ -143,6 +145,14 @@ WITNESSES = [
     *(
         ("shufflenet_v2", {"width": w, "variant": "torchvision"}, partial(torchvision_model, f"shufflenet_v2_x{name}"))
         for w, name in ((0.5, "0_5"), (1.0, "1_0"), (1.5, "1_5"), (2.0, "2_0"))
+    ),
+    *(
+        (
+            "shufflenet_v2",
+            {"width": w, "variant": "torchvision"},
+            partial(torchvision_models.ShuffleNetV2, [4, 8, 4], [24, *stages, 512]),
+        )
+        for w, stages in ((0.25, (24, 48, 96)), (0.33, (32, 64, 128)))
     ),
     ("shufflenet_v2", {"width": 0.5}, partial(pytorchcv_shufflenet_v2, (48, 96, 192), 1024)),
     ("shufflenet_v2", {"width": 1.0}, partial(pytorchcv_shufflenet_v2, (116, 232, 464), 1024)),
@@ -162,7 +172,11 @@ WITNESSES = [
     ("mnasnet_a1", {"alpha": 0.5}, partial(timm.create_model, "semnasnet_050")),
     ("mnasnet_a1", {"alpha": 1.4}, partial(timm.create_model, "semnasnet_140")),
     ("mnasnet_a1", {}, partial(pytorchcv_model, "mnasnet_a1")),
+    ("mnasnet_small", {}, partial(timm.create_model, "mnasnet_small")),
+    ("mnasnet_small", {}, partial(pytorchcv_model, "mnasnet_small")),
     ("nasnet_a_mobile", {}, partial(pytorchcv_nasnet)),
+    ("nasnet_a_large", {}, partial(pytorchcv_nasnet, "nasnet_6a4032")),
+    ("nasnet_a_large", {}, partial(timm.create_model, "nasnetalarge")),
 ]
 
 

@@ -21,13 +21,13 @@ def check(name: str, value: Any) -> Any:
     """A setting's value, checked by the setting's name; settings without a check of their own pass."""
     if name == "alpha" and isinstance(value, (tuple, list)):
         return tuple(multiplier(name, one) for one in stages.split(name, value))
-    if name in ("alpha", "width"):
+    if name in ("alpha", "width", "width_coefficient", "depth_coefficient"):
         return multiplier(name, value)
     if name in ("kernel", "expansion", "depth") and value is not None:
         if isinstance(value, (tuple, list)):
             return tuple(check(name, one) for one in stages.split(name, value))
         return _STAGED[name](name, value)
-    if name in ("classes", "groups"):
+    if name in ("classes", "groups", "cardinality", "group_width", "growth"):
         return whole(name, value)
     return value
 

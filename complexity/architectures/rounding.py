@@ -37,6 +37,12 @@ def floor_at_least_8(value: Any) -> Number:
 
 
 @_rule
+def floor_at_least_1(value: Any) -> Number:
+    """``int(c·α)``, at least 1: PaddleClas' MobileNet V2."""
+    return _larger(1, _floor(value))
+
+
+@_rule
 def nearest_multiple_of_8(value: Any) -> Number:
     """Nearest multiple of 8, at least 8, never more than 10% below: MobileNet V2, V3, MnasNet (``make_divisible``)."""
     return _nearest_multiple(8, value)

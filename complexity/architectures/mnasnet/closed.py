@@ -1,52 +1,47 @@
-"""MnasNet-A1 and B1 in closed form; A1 with squeeze-and-excitation."""
+"""MnasNet-A1, B1 and small in closed form; A1 and small with squeeze-and-excitation."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from ..builder import Map, Net
+from ..inverted import inverted_residuals
 from ..registry import Network
 from ..rounding import nearest_multiple_of_8
-from .settings import A1, B1, HEAD, PAPER_A1, PAPER_B1, STEM, VARIANTS_A1, VARIANTS_B1, Row
+from ..rows import Row
+from .settings import (
+    A1,
+    B1,
+    HEAD,
+    PAPER_A1,
+    PAPER_B1,
+    SMALL,
+    SMALL_STEM,
+    STEM,
+    VARIANTS_A1,
+    VARIANTS_B1,
+    VARIANTS_SMALL,
+)  # fmt: skip
 
 
-def mnasnet_a1(net: Net, x: Map, *, alpha: Any = 1.0, classes: int = 1000, rows: tuple[Row, ...] = A1) -> Map:
-    """Layers: ``stem``, ``row1.1.depthwise``, ``row3.1.se.pool`` …, ``head``, ``fc``. See ``inverted_residuals``."""
-    return inverted_residuals(net, x, rows, alpha, classes)
+def mnasnet(
+    net: Net, x: Map, *, alpha: Any = 1.0, classes: int = 1000, rows: tuple[Row, ...] = A1, stem: int = STEM
+) -> Map:
+    """Channels to the nearest multiple of 8; the head stays 1280 at any α. Its layers are named in ``inverted_residuals``.
 
-
-def mnasnet_b1(net: Net, x: Map, *, alpha: Any = 1.0, classes: int = 1000, rows: tuple[Row, ...] = B1) -> Map:
-    """Layers: ``stem``, ``row1.1.depthwise`` …, ``head``, ``pool``, ``fc``. See ``inverted_residuals``."""
-    return inverted_residuals(net, x, rows, alpha, classes)
-
-
-def inverted_residuals(net: Net, x: Map, rows: tuple[Row, ...], alpha: Any, classes: int) -> Map:
-    """The network of these rows. Channels to the nearest multiple of 8; the head stays 1280 at any α.
-
-    SE squeezes to a quarter of the block's *input* channels; its gate is a sigmoid.
+    Args:
+        rows: between the two convolutions. stem: channels of the first one.
     """
-    with net.scope(part="stem"):
-        x = net.unit("stem", x, nearest_multiple_of_8(STEM, alpha), 3, stride=2)
-    for i, row in enumerate(rows, 1):
-        c = nearest_multiple_of_8(row.channels, alpha)
-        for n in range(1, row.repeats + 1):
-            stride = row.stride if n == 1 else 1
-            with net.scope(f"row{i}.{n}"):
-                y = x
-                if row.expansion != 1:
-                    y = net.unit("expand", y, row.expansion * x.channels)
-                y = net.depthwise_unit("depthwise", y, row.kernel, stride=stride)
-                if row.se:
-                    y = net.squeeze_excite("se", y, x.channels // 4, gate="sigmoid")
-                y = net.unit("project", y, c, activation=None)
-                x = net.add("add", y, x, where=x.channels == c) if row.shortcut and stride == 1 else y
-    x = net.unit("head", x, HEAD)
-    x = net.global_pool("pool", x)
-    with net.scope(part="classifier"):
-        return net.linear("fc", net.flatten(x), classes)
+    return inverted_residuals(
+        net, x, rows,
+        stem=nearest_multiple_of_8(stem, alpha), width=lambda channels: nearest_multiple_of_8(channels, alpha),
+        head=HEAD, classes=classes,
+    )  # fmt: skip
 
 
 NETWORKS = (
-    Network("mnasnet_a1", "MnasNet-A1", PAPER_A1, mnasnet_a1, VARIANTS_A1),
-    Network("mnasnet_b1", "MnasNet-B1", PAPER_B1, mnasnet_b1, VARIANTS_B1),
+    Network("mnasnet_a1", "MnasNet-A1", PAPER_A1, mnasnet, VARIANTS_A1),
+    Network("mnasnet_b1", "MnasNet-B1", PAPER_B1, partial(mnasnet, rows=B1), VARIANTS_B1),
+    Network("mnasnet_small", "MnasNet-small", PAPER_B1, partial(mnasnet, rows=SMALL, stem=SMALL_STEM), VARIANTS_SMALL),
 )

@@ -7,15 +7,15 @@ from typing import Any
 from torch import Tensor, nn
 
 from ..modules.blocks import Add, ConvNormAct, depthwise
-from ..modules.rounding import multiple_of_8
+from ..modules.rounding import RULES, multiple_of_8
 from ..modules.stages import Stage
-from .settings import HEAD, ROWS, STEM
+from .settings import HEAD, STEM
 
 
 class InvertedResidual(nn.Module):
     """Expand, depthwise convolution, project; added to the input where both have one shape.
 
-    ``expansion`` 1 has no expanding convolution. ``linear=False`` puts an activation behind the projection.
+    ``expansion`` 1 has no expanding convolution unless ``always_expand``. ``linear=False`` puts an activation behind the projection.
     """
 
     def __init__(
@@ -29,11 +29,14 @@ class InvertedResidual(nn.Module):
         activation: str,
         linear: bool,
         shortcut: bool,
+        always_expand: bool,
     ) -> None:
         super().__init__()
         expanded = widened(in_channels, expansion)
         self.expand = (
-            nn.Identity() if expanded == in_channels else ConvNormAct(in_channels, expanded, activation=activation)
+            nn.Identity()
+            if expanded == in_channels and not always_expand
+            else ConvNormAct(in_channels, expanded, activation=activation)
         )
         self.depthwise = depthwise(expanded, kernel, stride=stride, activation=activation)
         self.project = ConvNormAct(expanded, out_channels, activation=None if linear else activation)
@@ -57,6 +60,9 @@ class MobileNetV2(nn.Sequential):
         *,
         alpha: Any,
         classes: int,
+        rows: tuple[tuple[int, int, int, int], ...],
+        rounding: str,
+        always_expand: bool,
         activation: str,
         linear: bool,
         shortcut: bool,
@@ -68,24 +74,25 @@ class MobileNetV2(nn.Sequential):
     ) -> None:
         super().__init__()
         stage = Stage(STEM, depth)
-        c = multiple_of_8(STEM, stage.choose(alpha))
+        rounded = RULES[rounding]
+        c = rounded(STEM, stage.choose(alpha))
         self.stem = ConvNormAct(3, c, 3, stride=2, activation=activation)
-        for i, (printed, channels, repeats, first_stride) in enumerate(ROWS, 1):
+        for i, (printed, channels, repeats, first_stride) in enumerate(rows, 1):
             row = nn.Sequential()
             for n in range(1, repeats + 1):
                 stride = first_stride if n == 1 else 1
                 if not stage.enter(channels, stride):
                     continue
                 t = stage.choose(expansion, printed) if printed > 1 else 1
-                out = widened(multiple_of_8(channels, stage.choose(alpha)), 1 if bottleneck else t)
+                out = widened(rounded(channels, stage.choose(alpha)), 1 if bottleneck else t)
                 block = InvertedResidual(
                     c, out, stage.choose(kernel, 3), stride, t if bottleneck else 1,
-                    activation=activation, linear=linear, shortcut=shortcut,
+                    activation=activation, linear=linear, shortcut=shortcut, always_expand=always_expand and bottleneck,
                 )  # fmt: skip
                 row.add_module(str(n), block)
                 c = out
             self.add_module(f"row{i}", row)
-        head = multiple_of_8(HEAD, max(1.0, stage.choose(alpha)))
+        head = rounded(HEAD, max(1.0, stage.choose(alpha)))
         self.head = ConvNormAct(c, head, activation=activation)
         if pool:
             self.pool = nn.AdaptiveAvgPool2d(1)

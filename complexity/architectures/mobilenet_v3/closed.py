@@ -10,7 +10,7 @@ from ...formulas.arithmetic import Number
 from .. import checks, stages
 from ..builder import Map, Net
 from ..registry import Network
-from ..rounding import RULES, at_least_one, nearest_multiple_of_8
+from ..rounding import RULES, at_least_one, nearest_multiple_of_8, part
 from .settings import HS, LARGE, PAPER_LARGE, PAPER_SMALL, SMALL, STEM, VARIANTS_LARGE, VARIANTS_SMALL, Row
 
 
@@ -27,7 +27,10 @@ def mobilenet_v3(
     always_expand: bool = False,
     stem_scales: bool = True,
     head_scales_down: bool = False,
+    head_scales: bool = True,
+    head_bias: bool = True,
     se_of_chapter: bool = False,
+    se_rounds: bool = True,
     kernel: Any = None,
     expansion: Any = None,
     depth: Any = None,
@@ -37,14 +40,16 @@ def mobilenet_v3(
     """The network of these rows. Layers: ``stem``, ``bottleneck1.depthwise`` …, ``last``, ``pool``, ``head``, ``fc``.
 
     Args:
-        head: features before the classifier, ``head·max(1, α)``; with ``head_scales_down`` ``head·α``.
+        head: features before the classifier, ``head·max(1, α)``; with ``head_scales_down`` ``head·α``; ``head`` at any α
+            without ``head_scales``. head_bias: of the layer that makes them.
         rounding: of all channels; a rule of ``rounding`` by name.
         expansion_by_ratio: the expansion is the printed ratio (expansion ÷ input channels) times the rounded input
             width; else α times the printed expansion, rounded.
         always_expand: the expansion convolution is there also where it does not widen.
         stem_scales: the stem grows and shrinks with α.
         se_of_chapter: SE of the chapter's code: between norm and activation, linear layers without bias, a quarter
-            of the channels without rounding; else behind the activation, 1×1 convolutions with bias, rounded to 8.
+            of the channels without rounding; else behind the activation, 1×1 convolutions with bias, rounded to 8
+            (``se_rounds``).
         kernel, se, h_swish: what each innovation is worth: one kernel size for all bottlenecks; no
             squeeze-and-excitation; another activation in place of h-swish.
         alpha, kernel, expansion, depth: may be one value per stage; see ``stages``. ``expansion`` is a ratio, in place
@@ -82,7 +87,7 @@ def mobilenet_v3(
             else:
                 y = net.depthwise_unit("depthwise", y, row.kernel, stride=row.stride, activation=row.activation)
                 if row.se:
-                    y = net.squeeze_excite("se", y, _quarter(y.channels))
+                    y = net.squeeze_excite("se", y, _quarter(y.channels) if se_rounds else part(y.channels, 4))
             y = net.unit("project", y, c, activation=None)
             x = net.add("add", y, x, where=x.channels == c) if row.stride == 1 else y
         printed = row.channels
@@ -90,7 +95,8 @@ def mobilenet_v3(
     x = net.unit("last", x, rounded(rows[-1].channels * 6, a), activation=h_swish)
     x = net.global_pool("pool", x)
     with net.scope(part="classifier"):
-        x = net.linear("head", net.flatten(x), rounded(head, a if head_scales_down else at_least_one(a)))
+        features = rounded(head, a if head_scales_down else at_least_one(a)) if head_scales else head
+        x = net.linear("head", net.flatten(x), features, bias=head_bias)
         x = net.activation("head_act", x, h_swish)
         return net.linear("fc", x, classes)
 

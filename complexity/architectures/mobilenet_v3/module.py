@@ -18,7 +18,7 @@ class Bottleneck(nn.Module):
     """Expand, depthwise convolution, squeeze-and-excitation, project; added to the input where both have one shape.
 
     ``se`` is ``none``, ``behind`` the depthwise convolution's activation, or ``before`` it (the chapter's code, whose
-    layers are linear, without bias).
+    layers are linear, without bias); ``squeezed`` is its inner width.
     """
 
     def __init__(
@@ -30,6 +30,7 @@ class Bottleneck(nn.Module):
         stride: int,
         activation: str,
         se: str,
+        squeezed: int,
         *,
         expand: bool,
     ) -> None:
@@ -40,9 +41,9 @@ class Bottleneck(nn.Module):
         self.se: nn.Module = nn.Identity()
         self.act: nn.Module = nn.Identity()
         if se == "behind":
-            self.se = SqueezeExcite(expanded, multiple_of_8(expanded // 4, 1))
+            self.se = SqueezeExcite(expanded, squeezed)
         elif se == "before":
-            self.se = SqueezeExcite(expanded, expanded // 4, bias=False, convolutions=False)
+            self.se = SqueezeExcite(expanded, squeezed, bias=False, convolutions=False)
             self.act = ACTIVATIONS[activation]()
         self.project = ConvNormAct(expanded, out_channels, activation=None, eps=EPS)
         self.add = Add() if stride == 1 and in_channels == out_channels else None
@@ -68,7 +69,10 @@ class MobileNetV3(nn.Sequential):
         always_expand: bool,
         stem_scales: bool,
         head_scales_down: bool,
+        head_scales: bool,
+        head_bias: bool,
         se_of_chapter: bool,
+        se_rounds: bool,
         kernel: Any = None,
         expansion: Any = None,
         depth: Any = None,
@@ -92,9 +96,12 @@ class MobileNetV3(nn.Sequential):
             else:
                 expanded = rounded(ratio * printed if ratio else row.expansion, width)
             placed = "none" if not (row.se and se) else "before" if se_of_chapter else "behind"
+            squeezed = expanded // 4
+            if se_rounds and not se_of_chapter:
+                squeezed = multiple_of_8(squeezed, 1)
             block = Bottleneck(
                 c, expanded, out, stage.choose(kernel, row.kernel), row.stride,
-                h_swish if row.activation == "h_swish" else row.activation, placed,
+                h_swish if row.activation == "h_swish" else row.activation, placed, max(1, squeezed),
                 expand=always_expand or expanded != c,
             )  # fmt: skip
             self.add_module(f"bottleneck{i}", block)
@@ -104,8 +111,10 @@ class MobileNetV3(nn.Sequential):
         self.last = ConvNormAct(c, last, activation=h_swish, eps=EPS)
         self.pool = nn.AdaptiveAvgPool2d(1)
         self.flatten = nn.Flatten()
-        features = rounded(head, width if head_scales_down else max(1.0, width))
-        self.head = nn.Linear(last, features)
+        features = head
+        if head_scales:
+            features = rounded(head, width if head_scales_down else max(1.0, width))
+        self.head = nn.Linear(last, features, bias=head_bias)
         self.head_act = ACTIVATIONS[h_swish]()
         self.dropout = nn.Dropout(0.2)
         self.fc = nn.Linear(features, classes)

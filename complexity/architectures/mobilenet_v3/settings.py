@@ -71,6 +71,24 @@ CHAPTER_CODE = {
 }
 TORCHVISION = {"expansion_by_ratio": False, "head_scales_down": True}
 
+MINIMALISTIC = {"kernel": 3, "se": False, "h_swish": RE}
+#: PaddleClas (ppcls, legendary_models/mobilenet_v3.py).
+PADDLE = {
+    "expansion_by_ratio": False,
+    "always_expand": True,
+    "se_rounds": False,
+    "head": 1280,
+    "head_scales": False,
+    "head_bias": False,
+}
+RELEASED = "the authors' release (tensorflow/models, slim, mobilenet_v3.py)"
+BOTH = {
+    "minimalistic": Variant(f"{RELEASED}: 3×3 kernels, no squeeze-and-excitation, ReLU throughout", MINIMALISTIC),
+    "paddle": Variant(
+        "PaddleClas: an expansion in every block, SE's widths not rounded, the head 1280 at any α", PADDLE
+    ),
+}
+
 PAPER_LARGE, PAPER_SMALL = f"{PAPER}, table 1", f"{PAPER}, table 2"
 VARIANTS_LARGE = {
     "paper": Variant(f"{PAPER}, final version, table 1; at α as the authors' release has it"),
@@ -79,10 +97,12 @@ VARIANTS_LARGE = {
         f"{PAPER}, early version, table 1: strides of the 160-channel rows 1, 2, 1", {"rows": LARGE_PREPRINT}
     ),
     "chapter-code": Variant("the chapter's code, section 5.4", CHAPTER_CODE),
+    **BOTH,
 }
 VARIANTS_SMALL = {
     "paper": Variant(f"{PAPER}, final version, table 2: the head is 1024"),
     "torchvision": Variant("torchvision.models.mobilenet_v3_small", TORCHVISION),
     "preprint": Variant(f"{PAPER}, early versions, table 2: the head is 1280", {"head": 1280}),
     "chapter-code": Variant("the chapter's code, section 5.4", CHAPTER_CODE),
+    **BOTH,
 }

@@ -14,6 +14,11 @@ def truncated(channels: float, multiplier: float) -> int:
     return max(int(channels * multiplier), 8)
 
 
+def cut_off(channels: float, multiplier: float) -> int:
+    """Cut off, at least 1: PaddleClas' MobileNet V2."""
+    return max(int(channels * multiplier), 1)
+
+
 def multiple_of_8(channels: float, multiplier: float) -> int:
     """Nearest multiple of 8, but not more than a tenth below: MobileNet V2 and V3, MnasNet."""
     return _multiple(8, channels * multiplier)
@@ -47,6 +52,7 @@ def whole(channels: float, multiplier: float) -> int:
 #: The rules by the names that settings give them, which are those of ``architectures.rounding``.
 RULES: dict[str, Widths] = {
     "floor_at_least_8": truncated,
+    "floor_at_least_1": cut_off,
     "nearest_multiple_of_8": multiple_of_8,
     "nearest_multiple_of_4": multiple_of_4,
     "up_to_multiple_of_8": multiple_of_8_above,

@@ -1,31 +1,49 @@
-"""NASNet-A Mobile in closed form."""
+"""NASNet-A in closed form."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from ...formulas.arithmetic import Number
 from ..builder import Map, Net
 from ..registry import Network
 from ..rounding import nearest
-from .settings import CELLS, NORMAL_OUTPUT, PAPER, REDUCTION, REDUCTION_OUTPUT, STEM, VARIANTS, Op
+from .settings import (
+    LARGE,
+    MOBILE,
+    NORMAL_OUTPUT,
+    PAPER,
+    REDUCTION,
+    REDUCTION_OUTPUT,
+    VARIANTS_LARGE,
+    VARIANTS_MOBILE,
+    Op,
+    cells,
+)  # fmt: skip
 
 
-def nasnet_a_mobile(net: Net, x: Map, *, alpha: Any = 1.0, classes: int = 1000) -> Map:
+def nasnet_a(
+    net: Net, x: Map, *, alpha: Any = 1.0, classes: int = 1000, stem: int, filters: int, repeats: int, skip: bool
+) -> Map:
     """Layers: ``stem``, ``stem1.current.conv``, ``stem1.comb1.left.separable1.depthwise`` …, ``act``, ``pool``, ``fc``.
 
     NASNet has no published rule for α: widths go to the nearest integer; those that a factorized reduction makes of
     two halves, to twice the nearest integer of the half.
+
+    Args:
+        stem, filters, repeats, skip: see ``Stack``.
     """
     with net.scope(part="stem"):
         # The release leaves this convolution unpadded: 224 becomes 111.
-        x = net.unit("stem", x, nearest(STEM, alpha), 3, stride=2, padding=0, activation=None)
+        x = net.unit("stem", x, nearest(stem, alpha), 3, stride=2, padding=0, activation=None)
     previous, halved = None, False
-    for name, (combinations, width) in CELLS.items():
+    for name, (combinations, full) in cells(filters, repeats).items():
         with net.scope(name):
-            c = nearest(width, alpha) if previous is None else 2 * nearest(width / 2, alpha)
+            c = nearest(full, alpha) if previous is None else 2 * nearest(full / 2, alpha)
             y = _cell(net, x, previous, c, combinations, halved)
-        x, previous, halved = y, x, combinations is REDUCTION
+        halved = combinations is REDUCTION
+        x, previous = y, previous if skip and name.startswith("reduction") else x
     x = net.activation("act", x, "relu")
     x = net.global_pool("pool", x)
     with net.scope(part="classifier"):
@@ -81,13 +99,16 @@ def _operation(net: Net, x: Map, op: Op, c: Number, stride: int) -> Map:
         return x
     if op.kind != "separable":
         return net.pool("pool", x, op.kind, op.kernel, stride=stride, padding=op.kernel // 2)
-    for i in (1, 2):
-        with net.scope(f"separable{i}"):
-            x = net.activation("act", x, "relu")
-            x = net.depthwise("depthwise", x, op.kernel, stride=stride if i == 1 else 1)
-            x = net.conv("pointwise", x, c)
-            x = net.batch_norm("norm", x)
-    return x
+    x = net.separable("separable1", x, c, op.kernel, stride=stride)
+    return net.separable("separable2", x, c, op.kernel)
 
 
-NETWORKS = (Network("nasnet_a_mobile", "NASNet-A (4 @ 1056)", PAPER, nasnet_a_mobile, VARIANTS),)
+NETWORKS = (
+    Network(
+        "nasnet_a_mobile", "NASNet-A (4 @ 1056)", PAPER, partial(nasnet_a, **MOBILE._asdict()), VARIANTS_MOBILE
+    ),
+    Network(
+        "nasnet_a_large", "NASNet-A (6 @ 4032)", PAPER, partial(nasnet_a, **LARGE._asdict()), VARIANTS_LARGE,
+        resolution=331,
+    ),
+)  # fmt: skip

@@ -1,12 +1,12 @@
-"""NASNet-A Mobile (4 @ 1056)."""
+"""NASNet-A."""
 
 from __future__ import annotations
 
 from torch import Tensor, nn
 
-from ..modules.blocks import Add, Concat, ConvNormAct
+from ..modules.blocks import Add, Concat, ConvNormAct, Separable
 from ..modules.rounding import whole
-from .settings import CELLS, NORMAL_OUTPUT, REDUCTION, REDUCTION_OUTPUT, STEM, Op
+from .settings import NORMAL_OUTPUT, REDUCTION, REDUCTION_OUTPUT, Op, cells
 
 EPS = 0.001
 Pair = tuple[Op, Op]
@@ -19,19 +19,6 @@ class ActConvNorm(nn.Sequential):
         super().__init__()
         self.act = nn.ReLU()
         self.conv = nn.Conv2d(in_channels, out_channels, 1, bias=False)
-        self.norm = nn.BatchNorm2d(out_channels, eps=EPS)
-
-
-class Separable(nn.Sequential):
-    """ReLU, depthwise convolution, pointwise convolution, batch normalization."""
-
-    def __init__(self, in_channels: int, out_channels: int, kernel: int, stride: int) -> None:
-        super().__init__()
-        self.act = nn.ReLU()
-        self.depthwise = nn.Conv2d(
-            in_channels, in_channels, kernel, stride, kernel // 2, groups=in_channels, bias=False
-        )
-        self.pointwise = nn.Conv2d(in_channels, out_channels, 1, bias=False)
         self.norm = nn.BatchNorm2d(out_channels, eps=EPS)
 
 
@@ -70,8 +57,8 @@ class Operation(nn.Sequential):
     def __init__(self, op: Op, in_channels: int, channels: int, stride: int) -> None:
         super().__init__()
         if op.kind == "separable":
-            self.separable1 = Separable(in_channels, channels, op.kernel, stride)
-            self.separable2 = Separable(channels, channels, op.kernel, 1)
+            self.separable1 = Separable(in_channels, channels, op.kernel, stride, eps=EPS)
+            self.separable2 = Separable(channels, channels, op.kernel, eps=EPS)
         elif op.kind == "max_pool":
             self.pool: nn.Module = nn.MaxPool2d(op.kernel, stride, op.kernel // 2)
         elif op.kind == "avg_pool":
@@ -133,16 +120,19 @@ class Cell(nn.Module):
 class NASNet(nn.Module):
     """One convolution, then cells, each of which sees the last two outputs."""
 
-    def __init__(self, *, alpha: float, classes: int) -> None:
+    def __init__(self, *, alpha: float, classes: int, stem: int, filters: int, repeats: int, skip: bool) -> None:
         super().__init__()
-        c = before = whole(STEM, alpha)
+        c = before = whole(stem, alpha)
         self.stem = ConvNormAct(3, c, 3, stride=2, padding=0, activation=None, eps=EPS)
         previous = None
-        for name, (pairs, full) in CELLS.items():
-            width = whole(full, alpha) if previous is None else 2 * whole(full / 2, alpha)
-            cell = Cell(c, before, width, pairs, previous)
+        self.skips: dict[str, bool] = {}
+        for name, (pairs, full) in cells(filters, repeats).items():
+            inner = whole(full, alpha) if previous is None else 2 * whole(full / 2, alpha)
+            cell = Cell(c, before, inner, pairs, previous)
             self.add_module(name, cell)
-            c, before = cell.channels, c
+            # Behind a reduction cell that is skipped the last but one output stays the one before it.
+            self.skips[name] = skip and name in ("reduction1", "reduction2")
+            c, before = cell.channels, before if self.skips[name] else c
             previous = FactorizedReduction if pairs is REDUCTION else ActConvNorm
         self.act = nn.ReLU()
         self.pool = nn.AdaptiveAvgPool2d(1)
@@ -153,8 +143,8 @@ class NASNet(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(batch, 3, height, width) -> (batch, classes)."""
         x = previous = self.stem(x)
-        for name in CELLS:
-            x, previous = getattr(self, name)(x, previous), x
+        for name, skips in self.skips.items():
+            x, previous = getattr(self, name)(x, previous), previous if skips else x
         return self.fc(self.dropout(self.flatten(self.pool(self.act(x)))))
 
 

@@ -1,4 +1,4 @@
-"""NASNet-A Mobile (4 @ 1056), cells found by a search on CIFAR-10 and stacked: its settings."""
+"""NASNet-A, mobile (4 @ 1056) and large (6 @ 4032), cells found by a search on CIFAR-10 and stacked: its settings."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ class Op(NamedTuple):
     state: str | int
 
 
+Combinations = tuple[tuple[Op, Op], ...]
 #: The pairs that are added up; the paper's figure 4, left.
-NORMAL = (
+NORMAL: Combinations = (
     (Op("separable", 5, "current"), Op("separable", 3, "previous")),
     (Op("separable", 5, "previous"), Op("separable", 3, "previous")),
     (Op("avg_pool", 3, "current"), Op("identity", 1, "previous")),
@@ -28,7 +29,7 @@ NORMAL = (
     (Op("separable", 3, "current"), Op("identity", 1, "current")),
 )
 #: Figure 4, right: stride 2 where a cell's input is read.
-REDUCTION = (
+REDUCTION: Combinations = (
     (Op("separable", 5, "current"), Op("separable", 7, "previous")),
     (Op("max_pool", 3, "current"), Op("separable", 7, "previous")),
     (Op("avg_pool", 3, "current"), Op("separable", 5, "previous")),
@@ -39,22 +40,40 @@ REDUCTION = (
 NORMAL_OUTPUT = ("previous", 1, 2, 3, 4, 5)
 REDUCTION_OUTPUT = (2, 3, 4, 5)
 
-#: Channels of the first convolution.
-STEM = 32
-#: Cell -> (combinations, width): "4 @ 1056" is 4 normal cells a stage, the last of them 6 · 176 = 1056 wide.
-CELLS = {
-    "stem1": (REDUCTION, 11),
-    "stem2": (REDUCTION, 22),
-    **{f"cell{i}": (NORMAL, 44) for i in (1, 2, 3, 4)},
-    "reduction1": (REDUCTION, 88),
-    **{f"cell{i}": (NORMAL, 88) for i in (5, 6, 7, 8)},
-    "reduction2": (REDUCTION, 176),
-    **{f"cell{i}": (NORMAL, 176) for i in (9, 10, 11, 12)},
-}
+
+class Stack(NamedTuple):
+    """Channels of the first convolution, width of the first normal cells, normal cells of each of three stages.
+
+    ``skip``: the first normal cell behind a reduction cell does not see what that one read last, but what was before it.
+    """
+
+    stem: int
+    filters: int
+    repeats: int
+    skip: bool
+
+
+#: "4 @ 1056" is 4 normal cells a stage, the last of them 6 · 176 = 1056 wide.
+MOBILE = Stack(32, 44, 4, skip=False)
+#: "6 @ 4032".
+LARGE = Stack(96, 168, 6, skip=True)
+
+
+def cells(filters: int, repeats: int) -> dict[str, tuple[Combinations, float]]:
+    """Cell -> (combinations, width)."""
+    found: dict[str, tuple[Combinations, float]] = {
+        "stem1": (REDUCTION, filters / 4),
+        "stem2": (REDUCTION, filters / 2),
+    }
+    for stage in range(3):
+        if stage:
+            found[f"reduction{stage}"] = (REDUCTION, filters * 2**stage)
+        for n in range(stage * repeats + 1, (stage + 1) * repeats + 1):
+            found[f"cell{n}"] = (NORMAL, filters * 2**stage)
+    return found
+
 
 PAPER = "Zoph et al. 2017, arXiv 1707.07012, figure 4 and appendix A"
-VARIANTS = {
-    "paper": Variant(
-        f"{PAPER}, details as in the authors' release (tensorflow/models, slim, nasnet.py, nasnet_mobile)"
-    ),
-}
+RELEASE = "as in the authors' release (tensorflow/models, slim, nasnet.py"
+VARIANTS_MOBILE = {"paper": Variant(f"{PAPER}, details {RELEASE}, nasnet_mobile)")}
+VARIANTS_LARGE = {"paper": Variant(f"{PAPER}, details {RELEASE}, nasnet_large)")}

@@ -26,9 +26,9 @@ def shufflenet_v2(
     """Layers: ``stem``, ``maxpool``, ``stage2.1.branch1.depthwise`` …, ``conv5``, ``pool``, ``fc``.
 
     Args:
-        width: 0.5, 1, 1.5 or 2, the printed ones (or an array of them).
+        width: 0.5, 1, 1.5 or 2, the printed ones, or 0.25 or 0.33, PaddleClas' (or an array of them).
         channels: outputs of stages 2, 3 and 4, in place of a printed width.
-        head: outputs of conv5; 2048 at 2×, else 1024, unless given.
+        head: outputs of conv5; 2048 at 2×, 512 at 0.25× and 0.33×, else 1024, unless given.
         halves: both branches of a stride-2 unit make half of its outputs.
     """
     stages, conv5 = _widths(width, channels)
@@ -53,7 +53,8 @@ def _downsampling_unit(net: Net, x: Map, c: Number, halves: bool) -> Map:
     kept = half if halves else x.channels
     if not halves and not is_symbolic(c - kept) and any_of(c <= kept):
         raise ComplexityError(
-            f"channels {c} after {kept} is not possible in shufflenet_v2: a stage keeps its input channels and adds some"
+            f"channels {c} after {kept} is not possible in shufflenet_v2: a stage keeps its input channels and adds some; "
+            f"variant torchvision makes half of a stage's channels anew"
         )
     with net.scope("branch1", part="shortcut"):
         y1 = net.depthwise_unit("depthwise", x, 3, stride=2, activation=None)

@@ -19,6 +19,11 @@ WIDTHS = {
     1.5: ((176, 352, 704), 1024),
     2.0: ((244, 488, 976), 2048),
 }
+#: Widths of PaddleClas (ppcls, model_zoo/shufflenet_v2.py), whose stride-2 units make half in both branches.
+NARROW = {
+    0.25: ((24, 48, 96), 512),
+    0.33: ((32, 64, 128), 512),
+}
 
 PAPER = "Ma et al. 2018, arXiv 1807.11164, table 5"
 VARIANTS = {
@@ -44,11 +49,13 @@ def stage_widths(width: Any, channels: Sequence[Any] | None = None) -> tuple[tup
         ComplexityError: a width that is not printed, or channels that are not three even numbers.
     """
     if channels is None:
-        if width not in WIDTHS:
+        if width not in (published := WIDTHS | NARROW):
             raise ComplexityError(
-                f"width {width:g} of shufflenet_v2 is not published: 0.5, 1, 1.5 or 2, or channels=(stage 2, 3, 4) of your own"
+                f"width {width:g} of shufflenet_v2 is not published: {', '.join(f'{w:g}' for w in sorted(published))}; for another "
+                f"give the outputs of its stages: complexity tables --table 5-12 --channels 84,168,336, or "
+                f"complexity count 'complexity:shufflenet_v2?channels=84,168,336'"
             )
-        return WIDTHS[width]
+        return published[width]
     if (
         isinstance(channels, str)
         or not isinstance(channels, Sequence)
