@@ -17,7 +17,8 @@ NAMES = list(complexity.networks())
 def live(name):
     with torch.device("meta"):
         model = complexity.build(name)
-    return complexity.count(model, torch.empty(1, 3, 224, 224, device="meta"), flow=True)
+    size = complexity.networks()[name].resolution
+    return complexity.count(model, torch.empty(1, 3, size, size, device="meta"), flow=True)
 
 
 @pytest.mark.parametrize("name", NAMES)
