@@ -30,6 +30,7 @@ _HOMES = {
     "plot": "plots",
     "spec": "counters",
     "sweep": "sweeping",
+    "verify": "counters",
 }
 #: Rooms that are used as ``complexity.tables.table(…)``.
 _ROOMS = (
@@ -56,6 +57,7 @@ if TYPE_CHECKING:  # "as": public, for type checkers too
     from .counters.count import count as count
     from .counters.count import counting as counting
     from .counters.count import spec as spec
+    from .counters.verification import verify as verify
     from .explaining import explain as explain
     from .formulas import Cost as Cost
     from .ledgers import Convention as Convention

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "compare": ("complexity.cli.compare", "Run the other tools on a model and explain their figures."),
     "audit": ("complexity.cli.audit", "Check every model of a zoo against what the zoo publishes."),
     "diff": ("complexity.cli.diff", "Two models, or one at two settings: totals and layers that differ."),
+    "verify": ("complexity.cli.verify", "Check a model's figures against hooks on a real run, layer by layer."),
     "check": ("complexity.cli.check", "Hold models to their budgets, their record and published figures."),
     "sweep": ("complexity.cli.sweep", "All settings of a network on a grid: budgets, fronts, nearest ones."),
     "fit": ("complexity.cli.fit", "For each network the largest setting that fits a budget."),

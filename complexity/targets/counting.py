@@ -11,6 +11,7 @@ from .inputs import InputSpec
 from .target import Target
 
 if TYPE_CHECKING:
+    from ..counters import Verification
     from ..ledgers.ledger import Ledger
 
 
@@ -41,6 +42,25 @@ def target_ledger(target: Target, inputs: tuple[InputSpec, ...], **options: Any)
     except Exception as error:
         raise UserCodeError(f"counting {what}: the model raised {summary(error)}") from error
     return ledger.named(target.text), [str(spec) for spec in chosen]
+
+
+def verified_target(target: Target, inputs: tuple[InputSpec, ...]) -> Verification:
+    """A target's counter (and closed form, where it has one) beside hooks on a real run, with random weights and inputs.
+
+    Raises:
+        ComplexityError: no such target, or inputs that it does not take.
+        UserCodeError: building or running the model raised.
+    """
+    from ..counters import verify
+
+    closed = _closed(target, inputs, {})[0] if target.closed_form else None
+    model, tensors = _real(target, inputs or target.default_inputs())
+    try:
+        return verify(model, *tensors, closed=closed, name=target.text)
+    except ComplexityError:
+        raise
+    except Exception as error:
+        raise UserCodeError(f"verifying {target.text}: the model raised {summary(error)}") from error
 
 
 def _shapes(target: Target, inputs: tuple[InputSpec, ...]) -> tuple[Any, tuple[Any, ...]]:
