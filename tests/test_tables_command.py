@@ -172,7 +172,7 @@ V1_ROW = "rows=[{label='l', network='mobilenet_v1', printed={a='569'}}]"
         ("[[tables]]\nid='x'\ncolumns=[{id='a'}]\nrows=[['l']]", "a label and 1 texts are needed"),
         ("[[tables]]\nid='x'\ncolumns=[{id='a'}]\nrows=[{label='l', printed={b='1'}}]", "unknown column"),
         ("[[tables]]\nid='x'\ncolumns=[{id='a'}]\nrows=[{label='l', printed={a=1}}]", "must be a text"),
-        ("[[tables]]\nid='x'\ncolumns=[{id='a'}]\nrows=[{label='l', network='vgg61'}]", "did you mean 'vgg16'"),
+        ("[[tables]]\nid='x'\ncolumns=[{id='a'}]\nrows=[{label='l', network='googlnet'}]", "did you mean 'googlenet'"),
         ("[[tables]]\nid='x'\ncolumns=[{id='a', of='cost'}]\nrows=[{label='l'}]", "unknown 'of'"),
         ("[[tables]]\nid='x'\ncolumns=5", "must be a list"),
         ("[[tables]]\nid='x'\ncolumns=[{id='a'}]\nrows=7", "must be a list"),

@@ -84,6 +84,7 @@ def _readings(explained: Explanation, result: CellResult) -> Iterator[Reading]:
             return
     if trusted(explained) and result.reproduced and (witness := _series_witness(best, explained, result)):
         yield _of_best(f"{best.sentence}; so does {witness}", result)._replace(other=True)
+        return
     if result.cell.network and (not own or best.convention == DEFAULTS[explained.column.of]):
         yield _by_default(explained, result)
 
