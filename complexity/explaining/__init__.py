@@ -20,12 +20,13 @@ from ..published import chapter_ids
 from ..verdicts import Verdict
 from .choices import KINDS_OF_FIGURES
 from .column import Cell, Column
-from .explaining import SIMPLE, explain_alone, explain_column, how_it_matches
+from .explaining import SIMPLE, explain_alone, explain_column
 from .reading import of_counted, of_figure, of_file, of_source
 from .report import Report
 from .result import CellResult, Explanation, Hypothesis
 from .series import Contradiction, contradiction
 from .verdicts import verdict, verdicts
+from .windows import how_it_matches
 
 if TYPE_CHECKING:
     from ..ledgers.ledger import Ledger

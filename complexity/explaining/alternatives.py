@@ -11,8 +11,9 @@ from ..published.figure import Figure
 from ..verdicts import Alternatives, Reading, reading
 from ..verdicts.witnesses import elsewhere
 from .column import Cell
-from .explaining import SIMPLE, explain_alone, how_it_matches
+from .explaining import SIMPLE, explain_alone
 from .series import contradiction
+from .windows import how_it_matches
 
 
 class Searched(Alternatives):
@@ -64,4 +65,4 @@ class Searched(Alternatives):
             matching=alone.matching,
             tried=alone.tried,
         )
-        return Reading(total, how_it_matches(self.read, total, found.choices.get("million") == "binary"), notes=(note,))
+        return Reading(total, how_it_matches(self.read, total, found.binary), notes=(note,))

@@ -65,7 +65,7 @@ def check(cell: Cell) -> None:
     network = architectures.find(cell.network)
     variants = tuple(network.variants) if cell.variant is None else (cell.variant,)
     settings = _frozen(cell.settings)
-    if all(_amounts_or_none(cell.network, variant, settings) is None for variant in variants):
+    if all(amounts_or_none(cell.network, variant, cell.settings) is None for variant in variants):
         _amounts(cell.network, variants[0], settings)  # raises, and says why
 
 
@@ -92,7 +92,7 @@ def _group(cells: Sequence[Cell], positions: tuple[int, ...], settings: Sequence
     amounts = [
         [
             [
-                _amounts_or_none(first.network, variant, _frozen({**_set(chosen, taken), **cells[p].settings}))
+                amounts_or_none(first.network, variant, {**_set(chosen, taken), **cells[p].settings})
                 for p in positions
             ]
             for chosen in settings
@@ -113,9 +113,10 @@ def _frozen(settings: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
     return tuple(sorted((k, tuple(v) if isinstance(v, list) else v) for k, v in settings.items()))
 
 
-def _amounts_or_none(network: str, variant: str, settings: tuple[tuple[str, Any], ...]) -> Amounts | None:
+def amounts_or_none(network: str, variant: str, settings: Mapping[str, Any]) -> Amounts | None:
+    """The amounts of a variant of a network at some settings; ``None`` where it does not exist there."""
     try:
-        return _amounts(network, variant, settings)
+        return _amounts(network, variant, _frozen(settings))
     except ComplexityError:
         return None
 

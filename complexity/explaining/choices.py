@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..base.errors import ComplexityError, unknown
 from ..ledgers.conventions import Rule
 from ..ledgers.kinds import kind
-from ..ledgers.layer import PARTS
+from ..ledgers.layer import PARTS, Term
 
 KINDS_OF_FIGURES = ("operations", "params")
-_KEYS = ("value", "says", "zh", "rules", "without", "setting", "binary")
+_KEYS = ("value", "says", "zh", "odds", "rules", "without", "setting", "binary")
+#: Odds of an option that does not say, against the default's 1.
+ODDS = 0.03
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,9 @@ class Option:
     rules: tuple[Rule, ...] = ()
     without: str = ""
     setting: Mapping[str, Any] = field(default_factory=dict)
-    binary: bool = False
+    binary: int = 0
     zh: str = ""
+    odds: float = ODDS
 
     def say(self, lang: str) -> str:
         """How a sentence puts it; in English where there is no Chinese."""
@@ -59,9 +62,25 @@ def choices(of: str, classes: Sequence[int] = ()) -> tuple[Choice, ...]:
     )
 
 
-def calls() -> Mapping[str, tuple[str, ...]]:
-    """What may be called as functions: phrase -> kinds of layers."""
-    return {phrase: tuple(kind(name).name for name in kinds) for phrase, kinds in _file().get("calls", {}).items()}
+class Call(NamedTuple):
+    """Kinds of layers that are called in another ``form``, or run as another ``kind``."""
+
+    kinds: tuple[str, ...]
+    form: str = ""
+    kind: str = ""
+
+    def __call__(self, term: Term) -> Term:
+        """The term of a ledger in which they are called so."""
+        part, quantity, own, form = term
+        return (part, quantity, self.kind or own, self.form or form) if own in self.kinds else term
+
+
+def calls() -> Mapping[str, Call]:
+    """How layers may be called otherwise: phrase -> which."""
+    return {
+        phrase: Call(tuple(kind(name).name for name in data["kinds"]), data.get("form", ""), data.get("kind", ""))
+        for phrase, data in _file()["calls"].items()
+    }
 
 
 def called_in(phrase: str, lang: str) -> str:
@@ -101,7 +120,7 @@ def read_choice(name: str, options: Sequence[Mapping[str, Any]]) -> Choice:
         for key in option:
             if key not in _KEYS:
                 raise unknown(f"key of choice {name!r}", key, _KEYS)
-    return Choice(name, tuple(_option(option) for option in options))
+    return Choice(name, tuple(_option({"odds": ODDS if i else 1, **option}) for i, option in enumerate(options)))
 
 
 def _option(data: Mapping[str, Any]) -> Option:
@@ -115,6 +134,7 @@ def _option(data: Mapping[str, Any]) -> Option:
         rules,
         part,
         data.get("setting", {}),
-        data.get("binary", False),
+        data.get("binary", 0),
         data.get("zh", ""),
+        data.get("odds", ODDS),
     )

@@ -1,71 +1,99 @@
-"""One column explained: the search's places turned into named hypotheses, exact cells, and the strength of the evidence."""
+"""One column explained: the likeliest readings named, exact cells, and how sure all that is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..ledgers.conventions import Convention
-from ..published.figure import Figure
-from .bounds import FEWEST_DIGITS, in_binary, shortened
-from .chance import OF_SERIES, WINDOWS, strength
-from .choices import Choice, called_in
+from .choices import Choice, Option, called_in
 from .column import Cell, Column
-from .result import Alone, CellResult, Explanation, Hypothesis
-from .search import Place, Search
+from .decides import decides
+from .posterior import Place, Posterior
+from .result import GRADES, Alone, CellResult, Explanation, Hypothesis
+from .space import Named
+from .windows import how_it_matches, in_binary
 
-#: Hypotheses looked at for the list of others.
-LOOKED_AT = 400
+if TYPE_CHECKING:
+    from .space import Array
+
 #: Departures from the default up to which a hypothesis counts as simple.
 SIMPLE = 2
+#: A reading that prints the same figures is named beside the best one if it is at least this likely against it.
+BESIDE = 0.002
+
+
+class Reading(NamedTuple):
+    """Places of equal totals: one reading with several names; the likeliest place first."""
+
+    places: tuple[Place, ...]
+    probability: float
+    prints: Array
+
+    @property
+    def place(self) -> Place:
+        return self.places[0]
+
+
+class Leading(NamedTuple):
+    """The likeliest reading and those beside it.
+
+    Attributes:
+        first: the likeliest. together: others that print the same figures and are not out of the question; these figures cannot
+            tell them apart. rest: further readings. alike: by group, variants of the first that print the same.
+        probability: that the first or one of those together is true.
+    """
+
+    first: Reading
+    together: tuple[Reading, ...]
+    rest: tuple[Reading, ...]
+    alike: tuple[tuple[int, ...], ...]
+    probability: float
 
 
 def explain_column(
     column: Column, *, others: int = 4, choices: Sequence[Choice] | None = None, named_only: bool = False
 ) -> Explanation:
-    """The best hypothesis for a column, jointly for all its cells; what it does not give is searched again alone.
+    """The likeliest reading of a column, jointly for all its cells; a cell that it does not give is looked at again alone.
 
     Args:
-        column: printed cells. others: how many further hypotheses to name.
+        column: printed cells. others: how many further readings to name.
         choices: in place of those in ``choices.toml``. named_only: only the named conventions of people.
 
     Raises:
         ComplexityError: a figure that cannot be read, a network or a setting that does not exist.
     """
-    search = Search(column, choices, named_only)
-    ranked = _distinct(search, search.ranked(LOOKED_AT), others + 1)
-    expected, as_simple = _expected(search, ranked[0][1])
-    if strength(as_simple) == "weak" and len(column.cells) > 1:
-        ranked = _led(search, ranked, as_simple)
-        expected, as_simple = _expected(search, ranked[0][1])
-    place, best = ranked[0]
-    evidence = strength(as_simple)
-    found = tuple(_cell_result(search, place, position, total) for position, total in enumerate(best.totals))
-    cells = tuple(
-        r
-        if named_only or (evidence != "weak" and r.reproduced)
-        else replace(r, alone=_of_column(r.cell, column, choices))
-        for r in found
-    )
+    found = Posterior(column, choices, named_only)
+    lead = leading(found)
+    first = lead.first
+    best = hypothesis(found, first, lead.alike)
+    cells = tuple(_cell_result(found, first.place, i, total) for i, total in enumerate(best.totals))
+    if not named_only:
+        sure = lead.probability >= GRADES["moderate"]
+        cells = tuple(c if sure and c.how else replace(c, alone=_of_column(c.cell, column, choices)) for c in cells)
+    expected = _by_chance(found, first.prints)
+    as_simple = sum(row.departures <= best.departures for row in found.space.rows) / len(found.space.rows)
     return Explanation(
         column=column,
         best=best,
-        others=tuple(h for _, h in ranked[1:]),
+        others=tuple(hypothesis(found, r) for r in lead.rest[:others]),
+        together=tuple(hypothesis(found, r) for r in lead.together),
         cells=cells,
-        tried=search.tried,
+        tried=found.tried,
+        probability=lead.probability,
+        none=found.none,
+        clauses=_clauses(found, first.place),
+        decides=None if named_only else decides(found, first.place, [r.place for r in (*lead.together, *lead.rest)], sentence),
         expected_by_chance=expected,
-        expected_of_series=_matched_by_chance(search, best, OF_SERIES),
-        expected_as_simple=as_simple,
-        evidence=evidence,
-        mixed=_mixed(column, cells, choices),
+        expected_as_simple=expected * as_simple,
+        mixed=None if named_only else _mixed(column, cells, choices),
     )
 
 
 def explain_alone(
     cell: Cell, of: str, *, classes: Sequence[int] = (), choices: Sequence[Choice] | None = None
 ) -> Alone:
-    """The search for one figure by itself, whatever stands beside it: the simplest hypothesis that gives it, and how many do.
+    """One figure by itself, whatever stands beside it: the likeliest hypothesis that gives it, and how many do.
 
     Args:
         cell: the figure. of: ``operations`` or ``params``.
@@ -74,187 +102,238 @@ def explain_alone(
     Raises:
         ComplexityError: a figure that cannot be read, a network or a setting that does not exist.
     """
-    search = Search(Column(cell.label, (cell,), of, tuple(classes)), choices)
-    places, matching = search.alone(0)
-    if not places:
-        return Alone(None, 0, search.tried, 0.0)
-    by_itself = hypothesis(search, places[0])
-    return Alone(by_itself, matching, search.tried, search.expected(1, simplest=by_itself.departures))
+    found = Posterior(Column(cell.label, (cell,), of, tuple(classes)), choices)
+    matching = found.matching()
+    giving = [r for r in _readings(found) if r.prints[0]]
+    if not giving or not matching:
+        return Alone(None, 0, found.tried, 0.0)
+    by_itself = hypothesis(found, giving[0])
+    simple = sum(row.departures <= by_itself.departures for row in found.space.rows) / len(found.space.rows)
+    return Alone(by_itself, matching, found.tried, _by_chance(found, giving[0].prints) * simple)
 
 
 def _of_column(cell: Cell, column: Column, choices: Sequence[Choice] | None) -> Alone:
     return explain_alone(cell, column.of, classes=column.classes, choices=choices)
 
 
-def _expected(search: Search, found: Hypothesis) -> tuple[float, float]:
-    """How many hypotheses would do as well by chance: of all, and of those as simple."""
-    return _matched_by_chance(search, found), _matched_by_chance(search, found, simplest=found.departures)
+def _readings(found: Posterior) -> list[Reading]:
+    """The likeliest readings, those of equal totals and habit merged into one."""
+    import numpy
+
+    by_totals: dict[tuple[Any, ...], tuple[list[Place], list[float], Array]] = {}
+    for place, probability in found.ranked():
+        totals = found.totals(place)
+        scaled = totals[found.distinct] / found.factors[place.million][found.distinct]
+        key = (place.habit, *numpy.round(scaled / numpy.abs(scaled).clip(1), 12), *numpy.round(numpy.log(scaled.clip(1)), 9))
+        places, chances, _ = by_totals.setdefault(key, ([], [], found.prints(place, totals)))
+        places.append(place)
+        chances.append(probability)
+    merged = [Reading(tuple(places), sum(chances), prints) for places, chances, prints in by_totals.values()]
+    return sorted(merged, key=lambda r: -r.probability)
 
 
-def _matched_by_chance(
-    search: Search, found: Hypothesis, windows: Sequence[float] = WINDOWS, simplest: int | None = None
-) -> float:
-    binary = found.choices.get("million") == "binary"
-    pairs = [(cell.figure, total) for cell, total in zip(search.cells, found.totals, strict=True) if total]
-    matched = sum(_reads(figure, total, binary) for figure, total in pairs)
-    matched = matched or sum(bool(how_it_matches(figure, total, binary)) for figure, total in pairs)
-    if not matched:
-        return float(search.tried)
-    return search.expected(matched, simplest=simplest, windows=windows)
+def leading(found: Posterior) -> Leading:
+    """The likeliest reading of a column, and what its figures cannot tell from it."""
+    first, *rest = _readings(found)
+    together = [
+        r
+        for r in rest
+        if first.prints.any() and (r.prints == first.prints).all() and r.probability >= BESIDE * first.probability
+    ]
+    alike = _alike(found, first)
+    widened = sum(found.probability(place, alike) - found.probability(place) for place in first.places[:1])
+    probability = min(1.0, first.probability + widened + sum(r.probability for r in together))
+    return Leading(first, tuple(together), tuple(r for r in rest if not any(r is t for t in together)), alike, probability)
 
 
-def _led(search: Search, ranked: list[tuple[Place, Hypothesis]], expected: float) -> list[tuple[Place, Hypothesis]]:
-    """The ranking where the first has weak evidence.
-
-    A named convention of people leads if it matches as many cells. Where chance does as well as the first, a simpler one
-    leads that chance gives less often.
-    """
-    first = ranked[0][1]
-    place = search.ranked(1, people=True)[0]
-    named = hypothesis(search, place)
-    lead: tuple[Place, Hypothesis] | None = None
-    if named.reproduced + named.weaker >= max(1, first.reproduced + first.weaker):
-        lead = (place, named)
-    elif expected > 1:
-        for most in range(first.departures):
-            place = search.ranked(1, simplest=most)[0]
-            simpler = hypothesis(search, place)
-            _, by_chance = _expected(search, simpler)
-            if by_chance < expected:
-                lead, expected = (place, simpler), by_chance
-    return ranked if lead is None else [lead, *(r for r in ranked if r[1].totals != lead[1].totals)]
+def _alike(found: Posterior, reading: Reading) -> tuple[tuple[int, ...], ...]:
+    """By group, the variants that print the same figures; of one network each is a reading of its own."""
+    own = reading.place.variants
+    if len(own) == 1:
+        return (own,)
+    alike = []
+    for g, group in enumerate(found.groups):
+        others = (replace(reading.place, variants=(*own[:g], v, *own[g + 1 :])) for v in range(len(group.variants)))
+        alike.append(tuple(p.variants[g] for p in others if (found.prints(p) == reading.prints).all()))
+    return tuple(alike)
 
 
-def how_it_matches(figure: Figure, total: Any, binary: bool = False) -> str:
-    """How an exact total agrees with a printed figure; empty if it does not. Zeros as place holders leave two digits."""
-    figure = in_binary(figure) if binary else figure
-    if found := figure.match(total):
-        return found.how
-    if _reads(figure, total):
-        return "half-up, zeros as place holders"
-    found = _shorter(figure, 2).match(total)
-    return f"{found.how}, zeros as place holders" if found else ""
+def _by_chance(found: Posterior, prints: Array) -> float:
+    """How many readings would print as many figures, were each a number of its own within 20 % of what is printed."""
+    import numpy
+
+    shares = found.windows.shares[found.distinct]
+    matched = prints[found.distinct]
+    return float(found.tried * numpy.prod(numpy.minimum(shares / 0.4, 1)[matched])) if matched.any() else float(found.tried)
 
 
-def _reads(figure: Figure, total: Any, binary: bool = False) -> bool:
-    """Whether a total rounds half up to the figure's digits, or to three where what follows are zeros."""
-    found = _shorter(in_binary(figure) if binary else figure, FEWEST_DIGITS).match(total)
-    return found is not None and found.how == "half-up"
+def _clauses(found: Posterior, place: Place) -> dict[str, float]:
+    """What a reading says, part by part: its probability against the same reading with that part otherwise."""
+    own = found.probability(place)
+    clauses: dict[str, float] = {}
+
+    def add(says: str, otherwise: Iterable[Place]) -> None:
+        rest = sum(found.probability(other) for other in set(otherwise) - {place})
+        clauses[says] = own / (own + rest) if own else 0.0
+
+    row = found.space.rows[place.row]
+    at = {frozenset((name, str(o.value)) for name, o in r.options.items()): i for i, r in enumerate(found.space.rows) if r.named is None}
+    if row.named is not None:
+        named = [i for i, r in enumerate(found.space.rows) if r.named is not None] + [0]
+        add(_as(row.named, "en"), (replace(place, row=i) for i in named))
+    else:
+        for choice in found.choices:
+            option = row.options.get(choice.name, choice.options[0])
+            if option.says and (option.rules or option.without):
+                swapped = [
+                    at.get(frozenset((n, str(o.value)) for n, o in {**row.options, choice.name: other}.items() if o is not _default(found, n)))
+                    for other in choice.options
+                ]
+                add(option.says, (replace(place, row=i) for i in swapped if i is not None))
+    for axis, picked in ((found.settings, "setting"), (found.millions, "million")):
+        chosen = axis.picks[getattr(place, picked)]
+        for name, option in chosen.items():
+            others = [i for i, pick in enumerate(axis.picks) if _but(pick, name) == _but(chosen, name)]
+            add(option.says, (replace(place, **{picked: i}) for i in others))
+    for g, group in enumerate(found.groups):
+        if len(group.variants) > 1:
+            others = [(*place.variants[:g], v, *place.variants[g + 1 :]) for v in range(len(group.variants))]
+            add(f"variant {group.variants[place.variants[g]]} of {group.name}", (replace(place, variants=v) for v in others))
+    clauses[ROUNDED[place.habit]["en"]] = found.habits(place)[place.habit]
+    return clauses
 
 
-def _shorter(figure: Figure, fewest: int) -> Figure:
-    digits, step = shortened(figure, fewest)
-    return figure._replace(digits=digits, step=(step.numerator, step.denominator))
+def _default(found: Posterior, name: str) -> Option:
+    return next(c.options[0] for c in found.choices if c.name == name)
 
 
-def _cell_result(search: Search, place: Place, position: int, total: Any) -> CellResult:
-    """A cell under the best hypothesis."""
-    cell = search.cells[position]
+def _but(pick: Mapping[str, Option], name: str) -> dict[str, Any]:
+    return {n: o.value for n, o in pick.items() if n != name}
+
+
+#: Habits in words.
+ROUNDED = {
+    "half-up": {"en": "rounded half up", "zh": "四舍五入"},
+    "cut": {"en": "cut off", "zh": "截断"},
+    "up": {"en": "rounded up", "zh": "进位"},
+}
+
+
+def _habit(found: Posterior, place: Place) -> str:
+    """The habit of rounding that a reading's cells are judged by: half up unless the column settles another one."""
+    return place.habit if found.habits(place)[place.habit] >= GRADES["strong"] else "half-up"
+
+
+def _cell_result(found: Posterior, place: Place, position: int, total: Any) -> CellResult:
+    """A cell under a reading."""
+    cell = found.cells[position]
     if total is None or total <= 0:
         return CellResult(cell, total, "", None)
-    binary = bool(search.space.millions[place.million])
-    how = how_it_matches(cell.figure, total, binary)
-    figure = in_binary(cell.figure) if binary else cell.figure
-    return CellResult(cell, total, how, figure.gap(total))
+    binary = found.binaries[place.million]
+    habit = _habit(found, place)
+    how = how_it_matches(cell.figure, total, binary, habit)
+    figure = in_binary(cell.figure, binary) if binary else cell.figure
+    return CellResult(cell, total, how, figure.gap(total), reproduced=how == habit)
 
 
 def _mixed(column: Column, cells: Sequence[CellResult], choices: Sequence[Choice] | None) -> Hypothesis | None:
-    """The named convention (of people, not of a tool) that gives all the cells that the best one does not, if one does."""
-    rest = tuple(c.cell for c in cells if not c.reproduced)
-    if not rest or len(rest) == len(cells):
+    """What gives at least two of the cells that the best reading does not, if it is likely by them alone."""
+    rest = tuple(c.cell for c in cells if not c.how)
+    if len(rest) < 2 or len(rest) == len(cells):
         return None
-    search = Search(replace(column, cells=rest), choices)
-    for place in search.ranked(LOOKED_AT):
-        names = [c for c, _ in search.space.names.get(place.row, ()) if not c.tool]
-        if names and search.away(place) <= 1:
-            found = hypothesis(search, place)
-            return found if found.reproduced == len(rest) else None
-    return None
+    found = Posterior(replace(column, cells=rest), choices)
+    first = _readings(found)[0]
+    enough = first.prints[found.distinct].sum() >= 2 and first.probability >= 0.5
+    return hypothesis(found, first) if enough else None
 
 
-def _distinct(search: Search, places: Sequence[Place], most: int) -> list[tuple[Place, Hypothesis]]:
-    """Hypotheses by rank, those of equal totals merged into the first."""
-    found: dict[tuple[Any, ...], tuple[Place, Hypothesis]] = {}
-    for place in places:
-        if len(found) == most and place.row not in search.space.names:
-            continue
-        key = (*search.exact(place), place.million)
-        if key not in found:
-            if len(found) < most:
-                found[key] = (place, hypothesis(search, place))
-        elif names := _names(search, place):
-            first, known = found[key]
-            merged = dict.fromkeys((*known.names, *names))
-            found[key] = (first, replace(known, names=_plain_first(merged)))
-    return list(found.values())
-
-
-def hypothesis(search: Search, place: Place) -> Hypothesis:
-    """A place of the search as a named hypothesis, with its exact totals."""
-    row = search.space.rows[place.row]
-    setting, million = search.space.settings[place.setting], search.space.millions[place.million]
-    picked = {**row.options, **setting, **million}
-    totals = search.exact(place)
+def hypothesis(found: Posterior, reading: Reading, alike: Sequence[Sequence[int]] = ()) -> Hypothesis:
+    """A reading as a named hypothesis, with its exact totals; ``alike``: by group, variants that print the same."""
+    place = reading.place
+    row = found.space.rows[place.row]
+    setting, million = found.settings.picks[place.setting], found.millions.picks[place.million]
+    totals = found.exact(place)
+    binary, habit = found.binaries[place.million], _habit(found, place)
     hows = [
-        how_it_matches(cell.figure, total, bool(million)) if total else ""
-        for cell, total in zip(search.cells, totals, strict=True)
+        how_it_matches(cell.figure, total, binary, habit) if total else ""
+        for cell, total in zip(found.cells, totals, strict=True)
     ]
-    names = _names(search, place)
-    variants = _variants(search, place)
-    telling = _telling(search, place)
-    said = {network: variant for network, variant in variants.items() if network in telling}
     return Hypothesis(
-        choices={name: option.value for name, option in picked.items()},
-        variants=variants,
-        names=names,
-        counted_as=row.convention,
-        sentences={lang: _sentence(search, place, said, len(variants), lang) for lang in ("en", "zh")},
-        departures=search.away(place),
-        reproduced=sum(how == "half-up" for how in hows),
-        weaker=sum(bool(how) and how != "half-up" for how in hows),
+        choices={name: option.value for name, option in {**row.options, **setting, **million}.items()},
+        variants=_variants(found, place),
+        names=tuple(_names(found, reading)),
+        counted_as=row.named.convention if row.named else None,
+        sentences={lang: sentence(found, place, lang) for lang in ("en", "zh")},
+        departures=found.away(place),
+        reproduced=sum(how == habit for how in hows),
+        weaker=sum(bool(how) and how != habit for how in hows),
         totals=tuple(totals),
+        habit=habit,
+        binary=binary,
+        probability=reading.probability,
+        alike={
+            group.name: tuple(group.variants[v] for v in same if v != own)
+            for group, same, own in zip(found.groups, alike, place.variants, strict=False)
+            if len(same) > 1
+        },
     )
 
 
-def _variants(search: Search, place: Place) -> dict[str, str]:
+def _variants(found: Posterior, place: Place) -> dict[str, str]:
     """The variant of each network, where it was looked for; else the one that the rows name."""
     variants: dict[str, str] = {}
-    found = [(g, g.variants[v]) for g, v in zip(search.groups, place.variants, strict=True)]
-    for group, variant in sorted(found, key=lambda entry: search.cells[entry[0].positions[0]].variant is not None):
+    chosen = [(g, g.variants[v]) for g, v in zip(found.groups, place.variants, strict=True)]
+    for group, variant in sorted(chosen, key=lambda entry: found.cells[entry[0].positions[0]].variant is not None):
         if variant:
             variants.setdefault(group.name, variant)
     return variants
 
 
-def _names(search: Search, place: Place) -> tuple[tuple[Convention, str], ...]:
-    return _plain_first(search.space.names.get(place.row, ()))
+def _names(found: Posterior, reading: Reading) -> Iterator[Named]:
+    """Conventions by name: the project's own, then those of tools, then those that need something more; each once."""
+    first = reading.place
+    named = [
+        n._replace(beside=_beside(found, first, place))
+        for place in reading.places
+        for n in found.space.names.get(place.row, ())
+        if place.variants == first.variants
+    ]
+    plain = [n for n in named if not n.without]
+    named, seen = plain or named, set()
+    for n in sorted(named, key=lambda n: (len(n.beside), bool(n.without), bool(n.called), bool(n.convention.tool))):
+        if n.convention.name not in seen:
+            seen.add(n.convention.name)
+            yield n
 
 
-def _plain_first(names: Iterable[tuple[Convention, str]]) -> tuple[tuple[Convention, str], ...]:
-    """Conventions by name: the project's own, then those of tools, then those that need layers called in some way."""
-    first: dict[Convention, str] = {}
-    for c, called in sorted(names, key=lambda entry: (bool(entry[1]), bool(entry[0].tool))):
-        first.setdefault(c, called)
-    return tuple(first.items())
+def _beside(found: Posterior, first: Place, place: Place) -> tuple[str, ...]:
+    """What else a place says than the first one of its reading."""
+    if (place.setting, place.million) == (first.setting, first.million):
+        return ()
+    picked = {**found.settings.picks[place.setting], **found.millions.picks[place.million]}
+    return tuple(option.says for option in picked.values()) or ("in the usual setting",)
 
 
-def _sentence(search: Search, place: Place, variants: dict[str, str], networks: int, lang: str) -> str:
-    """The hypothesis in words: what is counted, then what departs from the default, then the variants that matter."""
-    row = search.space.rows[place.row]
-    picked = {**row.options, **search.space.settings[place.setting], **search.space.millions[place.million]}
-    if row.convention is not None:
-        parts = [_as(row.convention, row.called, lang)]
-        parts += [says for option in picked.values() if (says := option.say(lang))]
+def sentence(found: Posterior, place: Place, lang: str) -> str:
+    """A reading in words: what is counted, then what departs from the default, then the variants that matter."""
+    row = found.space.rows[place.row]
+    beside = {**found.settings.picks[place.setting], **found.millions.picks[place.million]}
+    if row.named is not None:
+        parts = [_as(row.named, lang), *(says for option in beside.values() if (says := option.say(lang)))]
     else:
-        parts = [says for c in search.choices if (says := picked.get(c.name, c.options[0]).say(lang))]
+        picked = {**row.options, **beside}
+        parts = [says for c in found.choices if (says := picked.get(c.name, c.options[0]).say(lang))]
+    telling = _telling(found, place)
+    variants = {n: v for n, v in _variants(found, place).items() if n in telling}
     said: dict[str, list[str]] = {}
     for network, variant in variants.items():
         said.setdefault(variant, []).append(network)
+    alone = len(_variants(found, place)) == 1
     for variant, names in said.items():
         if lang == "zh":
-            parts.append(f"网络变体{variant}" if networks == 1 else f"{'、'.join(names)}取变体{variant}")
+            parts.append(f"网络变体{variant}" if alone else f"{'、'.join(names)}取变体{variant}")
         else:
-            parts.append(f"network variant {variant}" if networks == 1 else f"variant {variant} of {_and(names)}")
+            parts.append(f"network variant {variant}" if alone else f"variant {variant} of {_and(names)}")
     return ("，" if lang == "zh" else ", ").join(parts)
 
 
@@ -262,21 +341,26 @@ def _and(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
-def _telling(search: Search, place: Place) -> set[str]:
+def _telling(found: Posterior, place: Place) -> set[str]:
     """Networks whose variants give different totals for the column: which one it is must be said, unless the rows do."""
-    totals = search.exact(place)
-    found = set()
-    for i, group in enumerate(search.groups):
-        for v in range(len(group.variants)):
-            others = search.exact(replace(place, variants=(*place.variants[:i], v, *place.variants[i + 1 :])))
-            if len(group.variants) > 1 and any(others[p] not in (None, totals[p]) for p in group.positions):
-                found.add(group.name)
-    return found
+    import numpy
+
+    weights = found.space.weights[place.row]
+    telling = set()
+    for group, amounts, own in zip(found.groups, found.amounts, place.variants, strict=True):
+        totals = [weights @ by_variant[:, place.setting, :] for by_variant in amounts]
+        if any(bool((numpy.isfinite(t) & (t != totals[own])).any()) for t in totals):
+            telling.add(group.name)
+    return telling
 
 
-def _as(convention: Convention, called: str, lang: str) -> str:
+def _as(named: Named, lang: str) -> str:
+    found = named.convention
+    without = [option.say(lang) for option in named.without.values()]
     if lang == "zh":
-        name = f"{convention.tool}的计法" if convention.tool else convention.zh or convention.summary
-        return f"{name}（{called_in(called, lang)}）" if called else name
-    name = f"as {convention.tool} counts" if convention.tool else convention.summary
-    return f"{name} ({called})" if called else name
+        name = f"{found.tool}的计法" if found.tool else found.zh or found.summary
+        said = [*filter(None, (called_in(named.called, lang), *without))]
+        return f"{name}（{'、'.join(said)}）" if said else name
+    name = f"as {found.tool} counts" if found.tool else found.summary
+    said = [*filter(None, (named.called, *without))]
+    return f"{name} ({', '.join(said)})" if said else name

@@ -1,4 +1,4 @@
-"""What the search found out about a column, in plain values."""
+"""What was found out about a column, in plain values."""
 
 from __future__ import annotations
 
@@ -9,11 +9,20 @@ from typing import Any
 from ..formulas.arithmetic import Number
 from ..ledgers.conventions import Convention
 from .column import Cell, Column
+from .space import Named
+
+#: Probabilities from which on evidence is called so; below the last it is weak.
+GRADES = {"strong": 0.95, "moderate": 0.75}
+
+
+def grade(probability: float) -> str:
+    """``strong``, ``moderate`` or ``weak`` evidence: ranges of a probability."""
+    return next((word for word, least in GRADES.items() if probability >= least), "weak")
 
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """A named combination of choices.
+    """A reading: a named combination of choices, and how it rounds.
 
     Attributes:
         choices: value by choice, where it departs from the default. variants: network -> variant.
@@ -22,19 +31,25 @@ class Hypothesis:
         counted_as: the convention that the hypothesis is, if it is no combination of choices.
         sentences: in plain words, e.g. ``convolutions only, multiply-accumulate = 1``, by language (``en``, ``zh``).
         departures: from the default, variants included.
-        reproduced: cells equal, rounded half up to all their digits. weaker: cells equal otherwise.
-        totals: exact, by cell.
+        reproduced: cells equal, rounded by the reading's habit to all their digits. weaker: cells equal otherwise.
+        totals: exact, by cell. habit: how the column is rounded: ``half-up``, ``cut`` or ``up``.
+        binary: how many of the thousands in its units are 2¹⁰. probability: of this reading, other names for the same totals included.
+        alike: network -> other variants that print the same figures, in a column of several networks.
     """
 
     choices: Mapping[str, Any]
     variants: Mapping[str, str]
-    names: tuple[tuple[Convention, str], ...]
+    names: tuple[Named, ...]
     counted_as: Convention | None
     sentences: Mapping[str, str]
     departures: int
     reproduced: int
     weaker: int
     totals: tuple[Number | None, ...]
+    habit: str = "half-up"
+    binary: int = 0
+    probability: float = 0.0
+    alike: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def sentence(self) -> str:
@@ -43,21 +58,20 @@ class Hypothesis:
 
     @property
     def convention(self) -> str:
-        """Name of the first convention that counts so; empty if none does."""
-        return self.names[0][0].name if self.names else ""
+        """Name of the first convention that counts so; empty if none does in full."""
+        return next((n.convention.name for n in self.names if not n.without), "")
 
     @property
     def conventions(self) -> tuple[str, ...]:
-        """Names of all conventions that count so, with how layers must be called where that matters."""
-        return tuple(f"{c.name} ({called})" if called else c.name for c, called in self.names)
+        """Names of all conventions that count so, with how layers must be called and what is left out where that matters."""
+        return tuple(map(str, self.names))
 
 
 @dataclass(frozen=True)
 class Alone:
-    """The search for one cell by itself: the simplest hypothesis that gives it, and how many do.
+    """One cell by itself: the likeliest hypothesis that gives it, and how many do.
 
-    A number that ends in zeros is read at three digits. ``expected_by_chance``: how many hypotheses as simple as the first
-    would give a random figure of as many digits.
+    ``expected_by_chance``: how many hypotheses as simple as the first would give a random figure of as many digits.
     """
 
     hypothesis: Hypothesis | None
@@ -73,7 +87,7 @@ class CellResult:
     Attributes:
         cell: what was printed. computed: the exact total; ``None`` where the network does not exist.
         how: ``half-up``, ``cut``, ``up``; these with ``, zeros as place holders``; or empty where it does not match.
-        gap: printed ÷ computed − 1.
+        gap: printed ÷ computed − 1. reproduced: equal in all digits, rounded as the hypothesis says.
         alone: what another search found, where the cell does not match.
     """
 
@@ -82,42 +96,64 @@ class CellResult:
     how: str
     gap: float | None
     alone: Alone | None = None
+    reproduced: bool = False
 
-    @property
-    def reproduced(self) -> bool:
-        """Equal, rounded half up to all printed digits."""
-        return self.how == "half-up"
+
+@dataclass(frozen=True)
+class Decides:
+    """A setting whose figure would tell two readings apart: what each would print there."""
+
+    network: str
+    settings: Mapping[str, Any]
+    figures: tuple[str, str]
+    sentences: tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """A column's best hypothesis, others, and how much the agreement says.
+    """A column's likeliest reading, others, and how sure that is.
 
     Attributes:
-        column: what was explained. best, others: ranked; hypotheses that give equal totals are one.
+        column: what was explained. best: the likeliest reading. others: ranked.
+        together: readings that print the same figures as the best one, and are not out of the question beside it: these figures
+            cannot tell them apart.
         cells: under the best one.
-        tried: how many hypotheses there are, variants included.
-        expected_by_chance: how many of all of them would give as many cells of a random column.
-        expected_of_series: the same in the window for series alone.
-        expected_as_simple: how many of those that are as simple as the best one or simpler. evidence: ``strong``,
-            ``moderate`` or ``weak``, by that.
-        mixed: some cells that the best one does not give are given by one other simple named hypothesis.
+        tried: how many readings there are, variants included.
+        probability: of the best reading together with those of ``together``. none: that no reading tried is true.
+        clauses: what the best reading says, part by part: the probability of each against the same reading without it.
+        decides: a setting whose figure would tell the two leading readings apart, if there is one.
+        expected_by_chance: how many readings would print as many figures if these were numbers of their own.
+        expected_as_simple: how many of those that are as simple as the best one or simpler.
+        mixed: what gives at least two of the figures that the best reading does not, if it is likely.
     """
 
     column: Column
     best: Hypothesis
     others: tuple[Hypothesis, ...]
+    together: tuple[Hypothesis, ...]
     cells: tuple[CellResult, ...]
     tried: int
+    probability: float
+    none: float
+    clauses: Mapping[str, float]
+    decides: Decides | None
     expected_by_chance: float
-    expected_of_series: float
     expected_as_simple: float
-    evidence: str
     mixed: Hypothesis | None = field(default=None)
 
     @property
+    def evidence(self) -> str:
+        """``strong``, ``moderate`` or ``weak``, by the probability."""
+        return grade(self.probability)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names of the best reading and of those that these figures cannot tell from it."""
+        return tuple(dict.fromkeys(name for h in (self.best, *self.together) for name in h.conventions))
+
+    @property
     def reproduced(self) -> int:
-        """Cells that the best hypothesis gives, rounded half up to all digits."""
+        """Cells that the best reading gives to all digits."""
         return self.best.reproduced
 
     @property

@@ -15,11 +15,11 @@ from typing import Any
 from ..architectures import find
 from ..formulas.arithmetic import Number
 from ..published import source_ids
-from .chance import MODERATE
 from .column import Cell, Column
-from .explaining import explain_column, how_it_matches
+from .explaining import explain_column
 from .reading import of_source
 from .result import CellResult, Explanation, Hypothesis
+from .windows import how_it_matches
 
 #: Figures of one network that a column must have to be a series.
 FEWEST = 4
@@ -101,7 +101,7 @@ def series(column: Column, network: str) -> Explanation | None:
 
 def _contradicted(column: Column, cell: Cell) -> Contradiction | None:
     explained = series(column, cell.network)
-    if explained is None or explained.expected_of_series >= MODERATE:
+    if explained is None or explained.evidence == "weak":
         return None
     position, result = next((i, r) for i, r in enumerate(explained.cells) if r.cell == cell)
     if result.how or result.computed is None or any(_as_good(explained, h, position) for h in explained.others):
@@ -163,7 +163,7 @@ def _systematic(column: Column, cell: Cell) -> bool:
 def _versions(cell: Cell, explained: Explanation, of: str) -> Iterator[Witness]:
     """Other figures printed for the same network at the same setting that the hypothesis, or its other variants, give."""
     seen: set[tuple[str, str]] = set()
-    convention = explained.best.names[0][0] if explained.best.names else None
+    convention = explained.best.names[0].convention if explained.best.names else None
     if convention is None:
         return
     from ..architectures import ledger

@@ -15,13 +15,12 @@ from ..ledgers.conventions import convention
 from ..verdicts import EQUAL, ROUGHLY, Alternatives, Reading, Verdict, counted, reading
 from ..verdicts import verdict as decide
 from .alternatives import Searched
-from .bounds import in_binary
-from .chance import MODERATE
 from .column import Cell, Column
-from .explaining import SIMPLE, how_it_matches
+from .explaining import SIMPLE
 from .reading import declarations
 from .result import CellResult, Explanation, Hypothesis
 from .series import contradiction, published_columns, same_place, series
+from .windows import how_it_matches, in_binary
 
 #: Cells that a named convention other than the default must match to be taken for a column's.
 FEW = 3
@@ -80,7 +79,7 @@ def _readings(explained: Explanation, result: CellResult) -> Iterator[Reading]:
     )
     if own:
         yield _of_best(best.sentence, result)
-        if result.how in (EQUAL, *ROUGHLY):
+        if result.reproduced or result.how in ROUGHLY:
             return
     if trusted(explained) and result.reproduced and (witness := _series_witness(best, explained, result)):
         yield _of_best(f"{best.sentence}; so does {witness}", result)._replace(other=True)
@@ -109,7 +108,7 @@ class _Column(Alternatives):
             self.alone, self.explained, self.result
         )
         note = f"{_gives(self.alone)}; so does {witness}"
-        return _about(self.result.cell, note, self.alone.totals[0], binary=_binary(self.alone)) if witness else None
+        return _about(self.result.cell, note, self.alone.totals[0], binary=self.alone.binary) if witness else None
 
     def guess(self) -> Reading:
         """The same without a witness, else what the column's hypothesis gives otherwise than to the digit."""
@@ -117,7 +116,7 @@ class _Column(Alternatives):
         if self.alone is not None and self.alone.departures <= SIMPLE:
             zeros = "" if self.alone.reproduced else ", the zeros as place holders"
             note = f"{_gives(self.alone)}{zeros}; {_by_chance(result)}"
-            return _about(result.cell, note, self.alone.totals[0], binary=_binary(self.alone))
+            return _about(result.cell, note, self.alone.totals[0], binary=self.alone.binary)
         if result.how:
             zeros = " (zeros as place holders)" if "place" in result.how else ""
             note = f"{best.sentence} gives {result.computed:,}{zeros}; {self.explained.evidence} evidence"
@@ -129,25 +128,23 @@ class _Column(Alternatives):
 
 def _of_best(note: str, result: CellResult) -> Reading:
     """What the column's hypothesis gives."""
-    return Reading(result.computed, result.how, result.gap, (as_said(note),))
+    return Reading(result.computed, EQUAL if result.reproduced else result.how, result.gap, (as_said(note),))
 
 
-def _about(cell: Cell, note: str, exact: Number | None, *, binary: bool = False) -> Reading:
+def _about(cell: Cell, note: str, exact: Number | None, *, binary: int = 0) -> Reading:
     """Another figure than the column's hypothesis gives."""
     if not exact:
         return Reading(None, notes=(as_said(note),))
-    figure = in_binary(cell.figure) if binary else cell.figure
+    figure = in_binary(cell.figure, binary) if binary else cell.figure
     return Reading(exact, how_it_matches(cell.figure, exact, binary), figure.gap(exact), (as_said(note),))
 
 
-def _binary(hypothesis: Hypothesis) -> bool:
-    return hypothesis.choices.get("million") == "binary"
 
 
 def trusted(explained: Explanation) -> bool:
     """Whether a column's best hypothesis may be taken for its convention."""
     best = explained.best
-    people = any(not convention.tool for convention, _ in best.names)
+    people = any(not n.convention.tool for n in best.names)
     counting = best.departures - sum(
         v != next(iter(find(n).variants)) for n, v in best.variants.items() if n in FAMILIES
     )
@@ -174,7 +171,7 @@ def _usual_variant(result: CellResult, best: Hypothesis) -> bool:
 def _fits_series(explained: Explanation, result: CellResult) -> bool:
     """Whether the column's figures for the cell's network alone lead to the same variant and convention, not by chance."""
     found = series(explained.column, result.cell.network) if result.cell.network else None
-    if found is None or found.expected_of_series >= MODERATE:
+    if found is None or found.evidence == "weak":
         return False
     same_variant = found.best.variants.get(result.cell.network) == explained.best.variants.get(result.cell.network)
     return same_variant and found.best.convention == explained.best.convention
@@ -185,7 +182,7 @@ def _series_witness(hypothesis: Hypothesis, explained: Explanation, result: Cell
     cell, here = result.cell, (explained.column.source, explained.column.table)
     for column in published_columns(explained.column.of):
         found = series(column, cell.network) if (column.source, column.table) != here else None
-        if found is None or found.expected_of_series >= MODERATE or found.best.convention != hypothesis.convention:
+        if found is None or found.evidence == "weak" or found.best.convention != hypothesis.convention:
             continue
         same = found.best.variants.get(cell.network) == hypothesis.variants.get(cell.network)
         if same and any(r.reproduced and same_place(r.cell, cell) and _equal(r.cell, cell) for r in found.cells):
@@ -199,11 +196,11 @@ def _equal(one: Cell, other: Cell) -> bool:
 
 def _witness(alone: Hypothesis, explained: Explanation, result: CellResult, others: Sequence[Explanation]) -> str:
     """Another column of the same source with the same network that the same convention explains, not weakly."""
-    people = {convention.name for convention, _ in alone.names if not convention.tool}
+    people = {n.convention.name for n in alone.names if not n.convention.tool}
     if alone.departures > 1 or not alone.reproduced:
         return ""
     for other in others:
-        shared = people & {convention.name for convention, _ in other.best.names}
+        shared = people & {n.convention.name for n in other.best.names}
         about = any(r.cell.network == result.cell.network and r.reproduced for r in other.cells)
         if (
             other is not explained
