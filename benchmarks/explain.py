@@ -20,9 +20,10 @@ HYPOTHESES = 100_000
 
 
 def main() -> int:
+    from complexity.explaining.search import Search
+
     from complexity.architectures import ledger
     from complexity.explaining import Cell, Column, amounts, explain_column
-    from complexity.explaining.search import Search
 
     cells = []
     for alpha in (0.5, 0.75, 1.0, 1.25):

@@ -15,7 +15,6 @@ that are wrong, the noise that was called strong. The prior was fitted on seeds 
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import sys
 from collections import Counter
@@ -24,9 +23,6 @@ from dataclasses import dataclass
 from math import floor, log, log10
 from pathlib import Path
 from typing import Any
-
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"
 
 from complexity.architectures import find, ledger
 from complexity.explaining import Cell, Column, none, posterior, space
@@ -103,7 +99,9 @@ def _truth(
     """The true totals, row by row."""
     extra: dict[str, Any] = {}
     if kind in ("people", "tool"):
-        named = [c for c in conventions().values() if c.of == of and (bool(c.tool) == (kind == "tool") or of == "params")]
+        named = [
+            c for c in conventions().values() if c.of == of and (bool(c.tool) == (kind == "tool") or of == "params")
+        ]
         chosen = rng.choice(named)
         if rng.random() < 0.1:
             extra = {"classes": 1001}
@@ -111,13 +109,19 @@ def _truth(
     elif kind == "odd":
         every = [c for c in choices(of) if any(o.rules or o.without for o in c.options)]
         departing = set(rng.sample([c.name for c in every], rng.randint(1, 3)))
-        options = [rng.choice(c.options[1:]) if c.name in departing and len(c.options) > 1 else c.options[0] for c in every]
+        options = [
+            rng.choice(c.options[1:]) if c.name in departing and len(c.options) > 1 else c.options[0] for c in every
+        ]
         without = {o.without for o in options} - {""}
         rules = [rule for o in options for rule in o.rules]
         for row in rows:
             amounts = ledger(network, variant=variant, **row).amounts
             yield sum(
-                float(rule.weight) * float(n) for term, n in amounts.items() if term[0] not in without for rule in rules if rule.applies(*term)
+                float(rule.weight) * float(n)
+                for term, n in amounts.items()
+                if term[0] not in without
+                for rule in rules
+                if rule.applies(*term)
             )
     else:
         yield from (_noise if kind == "noise" else _outside)(rng, network, variant, rows, of)
@@ -134,9 +138,16 @@ def _outside(rng: random.Random, network: str, variant: str, rows: list[dict[str
     for _ in range(20):
         how = rng.choice(("weight", "blocks", "width"))
         if how == "weight":
-            quantities = ("norm_weights", "biases") if of == "params" else ("norm_elements", "activation_elements", "outputs", "read")
+            quantities = (
+                ("norm_weights", "biases")
+                if of == "params"
+                else ("norm_elements", "activation_elements", "outputs", "read")
+            )
             quantity, weight = rng.choice(quantities), rng.choice((0.5, 1.5, 3, 5)) * rng.uniform(0.8, 1.2)
-            found = [p + weight * float(ledger(network, variant=variant, **row).quantity(quantity)) for p, row in zip(plain, rows, strict=True)]
+            found = [
+                p + weight * float(ledger(network, variant=variant, **row).quantity(quantity))
+                for p, row in zip(plain, rows, strict=True)
+            ]
         elif how == "blocks":
             layers = ledger(network, variant=variant, **rows[0])
             names = sorted({layer.name.split(".")[0] for layer in layers if layer.part == "body" and layer.multi_adds})
@@ -232,17 +243,51 @@ def report(name: str, answers: list[Answer]) -> None:
     for row in curve(answers):
         off = 0.0 if row["low"] <= row["stated"] <= row["high"] else abs(row["right"] - row["stated"])
         mark = "" if off <= 0.05 else f"  off by {off:.3f}"
-        print(f"  {row['n']:5.0f}  stated {row['stated']:.3f}  right {row['right']:.3f}  [{row['low']:.3f}, {row['high']:.3f}]{mark}")
+        print(
+            f"  {row['n']:5.0f}  stated {row['stated']:.3f}  right {row['right']:.3f}  [{row['low']:.3f}, {row['high']:.3f}]{mark}"
+        )
     strong = [a for a in answers if grade(a.probability) == "strong"]
     wrong = [a for a in strong if not a.right]
     noise = [a for a in answers if a.kind == "noise"]
     called = sum(grade(a.probability) == "strong" for a in noise)
-    print(f"  strong {len(strong)}, wrong {len(wrong)} {dict(Counter(a.kind for a in wrong))}; noise {len(noise)}, called strong {called}")
+    print(
+        f"  strong {len(strong)}, wrong {len(wrong)} {dict(Counter(a.kind for a in wrong))}; noise {len(noise)}, called strong {called}"
+    )
     kinds = sorted({a.kind for a in answers})
     found = {k: [a for a in answers if a.kind == k] for k in kinds}
     print("  right by kind:", {k: f"{sum(a.right for a in v)}/{len(v)}" for k, v in found.items()})
     named = [a for a in answers if a.none < 0.5]
     print(f"  mean number of readings named: {sum(a.named for a in named) / max(1, len(named)):.1f}")
+
+
+def picture(answers: list[Answer], path: Path) -> None:
+    """Stated against right, a panel a mix, with 95 % intervals; on the diagonal a probability is what it says."""
+    import altair
+    import pandas
+
+    from complexity import plots
+
+    mixes = {**{mix: [a for a in answers if a.mix == mix] for mix in MIXES}, "all": answers}
+    rows = [{"mix": mix, **row} for mix, mine in mixes.items() for row in curve(mine)]
+    axis = altair.Scale(domain=[0, 1])
+    base = altair.Chart(pandas.DataFrame(rows)).encode(x=altair.X("stated:Q", scale=axis, title="stated probability"))
+    diagonal = (
+        altair.Chart(pandas.DataFrame({"x": [0, 1], "y": [0, 1]}))
+        .mark_line(strokeDash=[4, 4], color="#999")
+        .encode(
+            x=altair.X("x:Q", scale=axis, title="stated probability"),
+            y=altair.Y("y:Q", scale=axis, title="share that is right"),
+        )
+    )
+    bars = base.mark_rule().encode(y=altair.Y("low:Q", scale=axis, title="share that is right"), y2="high:Q")
+    points = base.mark_circle(size=70).encode(y=altair.Y("right:Q", scale=axis), tooltip=["stated", "right", "n"])
+    panels = [
+        altair.layer(diagonal, *(part.transform_filter(altair.datum.mix == mix) for part in (bars, points))).properties(
+            width=220, height=220, title=f"{mix} ({len(mine):,} columns)"
+        )
+        for mix, mine in mixes.items()
+    ]
+    print(plots.save(altair.concat(*panels, columns=2), path))
 
 
 #: Numbers of the prior that are fitted: module, name, what is tried.
@@ -272,7 +317,7 @@ def fit(columns: int) -> None:
             setattr(module, name, value)
             scores[value] = surprise()
         setattr(module, name, min(scores, key=scores.__getitem__))
-        print(f"{name}: {getattr(module, name)}  {({v: round(s, 4) for v, s in scores.items()})}", flush=True)
+        print(f"{name}: {getattr(module, name)}  { ({v: round(s, 4) for v, s in scores.items()}) }", flush=True)
 
 
 def main() -> int:

@@ -104,6 +104,10 @@ def test_json_has_the_columns_with_best_others_and_cells(capsys):
     assert best["hypothesis"] == {"variant": "paper", "classifier": False}
     assert (best["reproduced"], best["of"]) == (5, 5)
     assert 0 <= best["expected_by_chance"] < 0.01
+    assert best["probability"] > 0.98
+    assert column["none"] < 0.01
+    assert all(0 <= p <= 1 for p in best["clauses"].values())
+    assert set(column["decides"]) == {"network", "settings", "figures", "readings"}
     assert column["others"]
     assert column["cells"][0] == {
         **column["cells"][0],

@@ -91,10 +91,7 @@ def _group(cells: Sequence[Cell], positions: tuple[int, ...], settings: Sequence
     taken = set(network.settings)
     amounts = [
         [
-            [
-                amounts_or_none(first.network, variant, {**_set(chosen, taken), **cells[p].settings})
-                for p in positions
-            ]
+            [amounts_or_none(first.network, variant, {**_set(chosen, taken), **cells[p].settings}) for p in positions]
             for chosen in settings
         ]
         for variant in variants

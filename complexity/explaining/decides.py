@@ -17,7 +17,9 @@ WIDTHS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 LOOKED_AT, SHOWS = 6, 1e-3
 
 
-def decides(found: Posterior, first: Place, others: Sequence[Place], say: Callable[[Posterior, Place, str], str]) -> Decides | None:
+def decides(
+    found: Posterior, first: Place, others: Sequence[Place], say: Callable[[Posterior, Place, str], str]
+) -> Decides | None:
     """The setting of the column's first network that tells the first reading from the next one that can be told from it.
 
     Args:
@@ -34,8 +36,8 @@ def decides(found: Posterior, first: Place, others: Sequence[Place], say: Callab
                 best = apart, settings, (one, two)
         if best is not None:
             _, settings, figures = best
-            one, two = (_shown(figure) for figure in figures)
-            return Decides(cell.network, settings, (one, two), (say(found, first, "en"), say(found, other, "en")))
+            shown = (_shown(figures[0]), _shown(figures[1]))
+            return Decides(cell.network, settings, shown, (say(found, first, "en"), say(found, other, "en")))
     return None
 
 

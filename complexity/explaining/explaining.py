@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,8 +10,8 @@ from .choices import Choice, Option, called_in
 from .column import Cell, Column
 from .decides import decides
 from .posterior import Place, Posterior
-from .result import GRADES, Alone, CellResult, Explanation, Hypothesis
-from .space import Named
+from .result import GRADES, ROUNDED, Alone, CellResult, Explanation, Hypothesis
+from .space import Axis, Named
 from .windows import how_it_matches, in_binary
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Reading(NamedTuple):
 
     @property
     def place(self) -> Place:
+        """The likeliest."""
         return self.places[0]
 
 
@@ -69,10 +70,14 @@ def explain_column(
     best = hypothesis(found, first, lead.alike)
     cells = tuple(_cell_result(found, first.place, i, total) for i, total in enumerate(best.totals))
     if not named_only:
-        sure = lead.probability >= GRADES["moderate"]
-        cells = tuple(c if sure and c.how else replace(c, alone=_of_column(c.cell, column, choices)) for c in cells)
+        sure = lead.probability >= GRADES["moderate"] and len(cells) > 1
+        cells = tuple(
+            c
+            if sure and c.how
+            else replace(c, alone=_alone(found) if len(cells) == 1 else _of_column(c.cell, column, choices))
+            for c in cells
+        )
     expected = _by_chance(found, first.prints)
-    as_simple = sum(row.departures <= best.departures for row in found.space.rows) / len(found.space.rows)
     return Explanation(
         column=column,
         best=best,
@@ -83,9 +88,11 @@ def explain_column(
         probability=lead.probability,
         none=found.none,
         clauses=_clauses(found, first.place),
-        decides=None if named_only else decides(found, first.place, [r.place for r in (*lead.together, *lead.rest)], sentence),
+        decides=None
+        if named_only
+        else decides(found, first.place, [r.place for r in (*lead.together, *lead.rest)], sentence),
         expected_by_chance=expected,
-        expected_as_simple=expected * as_simple,
+        expected_as_simple=expected * _as_simple(found, best),
         mixed=None if named_only else _mixed(column, cells, choices),
     )
 
@@ -102,29 +109,41 @@ def explain_alone(
     Raises:
         ComplexityError: a figure that cannot be read, a network or a setting that does not exist.
     """
-    found = Posterior(Column(cell.label, (cell,), of, tuple(classes)), choices)
+    return _alone(Posterior(Column(cell.label, (cell,), of, tuple(classes)), choices))
+
+
+def _alone(found: Posterior) -> Alone:
+    """What gives the one figure of a column."""
     matching = found.matching()
-    giving = [r for r in _readings(found) if r.prints[0]]
-    if not giving or not matching:
-        return Alone(None, 0, found.tried, 0.0)
-    by_itself = hypothesis(found, giving[0])
-    simple = sum(row.departures <= by_itself.departures for row in found.space.rows) / len(found.space.rows)
-    return Alone(by_itself, matching, found.tried, _by_chance(found, giving[0].prints) * simple)
+    lead = leading(found)
+    if not matching or not lead.first.prints[0]:
+        return Alone(None, matching, found.tried, 0.0)
+    by_itself = hypothesis(found, lead.first)
+    return Alone(by_itself, matching, found.tried, _by_chance(found, lead.first.prints) * _as_simple(found, by_itself))
+
+
+def _as_simple(found: Posterior, than: Hypothesis) -> float:
+    """The share of the ways of counting that are as simple as a hypothesis or simpler."""
+    return sum(row.departures <= than.departures for row in found.space.rows) / len(found.space.rows)
 
 
 def _of_column(cell: Cell, column: Column, choices: Sequence[Choice] | None) -> Alone:
     return explain_alone(cell, column.of, classes=column.classes, choices=choices)
 
 
-def _readings(found: Posterior) -> list[Reading]:
+def _readings(found: Posterior, people: bool = False) -> list[Reading]:
     """The likeliest readings, those of equal totals and habit merged into one."""
     import numpy
 
     by_totals: dict[tuple[Any, ...], tuple[list[Place], list[float], Array]] = {}
-    for place, probability in found.ranked():
+    for place, probability in found.ranked(people=people):
         totals = found.totals(place)
         scaled = totals[found.distinct] / found.factors[place.million][found.distinct]
-        key = (place.habit, *numpy.round(scaled / numpy.abs(scaled).clip(1), 12), *numpy.round(numpy.log(scaled.clip(1)), 9))
+        key = (
+            place.habit,
+            *numpy.round(scaled / numpy.abs(scaled).clip(1), 12),
+            *numpy.round(numpy.log(scaled.clip(1)), 9),
+        )
         places, chances, _ = by_totals.setdefault(key, ([], [], found.prints(place, totals)))
         places.append(place)
         chances.append(probability)
@@ -133,8 +152,19 @@ def _readings(found: Posterior) -> list[Reading]:
 
 
 def leading(found: Posterior) -> Leading:
-    """The likeliest reading of a column, and what its figures cannot tell from it."""
-    first, *rest = _readings(found)
+    """The likeliest reading of a column, and what its figures cannot tell from it.
+
+    What gives no figure at all does not lead, nor, for a single figure, what is contrived; where none of the readings is true,
+    a plain one does.
+    """
+    single = len(found.cells) == 1
+    first, *rest = readings = sorted(
+        _readings(found), key=lambda r: (not r.prints.any(), single and found.away(r.place) > SIMPLE)
+    )
+    if first.probability < GRADES["strong"]:
+        hopeless = found.none >= GRADES["strong"] and not single
+        first = _plainest(found, (first, *rest), 0 if hopeless else int(first.prints.sum())) or first
+    rest = [r for r in readings if r.place != first.place]
     together = [
         r
         for r in rest
@@ -143,7 +173,17 @@ def leading(found: Posterior) -> Leading:
     alike = _alike(found, first)
     widened = sum(found.probability(place, alike) - found.probability(place) for place in first.places[:1])
     probability = min(1.0, first.probability + widened + sum(r.probability for r in together))
-    return Leading(first, tuple(together), tuple(r for r in rest if not any(r is t for t in together)), alike, probability)
+    return Leading(
+        first, tuple(together), tuple(r for r in rest if not any(r is t for t in together)), alike, probability
+    )
+
+
+def _plainest(found: Posterior, readings: Sequence[Reading], enough: int) -> Reading | None:
+    """A whole convention of people that gives so many figures and is no further from the default than the likeliest reading."""
+    known = {place: reading for reading in readings for place in reading.places}
+    named = [known.get(r.place, r) for r in _readings(found, people=True) if r.prints.sum() >= enough]
+    plain = [r for r in named if found.away(r.place) <= found.away(readings[0].place)]
+    return min(plain, key=lambda r: (-r.prints.sum(), found.away(r.place), -r.probability), default=None)
 
 
 def _alike(found: Posterior, reading: Reading) -> tuple[tuple[int, ...], ...]:
@@ -164,20 +204,30 @@ def _by_chance(found: Posterior, prints: Array) -> float:
 
     shares = found.windows.shares[found.distinct]
     matched = prints[found.distinct]
-    return float(found.tried * numpy.prod(numpy.minimum(shares / 0.4, 1)[matched])) if matched.any() else float(found.tried)
+    return (
+        float(found.tried * numpy.prod(numpy.minimum(shares / 0.4, 1)[matched]))
+        if matched.any()
+        else float(found.tried)
+    )
 
 
 def _clauses(found: Posterior, place: Place) -> dict[str, float]:
     """What a reading says, part by part: its probability against the same reading with that part otherwise."""
-    own = found.probability(place)
+    own, totals = found.probability(place), found.totals(place)
     clauses: dict[str, float] = {}
 
-    def add(says: str, otherwise: Iterable[Place]) -> None:
-        rest = sum(found.probability(other) for other in set(otherwise) - {place})
+    def add(
+        says: str, otherwise: Iterable[Place]
+    ) -> None:  # what gives the same totals is the same reading by another name
+        rest = sum(found.probability(o) for o in set(otherwise) if (found.totals(o) != totals).any())
         clauses[says] = own / (own + rest) if own else 0.0
 
     row = found.space.rows[place.row]
-    at = {frozenset((name, str(o.value)) for name, o in r.options.items()): i for i, r in enumerate(found.space.rows) if r.named is None}
+    at = {
+        frozenset((name, str(o.value)) for name, o in r.options.items()): i
+        for i, r in enumerate(found.space.rows)
+        if r.named is None
+    }
     if row.named is not None:
         named = [i for i, r in enumerate(found.space.rows) if r.named is not None] + [0]
         add(_as(row.named, "en"), (replace(place, row=i) for i in named))
@@ -186,20 +236,28 @@ def _clauses(found: Posterior, place: Place) -> dict[str, float]:
             option = row.options.get(choice.name, choice.options[0])
             if option.says and (option.rules or option.without):
                 swapped = [
-                    at.get(frozenset((n, str(o.value)) for n, o in {**row.options, choice.name: other}.items() if o is not _default(found, n)))
+                    at.get(
+                        frozenset(
+                            (n, str(o.value))
+                            for n, o in {**row.options, choice.name: other}.items()
+                            if o is not _default(found, n)
+                        )
+                    )
                     for other in choice.options
                 ]
                 add(option.says, (replace(place, row=i) for i in swapped if i is not None))
-    for axis, picked in ((found.settings, "setting"), (found.millions, "million")):
-        chosen = axis.picks[getattr(place, picked)]
-        for name, option in chosen.items():
-            others = [i for i, pick in enumerate(axis.picks) if _but(pick, name) == _but(chosen, name)]
-            add(option.says, (replace(place, **{picked: i}) for i in others))
+    for name, option in found.settings.picks[place.setting].items():
+        same = _otherwise(found.settings, place.setting, name)
+        add(option.says, (replace(place, setting=i) for i in same))
+    for name, option in found.millions.picks[place.million].items():
+        add(option.says, (replace(place, million=i) for i in _otherwise(found.millions, place.million, name)))
+    telling = _telling(found, place)
     for g, group in enumerate(found.groups):
-        if len(group.variants) > 1:
-            others = [(*place.variants[:g], v, *place.variants[g + 1 :]) for v in range(len(group.variants))]
-            add(f"variant {group.variants[place.variants[g]]} of {group.name}", (replace(place, variants=v) for v in others))
-    clauses[ROUNDED[place.habit]["en"]] = found.habits(place)[place.habit]
+        if group.name in telling:
+            every = [(*place.variants[:g], v, *place.variants[g + 1 :]) for v in range(len(group.variants))]
+            says = f"variant {group.variants[place.variants[g]]} of {group.name}"
+            add(says, (replace(place, variants=variants) for variants in every))
+    clauses[ROUNDED[place.habit]] = found.habits(place)[place.habit]
     return clauses
 
 
@@ -207,16 +265,10 @@ def _default(found: Posterior, name: str) -> Option:
     return next(c.options[0] for c in found.choices if c.name == name)
 
 
-def _but(pick: Mapping[str, Option], name: str) -> dict[str, Any]:
-    return {n: o.value for n, o in pick.items() if n != name}
-
-
-#: Habits in words.
-ROUNDED = {
-    "half-up": {"en": "rounded half up", "zh": "四舍五入"},
-    "cut": {"en": "cut off", "zh": "截断"},
-    "up": {"en": "rounded up", "zh": "进位"},
-}
+def _otherwise(axis: Axis, picked: int, name: str) -> list[int]:
+    """The combinations of an axis that differ from one in a single choice, itself among them."""
+    but = [{n: o.value for n, o in pick.items() if n != name} for pick in axis.picks]
+    return [i for i, rest in enumerate(but) if rest == but[picked]]
 
 
 def _habit(found: Posterior, place: Place) -> str:
@@ -237,14 +289,16 @@ def _cell_result(found: Posterior, place: Place, position: int, total: Any) -> C
 
 
 def _mixed(column: Column, cells: Sequence[CellResult], choices: Sequence[Choice] | None) -> Hypothesis | None:
-    """What gives at least two of the cells that the best reading does not, if it is likely by them alone."""
-    rest = tuple(c.cell for c in cells if not c.how)
-    if len(rest) < 2 or len(rest) == len(cells):
+    """What gives the cells that the best reading does not: two of them if likely by these alone, or all by a plain convention."""
+    rest = tuple(c.cell for c in cells if not c.reproduced)
+    if not rest or len(rest) == len(cells):
         return None
     found = Posterior(replace(column, cells=rest), choices)
-    first = _readings(found)[0]
-    enough = first.prints[found.distinct].sum() >= 2 and first.probability >= 0.5
-    return hypothesis(found, first) if enough else None
+    first = leading(found).first
+    if first.prints[found.distinct].sum() >= 2 and first.probability >= 0.5:
+        return hypothesis(found, first)
+    plain = hypothesis(found, _readings(found, people=True)[0])
+    return plain if plain.reproduced == len(rest) and plain.departures <= 1 else None
 
 
 def hypothesis(found: Posterior, reading: Reading, alike: Sequence[Sequence[int]] = ()) -> Hypothesis:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .space import Array
 
 #: How far figures lie from a way of counting, all together and each by itself, as logarithms; all pairs are as likely.
-TOGETHER, EACH = (0.05, 0.3), (0.04, 0.15, 0.5)
+TOGETHER, EACH = (0.05, 0.3), (0.06, 0.15, 0.5)
 #: How the prior of "none of these" is shared: somewhere near, one odd weight, another network.
 NEAR, WEIGHT, FACTOR = 0.35, 0.4, 0.25
 #: What differs by less than this from a way of counting is that way: no weight or factor of its own.
@@ -61,7 +61,8 @@ def _near(found: Windows, bases: Array) -> Array:
 def _laplace(off: Array, width: float) -> Array:
     import numpy
 
-    return -numpy.abs(off) / width - numpy.log(2 * width)
+    density: Array = -numpy.abs(off) / width - numpy.log(2 * width)
+    return density
 
 
 def _weight(found: Windows, bases: Array, quantities: Array) -> Array:
@@ -89,7 +90,8 @@ def _below(weight: Array) -> Array:
     """How likely an odd weight is below this one."""
     import numpy
 
-    return numpy.where(numpy.isinf(weight), 1.0, weight / (1 + weight))
+    chance: Array = numpy.where(numpy.isinf(weight), 1.0, weight / (1 + weight))
+    return chance
 
 
 def _factor(found: Windows, bases: Array) -> Array:

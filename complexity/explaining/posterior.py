@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 MOST_CELLS = 3000
 #: Figures that are weighed at a time; after them, ways of counting that are e⁻⁴⁰ times as likely as the best are dropped.
 CHUNK, HOPELESS = 16, 40.0
-#: How often people round so; how often a single figure is a misprint; how often a column is none of the readings.
+#: How often people round so; how often a single figure is rounded otherwise than its column, and how often it is a misprint;
+#: how often a column is none of the readings.
 ROUNDED = {"half-up": 0.78, "cut": 0.17, "up": 0.05}
-MISPRINT = 0.02
-NONE = 0.3
+SLIP, MISPRINT = 0.03, 0.02
+NONE = 0.5
 #: How often a network is taken in another variant than its first, where the row does not say.
 OTHER_VARIANT = 0.35
 #: Readings looked at one by one, at most, and how likely each must be against the best one.
@@ -145,7 +146,8 @@ class Posterior:
             at = numpy.array(group.positions)[here]
             misprint = MISPRINT * numpy.minimum(shares[at] / 2, 1)
             held = numpy.cumsum(self.windows.weights[at][:, ::-1], axis=1)[:, ::-1]  # narrow windows lie in wide ones
-            worth = numpy.log((1 - MISPRINT) * held + misprint[:, None]) - numpy.log(misprint)[:, None]
+            worth = numpy.log((1 - SLIP - MISPRINT) * held + misprint[:, None]) - numpy.log(misprint)[:, None]
+            slip = numpy.log(SLIP * self.windows.weights[at, 0] + misprint) - numpy.log(misprint)
             gains = worth - numpy.concatenate([worth[:, 1:], numpy.zeros((len(here), 1))], axis=1)
             for found, like in zip(amounts, by_variant, strict=True):
                 with numpy.errstate(invalid="ignore"):
@@ -153,13 +155,19 @@ class Posterior:
                 totals = flat.reshape(len(weights), -1, len(here))
                 like += numpy.log(misprint).sum()
                 for m, factor in enumerate(self.factors):
+                    near = (totals > self.windows.bounds("up", 0, factor)[0][at]) & (
+                        totals < self.windows.bounds("cut", 0, factor)[1][at]
+                    )
                     for h, habit in enumerate(HABITS):
+                        slipped = near.copy()
                         for kept in range(gains.shape[1]):
                             some = self.windows.weights[at, kept] > 0
                             if some.any():
                                 low, high = self.windows.bounds(habit, kept, factor)
-                                inside = (totals >= low[at]) & (totals < high[at])
-                                like[:, :, m, h] += inside @ numpy.where(some, gains[:, kept], 0.0)
+                                inside = (totals >= low[at]) & (totals < high[at]) & some
+                                like[:, :, m, h] += inside @ gains[:, kept]
+                                slipped &= ~inside
+                        like[:, :, m, h] += slipped @ slip
 
     def _joint(self) -> Array:
         """Prior × likelihood, logarithms: variants × rows × settings × millions; several networks' variants are summed over."""
@@ -193,16 +201,23 @@ class Posterior:
                 with numpy.errstate(invalid="ignore"):
                     both[:, list(group.positions)] = numpy.concatenate([self.space.weights[named], picked]) @ found
             bases.append(both[: len(named), self.distinct])
-            odd.append(numpy.broadcast_to(both[len(named) :, self.distinct], (len(named), len(quantities), len(self.distinct))))
+            odd.append(
+                numpy.broadcast_to(both[len(named) :, self.distinct], (len(named), len(quantities), len(self.distinct)))
+            )
         chances = numpy.tile(numpy.exp(self.space.prior[named]), most)
-        found = Windows(*(part[self.distinct] for part in self.windows))
-        return likelihood(found, numpy.concatenate(bases), chances / chances.sum(), numpy.concatenate(odd))
+        counted = Windows(*(part[self.distinct] for part in self.windows))
+        return likelihood(counted, numpy.concatenate(bases), chances / chances.sum(), numpy.concatenate(odd))
 
-    def ranked(self, most: int = LOOKED_AT) -> list[tuple[Place, float]]:
-        """The likeliest readings, best first, each with its probability; one of several networks at its likeliest variants."""
+    def ranked(self, most: int = LOOKED_AT, people: bool = False) -> list[tuple[Place, float]]:
+        """The likeliest readings, best first, each with its probability; one of several networks at its likeliest variants.
+
+        ``people``: only named conventions of people, whole.
+        """
         import numpy
 
         flat = self.scores.ravel()
+        if people:
+            flat = numpy.where(self._of_people()[None, :, None, None], self.scores, -numpy.inf).ravel()
         most = min(most, flat.size)
         order = numpy.argpartition(-flat, most - 1)[:most]
         order = order[numpy.argsort(-flat[order], kind="stable")]
@@ -211,16 +226,32 @@ class Posterior:
         for v, r, s, m in zip(*numpy.unravel_index(order, self.scores.shape), strict=True):
             variants = (int(v),) if len(self.groups) == 1 else self._likeliest(r, s, m)
             place = Place(int(self.active[r]), int(s), int(m), variants)
-            place = replace(place, habit=max(HABITS, key=self.habits(place).get))
+            place = replace(place, habit=max((p, h) for h, p in self.habits(place).items())[1])
             found.append((place, float(numpy.exp(self.scores[v, r, s, m] - self.evidence))))
         return found
+
+    def _of_people(self) -> Array:
+        """By active row, whether a named convention of people weighs so."""
+        import numpy
+
+        names = self.space.names
+        return numpy.array(
+            [any(not n.convention.tool and not n.without for n in names.get(r, ())) for r in self.active.tolist()]
+        )
 
     def _likeliest(self, r: int, s: int, m: int) -> tuple[int, ...]:
         import numpy
 
         habits = numpy.log(list(ROUNDED.values()))
         return tuple(
-            int(numpy.argmax([numpy.logaddexp.reduce(like[r, s, m] + habits) + p for like, p in zip(by, _variants(group), strict=True)]))
+            int(
+                numpy.argmax(
+                    [
+                        numpy.logaddexp.reduce(like[r, s, m] + habits) + p
+                        for like, p in zip(by, _variants(group), strict=True)
+                    ]
+                )
+            )
             for group, by in zip(self.groups, self.like, strict=True)
         )
 
@@ -281,7 +312,7 @@ class Posterior:
                 totals = self.space.weights @ by_variant[:, :, 0]
             for factor in self.factors:
                 found = numpy.zeros(totals.shape, bool)
-                for kept in numpy.flatnonzero(self.windows.weights[position] > 0):
+                for kept in numpy.flatnonzero(self.windows.weights[position] > 0).tolist():
                     low, high = self.windows.bounds("half-up", kept, factor)
                     found |= (totals >= low[position]) & (totals < high[position])
                 count += int(found.sum())

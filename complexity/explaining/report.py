@@ -10,7 +10,7 @@ from typing import Any
 
 from ..base import Grid, Result
 from ..verdicts import Verdict
-from .result import CellResult, Explanation, Hypothesis
+from .result import GRADES, ROUNDED, CellResult, Explanation, Hypothesis
 from .series import contradiction
 from .verdicts import verdicts
 
@@ -68,15 +68,12 @@ def sentence(explained: Explanation, judged: Sequence[Verdict]) -> str:
     if [v.word for v in judged] == ["erratum"]:
         text = f"{_what(explained)} is an erratum: {judged[0].note}."
         if explained.cells[0].how:
-            text += (
-                f" That {best.sentence}{_also(best)} gives {_totals(explained)} is tempting, and {explained.evidence} "
-                f"evidence: {_by_chance(explained)}."
-            )
+            text += f" That {best.sentence}{_also(best)} gives {_totals(explained)} is tempting. {_how_sure(explained)}"
         return text
     if not best.reproduced and not best.weaker:
         return (
-            f"None of {explained.tried:,} hypotheses gives {_what(explained)}; the plainest, {best.sentence}, "
-            f"computes {_totals(explained)}."
+            f"None of {explained.tried:,} readings gives {_what(explained)} (probability {_number(explained.none)}); the "
+            f"likeliest, {best.sentence}, computes {_totals(explained)}."
         )
     words = Counter(v.word for v in judged)
     agreed = words["reproduced"] == best.reproduced  # else the sentence must say which of the two it counts
@@ -94,20 +91,33 @@ def sentence(explained: Explanation, judged: Sequence[Verdict]) -> str:
             else "verdicts: " + ", ".join(f"{n} {w}" for w, n in words.items())
         )
     return (
-        f"{_what(explained)[0].upper()}{_what(explained)[1:]}: {best.sentence}{_also(best)}, rounded half up: {counted}. "
-        f"{explained.evidence.capitalize()} evidence: {_by_chance(explained)}."
+        f"{_what(explained)[0].upper()}{_what(explained)[1:]}: {best.sentence}{_also(best)}, {ROUNDED[best.habit]}: {counted}. "
+        f"{_how_sure(explained)}"
     )
 
 
-def _by_chance(explained: Explanation) -> str:
-    """How many hypotheses do as well by chance; the number that sets the grade of the evidence first."""
-    return (
-        f"by chance {_number(explained.expected_as_simple)} hypotheses as simple or simpler would do as well, and "
-        f"{_number(explained.expected_by_chance)} of all {explained.tried:,}"
+def _how_sure(explained: Explanation) -> str:
+    """The probability of the reading, of none, and what these figures cannot tell from it."""
+    text = (
+        f"{explained.evidence.capitalize()} evidence: probability {_number(explained.probability)}, and "
+        f"{_number(explained.none)} that none of {explained.tried:,} readings is true."
     )
+    if beside := explained.together:
+        named = "; ".join(f"{h.sentence}{_also(h)}" for h in beside[:BESIDE])
+        more = f"; and {len(beside) - BESIDE} more" if len(beside) > BESIDE else ""
+        text += f" These figures cannot tell it from: {named}{more}; by itself it has {_number(explained.best.probability)}."
+    doubtful = {clause: p for clause, p in explained.clauses.items() if p < GRADES["strong"]}
+    if doubtful:
+        text += f" Of its parts, against the same without them: {', '.join(f'{c} {_number(p)}' for c, p in doubtful.items())}."
+    if explained.decides is not None:
+        text += f" {explained.decides.sentence}"
+    return text
 
 
+#: Readings that are named beside the best one before the rest is only counted.
+BESIDE = 3
 _HOW = {
+    "half-up": "only when rounded half up",
     "cut": "only when cut off",
     "up": "only when rounded up",
     "half-up, zeros as place holders": "with the zeros as place holders",
@@ -130,16 +140,13 @@ def _totals(explained: Explanation) -> str:
 
 def _also(best: Hypothesis) -> str:
     itself = best.counted_as if best.counted_as is not None and best.counted_as.tool else None
-    named = [
-        name
-        for (convention, _), name in zip(best.names, best.conventions, strict=True)
-        if convention != itself and name not in best.sentence
-    ]
+    named = [str(n) for n in best.names if n.convention != itself and str(n) not in best.sentence]
     return f" ({', '.join(named)})" if named else ""
 
 
-def _number(expected: float) -> str:
-    return f"{expected:,.0f}" if expected >= 10 else f"{expected:.2g}"
+def _number(probability: float) -> str:
+    """A probability in two digits, never as certain as 0 or 1."""
+    return "above 0.99" if probability > 0.994 else "below 0.01" if probability < 0.006 else f"{probability:.2f}"
 
 
 def _grid(explained: Explanation, judged: Sequence[Verdict], title: str) -> Grid:
@@ -151,13 +158,17 @@ def _grid(explained: Explanation, judged: Sequence[Verdict], title: str) -> Grid
     notes = [sentence(explained, judged)]
     if explained.mixed:
         notes.append(
-            f"The column may be mixed: what the hypothesis does not give to the digit is given by {explained.mixed.sentence}."
+            f"The column may be mixed: {explained.mixed.reproduced + explained.mixed.weaker} of the figures that this does not "
+            f"give are given by {explained.mixed.sentence}, {ROUNDED[explained.mixed.habit]}."
         )
     for result, found in zip(explained.cells, judged, strict=True):
         if (found.word, found.note) != ("reproduced", explained.best.sentence) and found.note not in notes[0]:
             notes.append(f"{result.cell.label}, {result.cell.printed}: {found.word}: {found.note}.")
     for other in explained.others:
-        notes.append(f"Also {other.reproduced} + {other.weaker} of {explained.of}: {other.sentence}{_also(other)}.")
+        notes.append(
+            f"Also {other.reproduced} + {other.weaker} of {explained.of}: {other.sentence}{_also(other)}, "
+            f"{ROUNDED[other.habit]}; probability {_number(other.probability)}."
+        )
     column = explained.column
     head = " ".join(filter(None, (column.source, column.table, column.name)))
     return Grid(("", "printed", "computed", "gap", "verdict"), rows, head or title, notes, "lrrrl")
@@ -173,11 +184,17 @@ def _column(explained: Explanation, judged: Sequence[Verdict]) -> dict[str, Any]
         "sentence": sentence(explained, judged),
         "best": {
             **_hypothesis(best, explained.of),
+            "conventions": list(explained.names),
+            "probability": explained.probability,
+            "clauses": dict(explained.clauses),
+            "together": [_hypothesis(other, explained.of) for other in explained.together],
             "tried": explained.tried,
             "expected_by_chance": explained.expected_by_chance,
             "expected_as_simple": explained.expected_as_simple,
             "evidence": explained.evidence,
         },
+        "none": explained.none,
+        "decides": None if explained.decides is None else explained.decides.to_dict(),
         "others": [_hypothesis(other, explained.of) for other in explained.others],
         "mixed": _hypothesis(explained.mixed, explained.of) if explained.mixed else None,
         "cells": [_cell(explained, r, v) for r, v in zip(explained.cells, judged, strict=True)],
@@ -191,7 +208,8 @@ def _hypothesis(found: Hypothesis, of: int) -> dict[str, Any]:
         "hypothesis": {**({"variant": variant} if variants else {}), **found.choices},
         "convention": found.convention,
         "conventions": list(found.conventions),
-        "sentence": f"{found.sentence}, rounded half up",
+        "probability": found.probability,
+        "sentence": f"{found.sentence}, {ROUNDED[found.habit]}",
         "departures": found.departures,
         "reproduced": found.reproduced,
         "weaker": found.weaker,
@@ -201,14 +219,14 @@ def _hypothesis(found: Hypothesis, of: int) -> dict[str, Any]:
 
 def _cell(explained: Explanation, result: CellResult, judged: Verdict) -> dict[str, Any]:
     cell, alone = result.cell, result.alone
-    against = contradiction(cell, explained.column.of) if judged.word == "erratum" else None
+    against = contradiction(cell, explained.column.of, explained.column) if judged.word == "erratum" else None
     return {
         "label": cell.label,
         "printed": cell.printed,
         "network": cell.network,
         "settings": dict(cell.settings),
         "computed": judged.computed,
-        "reproduced": judged.how == "half-up",
+        "reproduced": judged.word == "reproduced",
         "how": judged.how,
         "gap": judged.gap,
         "by_hypothesis": {"computed": result.computed, "how": result.how, "gap": result.gap},

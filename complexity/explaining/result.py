@@ -12,7 +12,11 @@ from .column import Cell, Column
 from .space import Named
 
 #: Probabilities from which on evidence is called so; below the last it is weak.
-GRADES = {"strong": 0.95, "moderate": 0.75}
+GRADES = {"strong": 0.98, "moderate": 0.9}
+
+
+#: Habits of rounding in words.
+ROUNDED = {"half-up": "rounded half up", "cut": "cut off", "up": "rounded up"}
 
 
 def grade(probability: float) -> str:
@@ -107,6 +111,22 @@ class Decides:
     settings: Mapping[str, Any]
     figures: tuple[str, str]
     sentences: tuple[str, str]
+
+    @property
+    def sentence(self) -> str:
+        """In plain words."""
+        at = ", ".join(f"{name} {value}" for name, value in self.settings.items())
+        one, two = self.figures
+        return f"What would decide: {self.network} at {at}, {one} against {two} ({self.sentences[1]})."
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "network": self.network,
+            "settings": dict(self.settings),
+            "figures": list(self.figures),
+            "readings": list(self.sentences),
+        }
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from typing import Any
 from ..architectures import find
 from ..formulas.arithmetic import Number
 from ..published import source_ids
+from .amounts import amounts_or_none
 from .column import Cell, Column
 from .explaining import explain_column
 from .reading import of_source
@@ -69,8 +70,9 @@ class Contradiction:
     @property
     def sentence(self) -> str:
         """In plain words."""
+        where = f" in {self.source} {self.table}" if self.source else ""
         text = (
-            f"{self.cell.printed} contradicts its series in {self.source} {self.table}: {self.named} gives "
+            f"{self.cell.printed} contradicts its series{where}: {self.named} gives "
             f"{', '.join(f'{w.printed} for {w.label}' for w in self.witnesses[:4])}, and {self.shown} here"
         )
         if self.versions:
@@ -78,33 +80,35 @@ class Contradiction:
         return text
 
 
-def contradiction(cell: Cell, of: str) -> Contradiction | None:
-    """The series that contradicts a figure, wherever the same figure is printed for the same network and setting."""
+def contradiction(cell: Cell, of: str, column: Column | None = None) -> Contradiction | None:
+    """The series that contradicts a figure: its own column's, or wherever the same figure is printed for the same setting."""
     if not cell.network:
         return None
-    for column in published_columns(of):
-        for other in column.cells:
-            if same_place(cell, other) and _same_figure(cell, other):
-                found = _contradicted(column, other)
-                if found:
-                    return found
+    if column is not None and not column.source and (found := _contradicted(column, cell)):
+        return found
+    for other in published_columns(of):
+        for there in other.cells:
+            if same_place(cell, there) and _same_figure(cell, there) and (found := _contradicted(other, there)):
+                return found
     return None
 
 
-def series(column: Column, network: str) -> Explanation | None:
+def series(column: Column, network: str, without: Cell | None = None) -> Explanation | None:
     """A column's figures for one network, explained jointly; ``None`` if there are too few settings."""
-    cells = tuple(cell for cell in column.cells if cell.network == network)
-    if len({setting(cell) for cell in cells}) < FEWEST:
+    cells = tuple(cell for cell in column.cells if cell.network == network and cell is not without)
+    if len({setting(cell) for cell in cells}) + (without is not None) < FEWEST:
         return None
     return _explained(replace(column, cells=cells))
 
 
 def _contradicted(column: Column, cell: Cell) -> Contradiction | None:
-    explained = series(column, cell.network)
-    if explained is None or explained.evidence == "weak":
+    explained = series(column, cell.network, without=cell)
+    if explained is None or explained.none >= 0.5:
         return None
-    position, result = next((i, r) for i, r in enumerate(explained.cells) if r.cell == cell)
-    if result.how or result.computed is None or any(_as_good(explained, h, position) for h in explained.others):
+    if any(_gives(h, cell) for h in (explained.best, *explained.together, *_as_good(explained))):
+        return None
+    fits = total(explained.best, cell)
+    if fits is None:
         return None
     witnesses: list[CellResult] = []
     for neighbours in _neighbours(cell, explained).values():
@@ -121,18 +125,31 @@ def _contradicted(column: Column, cell: Cell) -> Contradiction | None:
         column.source,
         column.table,
         explained.best,
-        result.computed,
-        cell.figure.show(result.computed),
+        fits,
+        cell.figure.show(fits),
         tuple(_witness(column, r) for r in sorted(witnesses, key=lambda r: not r.reproduced)),
         versions,
     )
 
 
-def _as_good(explained: Explanation, other: Hypothesis, position: int) -> bool:
-    """Whether another hypothesis matches as many of the series' figures, and this one among them."""
-    total = other.totals[position]
-    matches = other.reproduced + other.weaker >= explained.best.reproduced + explained.best.weaker
-    return matches and bool(total) and bool(how_it_matches(explained.cells[position].cell.figure, total))
+def _as_good(explained: Explanation) -> list[Hypothesis]:
+    """Others that match as many of the series' figures."""
+    enough = explained.best.reproduced + explained.best.weaker
+    return [h for h in explained.others if h.reproduced + h.weaker >= enough]
+
+
+def _gives(hypothesis: Hypothesis, cell: Cell) -> bool:
+    exact = total(hypothesis, cell)
+    return bool(exact) and bool(how_it_matches(cell.figure, exact, hypothesis.binary))
+
+
+def total(hypothesis: Hypothesis, cell: Cell) -> Number | None:
+    """What a named hypothesis gives for a cell that it was not found by; ``None`` where it has no name or network."""
+    if not hypothesis.names:
+        return None
+    settings = {name: hypothesis.choices[name] for name in ("classes",) if name in hypothesis.choices}
+    amounts = amounts_or_none(cell.network, hypothesis.variants[cell.network], {**settings, **cell.settings})
+    return None if amounts is None else hypothesis.names[0].convention.total(amounts)
 
 
 def _neighbours(cell: Cell, explained: Explanation) -> dict[str, list[CellResult]]:

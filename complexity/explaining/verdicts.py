@@ -75,7 +75,9 @@ def _readings(explained: Explanation, result: CellResult) -> Iterator[Reading]:
     """What the figure is computed to be: by the column's hypothesis where it is to be trusted, else by default."""
     best = explained.best
     own = trusted(explained) and (
-        explained.evidence != "weak" or _usual_variant(result, best) or _fits_series(explained, result)
+        (explained.evidence != "weak" and len(explained.cells) > 1)
+        or _usual_variant(result, best)
+        or _fits_series(explained, result)
     )
     if own:
         yield _of_best(best.sentence, result)
@@ -97,7 +99,7 @@ class _Column(Alternatives):
 
     def against(self) -> Reading | None:
         """Its own series, wherever it is printed."""
-        found = contradiction(self.result.cell, self.explained.column.of)
+        found = contradiction(self.result.cell, self.explained.column.of, self.explained.column)
         return _about(self.result.cell, found.sentence, found.fits) if found else None
 
     def witnessed(self) -> Reading | None:
@@ -139,8 +141,6 @@ def _about(cell: Cell, note: str, exact: Number | None, *, binary: int = 0) -> R
     return Reading(exact, how_it_matches(cell.figure, exact, binary), figure.gap(exact), (as_said(note),))
 
 
-
-
 def trusted(explained: Explanation) -> bool:
     """Whether a column's best hypothesis may be taken for its convention."""
     best = explained.best
@@ -149,7 +149,8 @@ def trusted(explained: Explanation) -> bool:
         v != next(iter(find(n).variants)) for n, v in best.variants.items() if n in FAMILIES
     )
     matched = best.reproduced + best.weaker
-    return explained.evidence != "weak" or (people and (counting == 0 or (counting == 1 and matched >= FEW)))
+    witnessed = explained.evidence != "weak" and matched > 1
+    return witnessed or (people and (counting == 0 or (counting == 1 and matched >= FEW)))
 
 
 def _by_default(explained: Explanation, result: CellResult) -> Reading:

@@ -58,7 +58,9 @@ def windows(figures: Sequence[Figure]) -> Windows:
 
     kept = [_kept(figure) for figure in figures]
     most = max(map(len, kept))
-    steps, weights = (numpy.array([[pair[k] for pair in row] + [0.0] * (most - len(row)) for row in kept]) for k in (0, 1))
+    steps, weights = (
+        numpy.array([[pair[k] for pair in row] + [0.0] * (most - len(row)) for row in kept]) for k in (0, 1)
+    )
     return Windows(numpy.array([figure.value for figure in figures]), steps, weights)
 
 
@@ -86,8 +88,8 @@ def in_binary(figure: Figure, thousands: int) -> Figure:
 def how_it_matches(figure: Figure, total: Any, binary: int = 0, habit: str = "half-up") -> str:
     """How an exact total agrees with a printed figure; empty if it does not.
 
-    The ``habit`` if it gives the figure, else ``half-up``, ``cut`` or ``up``; and these with ``, zeros as place holders`` where zeros at the end are no digits. At least
-    one digit is left if it rounds half up, two otherwise.
+    The ``habit`` if it gives the figure, else ``half-up``, ``cut`` or ``up``; and these with ``, zeros as place holders`` where
+    zeros at the end are no digits. At least one digit is left if it rounds half up, two otherwise.
     """
     figure = in_binary(figure, binary) if binary else figure
     if figure.rounded(total, habit) == figure.digits:
