@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..base.numbers import grouped
-from ..base.words import Note, catalogue, listed
+from ..base.words import LANGUAGES, Note, listed, say
 from ..published.figure import Figure
 from ..verdicts import Alternatives, Reading, reading
 from ..verdicts.witnesses import elsewhere
@@ -57,12 +57,23 @@ class Searched(Alternatives):
         if found is None or found.departures > SIMPLE:
             return Reading(None, notes=(Note("because.nothing-simple", matching=alone.matching, tried=alone.tried),))
         total = found.totals[0] or 0
+        how = how_it_matches(self.read, total, found.binary)
         note = Note(
             "because.guess",
             sentence=found.sentences,
             exact=grouped(total),
-            zeros="" if found.reproduced else catalogue()["because.place-holders"],
+            zeros={lang: loosely(how, lang) for lang in LANGUAGES},
             matching=alone.matching,
             tried=alone.tried,
         )
-        return Reading(total, how_it_matches(self.read, total, found.binary), notes=(note,))
+        return Reading(total, how, notes=(note,))
+
+
+def loosely(how: str, lang: str) -> str:
+    """In words, how a figure agrees if it does not round half up to all its digits."""
+    kinds = {
+        "cut-off": how.startswith("cut"),
+        "rounded-up": how.startswith("up"),
+        "place-holders": "place holders" in how,
+    }
+    return "".join(say(f"because.{kind}", lang) for kind, holds in kinds.items() if holds)

@@ -14,7 +14,7 @@ from ..formulas.arithmetic import Number
 from ..ledgers.conventions import convention
 from ..verdicts import EQUAL, ROUGHLY, Alternatives, Reading, Verdict, counted, reading
 from ..verdicts import verdict as decide
-from .alternatives import Searched
+from .alternatives import Searched, loosely
 from .column import Cell, Column
 from .explaining import SIMPLE
 from .reading import declarations
@@ -116,8 +116,8 @@ class _Column(Alternatives):
         """The same without a witness, else what the column's hypothesis gives otherwise than to the digit."""
         best, result = self.explained.best, self.result
         if self.alone is not None and self.alone.departures <= SIMPLE:
-            zeros = "" if self.alone.reproduced else ", the zeros as place holders"
-            note = f"{_gives(self.alone)}{zeros}; {_by_chance(result)}"
+            how = how_it_matches(result.cell.figure, self.alone.totals[0], self.alone.binary)
+            note = f"{_gives(self.alone)}{loosely(how, 'en')}; {_guess(result)}"
             return _about(result.cell, note, self.alone.totals[0], binary=self.alone.binary)
         if result.how:
             zeros = " (zeros as place holders)" if "place" in result.how else ""
@@ -218,7 +218,7 @@ def _gives(alone: Hypothesis) -> str:
     return f"{alone.sentence} gives {alone.totals[0]:,}"
 
 
-def _by_chance(result: CellResult) -> str:
+def _guess(result: CellResult) -> str:
     alone = result.alone
     assert alone is not None
     return f"{alone.matching:,} of {alone.tried:,} hypotheses give it, so it is a guess"
