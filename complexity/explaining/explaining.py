@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SIMPLE = 2
 #: A reading that prints the same figures is named beside the best one if it is at least this likely against it.
 BESIDE = 0.002
+#: A plain reading that gives other figures, as many, leads one that is not so many times as likely.
+CLOSE = 5
 
 
 class Reading(NamedTuple):
@@ -163,7 +165,10 @@ def leading(found: Posterior) -> Leading:
     )
     if first.probability < GRADES["strong"]:
         hopeless = found.none >= GRADES["strong"] and not single
-        first = _plainest(found, (first, *rest), 0 if hopeless else int(first.prints.sum())) or first
+        plain = _plainest(found, readings, 0 if hopeless else int(first.prints.sum()))
+        others = plain is not None and (plain.prints != first.prints).any()
+        if plain is not None and (hopeless or (others and plain.probability * CLOSE >= first.probability)):
+            first = plain
     rest = [r for r in readings if r.place != first.place]
     together = [
         r

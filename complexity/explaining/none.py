@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .space import Array
 
 #: How far figures lie from a way of counting, all together and each by itself, as logarithms; all pairs are as likely.
-TOGETHER, EACH = (0.05, 0.3), (0.06, 0.15, 0.5)
+TOGETHER, EACH = (0.05, 0.3), (0.015, 0.04, 0.12, 0.4)
 #: How the prior of "none of these" is shared: somewhere near, one odd weight, another network.
 NEAR, WEIGHT, FACTOR = 0.35, 0.4, 0.25
 #: What differs by less than this from a way of counting is that way: no weight or factor of its own.

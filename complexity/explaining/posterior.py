@@ -31,8 +31,8 @@ MOST_CELLS = 3000
 CHUNK, HOPELESS = 16, 40.0
 #: How often people round so; how often a single figure is rounded otherwise than its column, and how often it is a misprint;
 #: how often a column is none of the readings.
-ROUNDED = {"half-up": 0.78, "cut": 0.17, "up": 0.05}
-SLIP, MISPRINT = 0.03, 0.02
+ROUNDED = {"half-up": 0.82, "cut": 0.14, "up": 0.04}
+SLIP, MISPRINT = 0.02, 0.02
 NONE = 0.5
 #: How often a network is taken in another variant than its first, where the row does not say.
 OTHER_VARIANT = 0.35

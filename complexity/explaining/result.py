@@ -12,7 +12,7 @@ from .column import Cell, Column
 from .space import Named
 
 #: Probabilities from which on evidence is called so; below the last it is weak.
-GRADES = {"strong": 0.98, "moderate": 0.9}
+GRADES = {"strong": 0.99, "moderate": 0.9}
 
 
 #: Habits of rounding in words.

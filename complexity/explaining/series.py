@@ -19,7 +19,7 @@ from .amounts import amounts_or_none
 from .column import Cell, Column
 from .explaining import explain_column
 from .reading import of_source
-from .result import CellResult, Explanation, Hypothesis
+from .result import GRADES, CellResult, Explanation, Hypothesis
 from .windows import how_it_matches
 
 #: Figures of one network that a column must have to be a series.
@@ -103,7 +103,7 @@ def series(column: Column, network: str, without: Cell | None = None) -> Explana
 
 def _contradicted(column: Column, cell: Cell) -> Contradiction | None:
     explained = series(column, cell.network, without=cell)
-    if explained is None or explained.none >= 0.5:
+    if explained is None or explained.none >= GRADES["moderate"]:
         return None
     if any(_gives(h, cell) for h in (explained.best, *explained.together, *_as_good(explained))):
         return None

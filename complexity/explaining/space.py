@@ -26,7 +26,7 @@ DEPARTURES = 4
 #: Settings that depart at once.
 SETTINGS = 2
 #: How much of the prior goes to named conventions of people, and of tools; the rest goes to combinations of choices.
-PEOPLE, TOOLS = 0.2, 0.15
+PEOPLE, TOOLS = 0.1, 0.15
 #: How often a tool's layers are called otherwise than the network in closed form has them.
 CALLED = 0.25
 
@@ -170,9 +170,10 @@ def _new(vector: Array, earlier: Sequence[Array]) -> bool:
 
 
 def _shares(named: Sequence[Convention]) -> list[float]:
-    """Of the prior, for each named convention: people's share alike, tools share alike."""
+    """Of the prior, for each named convention: half of people's is the first one's, the rest alike; tools share alike."""
     tools = sum(bool(c.tool) for c in named)
-    return [TOOLS / tools if c.tool else PEOPLE / (len(named) - tools) for c in named]
+    others = len(named) - tools - 1
+    return [TOOLS / tools if c.tool else PEOPLE / 2 / (others if i else 1) for i, c in enumerate(named)]
 
 
 def _called(found: Convention, terms: tuple[Term, ...]) -> Iterator[tuple[Named, Array, float]]:
