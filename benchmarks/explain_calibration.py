@@ -105,7 +105,7 @@ def _truth(
         chosen = rng.choice(named)
         if rng.random() < 0.1:
             extra = {"classes": 1001}
-        yield from (float(chosen.total(ledger(network, variant=variant, **extra, **row))) for row in rows)
+        yield from (float(ledger(network, variant=variant, **extra, **row).total(chosen)) for row in rows)
     elif kind == "odd":
         every = [c for c in choices(of) if any(o.rules or o.without for o in c.options)]
         departing = set(rng.sample([c.name for c in every], rng.randint(1, 3)))
