@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..base import write_whole
 from ..base.errors import ComplexityError, shown
+from ..base.files import read_text, write_whole
 from .recorded import Record
 
 VERSION = 1
@@ -25,12 +25,9 @@ def read(path: Path) -> Sections:
     Raises:
         ComplexityError: it is there and is not a lock.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    if not path.exists():
         return {section: {} for section in SECTIONS}
-    except (OSError, UnicodeDecodeError) as error:
-        raise ComplexityError(f"{path.name}: cannot be read: {error}") from None
+    text = read_text("lock", path, ours=True)
     try:
         data = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
@@ -66,11 +63,8 @@ def write(path: Path, sections: Mapping[str, Mapping[str, Record]]) -> bool:
         ComplexityError: it cannot be written.
     """
     text = dump(sections)
-    try:
-        if path.read_text(encoding="utf-8") == text:
-            return False
-    except (OSError, UnicodeDecodeError):
-        pass
+    if path.is_file() and path.read_bytes() == text.encode():
+        return False
     write_whole(path, text)
     return True
 

@@ -40,8 +40,8 @@ def command(
     It opens from disk, needs no server and loads nothing. TARGET is as for count; --input is that of every TARGET.
     """
     from ..architectures import find
-    from ..base import write_whole
     from ..base.errors import ComplexityError, shown, unknown
+    from ..base.files import checked_place, write_whole
     from ..base.numbers import several
     from ..base.words import LANGUAGES
     from ..explorer import CHAPTER, explorer
@@ -49,10 +49,7 @@ def command(
 
     if output.suffix.lower() not in (".html", ".htm"):
         raise ComplexityError(f"output {shown(str(output))}: the name must end in .html")
-    if not output.resolve().parent.is_dir():
-        raise ComplexityError(
-            f"output {shown(str(output))} cannot be written: there is no folder {shown(str(output.parent))}"
-        )
+    checked_place(output)
     if lang not in LANGUAGES:
         raise unknown("--lang", lang, LANGUAGES)
     if inputs and not targets:

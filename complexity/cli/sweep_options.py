@@ -129,6 +129,7 @@ def checked_output(form: str, output: Path | None, plot: Path | None, rows: int 
         ComplexityError: Parquet without a file, a picture of an unknown kind, or more rows than a table may have.
     """
     from ..base.errors import ComplexityError, shown
+    from ..base.files import checked_place
 
     if form == "parquet" and output is None:
         raise ComplexityError("--format parquet needs --output FILE")
@@ -137,10 +138,8 @@ def checked_output(form: str, output: Path | None, plot: Path | None, rows: int 
             f"--plot {shown(str(plot))}: a file named {', '.join('*' + kind for kind in PICTURES)} is needed"
         )
     for path in (output, plot):
-        if path is not None and not path.resolve().parent.is_dir():
-            raise ComplexityError(
-                f"output {shown(str(path))} cannot be written: there is no folder {shown(str(path.parent))}"
-            )
+        if path is not None:
+            checked_place(path)
     limit = PARQUET_ROWS if form == "parquet" else ROWS
     if rows > limit:
         raise ComplexityError(

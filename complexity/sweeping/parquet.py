@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import numpy
 
 from ..base.errors import ComplexityError
+from ..base.files import whole
 
 
 def write(path: Path, pieces: Iterable[Mapping[str, Any]]) -> None:
@@ -26,24 +26,13 @@ def write(path: Path, pieces: Iterable[Mapping[str, Any]]) -> None:
         raise ComplexityError(
             f"output {str(path)!r}: {error.name} is not installed: pip install 'model-complexity[parquet]'"
         ) from None
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     writer: Any = None
-    try:
-        if path.is_dir():
-            raise IsADirectoryError(21, "is a directory")
-        with ExitStack() as stack:
-            stack.callback(temporary.unlink, missing_ok=True)
-            for columns in pieces:
-                table = pyarrow.table({name: _plain(values) for name, values in columns.items()})
-                if writer is None:
-                    writer = stack.enter_context(
-                        pyarrow.parquet.ParquetWriter(temporary, table.schema, compression="zstd")
-                    )
-                writer.write_table(table)
-            writer.close()
-            temporary.replace(path)
-    except OSError as error:
-        raise ComplexityError(f"output {str(path)!r} cannot be written: {error.strerror or error}") from None
+    with whole(path) as file, ExitStack() as stack:
+        for columns in pieces:
+            table = pyarrow.table({name: _plain(values) for name, values in columns.items()})
+            if writer is None:
+                writer = stack.enter_context(pyarrow.parquet.ParquetWriter(file, table.schema, compression="zstd"))
+            writer.write_table(table)
 
 
 def _plain(values: Any) -> Any:

@@ -45,7 +45,7 @@ def stale(tables: list[Table], folder: Path) -> list[str]:
     return [
         name
         for name, content in files(tables).items()
-        if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != content
+        if not (folder / name).is_file() or (folder / name).read_bytes() != content.encode()
     ]
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..base import write_whole
 from ..base.errors import ComplexityError
+from ..base.files import read_text, write_whole
 from ..base.words import in_language
 from .model import Table
 
@@ -75,8 +75,8 @@ def _read(path: Path) -> dict[str, Any]:
     import json
 
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        record = json.loads(read_text("record", path, ours=True))
+    except json.JSONDecodeError as error:
         raise ComplexityError(f"record {path.name!r} cannot be read: {error}") from None
     if not isinstance(record, dict):
         raise ComplexityError(f"record {path.name!r} is not a record of tables")

@@ -11,9 +11,9 @@ from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
 
-from ...base import write_whole
 from ...base.errors import ComplexityError, shown, unknown
 from ...base.extras import needed_by
+from ...base.files import read_text, write_whole
 from ...base.version import __version__
 from .result import Audit, Entry
 
@@ -128,10 +128,7 @@ def _read(state: Path, zoo: str) -> dict[str, list[Entry]]:
     """What a state file has of this zoo at these versions. A last line that is cut off (a full disk, a kill) is left out."""
     versions = _versions(zoo)
     found: dict[str, list[Entry]] = {}
-    try:
-        lines = state.read_text(encoding="utf-8").splitlines() if state.exists() else []
-    except (OSError, UnicodeDecodeError) as error:
-        raise ComplexityError(f"state file {shown(str(state))} cannot be read: {error}") from None
+    lines = read_text("state file", state, ours=True).splitlines() if state.exists() else []
     for number, line in enumerate(lines, 1):
         try:
             record = json.loads(line)
