@@ -301,7 +301,9 @@ def test_check_fails_when_a_recorded_value_differs(
     from complexity.tables import record
 
     changed = tmp_path / "record.json"
-    changed.write_text(record.PATH.read_text(encoding="utf-8").replace("568740352", "568740353", 1))
+    changed.write_text(
+        record.PATH.read_text(encoding="utf-8").replace('"multi_adds": [568740352', '"multi_adds": [568740353', 1)
+    )
     monkeypatch.setattr(record.differences, "__defaults__", (changed,))
     code, out, _ = run(capsys, "--check")
     assert code == 1

@@ -252,6 +252,71 @@ def test_what_the_innovations_are_worth() -> None:
     assert pooled["params"]["without"] - pooled["params"]["with"] == (7 * 7 - 1) * 1280 * 1000
 
 
+def test_effects_are_paraphrased_and_never_exported_as_printed() -> None:
+    for name in ("5-1", "5-6", "5-9"):
+        table = tables.table(name)
+        effects = [row.cells["effect"] for row in table.rows]
+        assert all(cell.printed is None and cell.paraphrase and not cell.verdict for cell in effects)
+        assert {cell["effect"]["printed"] for cell in [row["cells"] for row in table.to_dict()["rows"]]} == {None}
+        assert "label,effect paraphrase\n" in table.to_csv()
+        assert any("in this project's words" in note for note in table.notes("en"))
+        assert any("转述" in note for note in table.notes("zh"))
+    residuals = tables.table("5-6").rows[1]
+    assert residuals.label == {"en": "Inverted residuals"}
+    assert "解决" in residuals.cells["effect"].paraphrase["zh"]
+
+
+def test_what_a_feature_is_worth_is_a_small_table_in_every_format() -> None:
+    _, *small = tables.table("5-1").grids("en")
+    assert [len(grid.columns) for grid in small] == [4] * 4
+    assert ["bias adds", "1,000", "5,043,688", "5,044"] in small[3].rows
+    assert all(len(cell) < 40 for grid in small for row in grid.rows for cell in row)
+    assert "批规范化,mobilenet_v1,不用批规范化，卷积带偏置,bias_adds,1000,5043688,5043.688" in tables.table(
+        "5-1"
+    ).to_csv(lang="zh")
+    for form in ("text", "markdown", "latex", "html"):
+        assert "5,043,688" in tables.table("5-1").render(form)
+
+
+def test_the_last_row_of_5_7_keeps_the_marks_in_their_order() -> None:
+    row = tables.table("5-7").rows[-1]
+    assert [row.cells[name].printed for name in ("c", "se", "nl")] == ["—", "k", "—"]
+    assert row.cells["se"].verdict == row.cells["c"].verdict == "erratum"
+    assert "slip of one column" in row.cells["se"].note("en")
+    assert any("three marks" in note for note in tables.table("5-7").notes("en"))
+
+
+def test_every_printed_cell_is_judged_or_said_not_to_be() -> None:
+    strides = [tables.table("5-7").rows[18].cells["s"], tables.table("5-8").rows[14].cells["s"]]
+    assert [cell.verdict for cell in strides] == ["reproduced", "reproduced"]
+    for table in all_tables():
+        for _, _, cell in table.cells():
+            if cell.printed and not cell.verdict:
+                assert "not judged" in cell.note("en"), (table.id, cell)
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict", "says"),
+    [
+        ("saving-at-192", "reproduced", "150,618,624"),
+        ("accuracy-at-0.25", "reproduced", "20.0"),
+        ("multi-adds-at-0.25", "rounding", "7.2 %"),
+        ("params-at-0.25", "rounding", "11.2 %"),
+        ("cost-ratio", "erratum", "lost a superscript"),
+        ("beta-range", "erratum", "(0, 1]"),
+        ("shuffle-unit", "erratum", "pointwise conv of 144 channels"),
+        ("v2-code-units", "erratum", "1, 1, 1 units a stage, 73.37 M"),
+        ("v2-code-head", "erratum", "1024"),
+    ],
+)
+def test_what_the_running_text_says_is_judged_by_its_formula(claim: str, verdict: str, says: str) -> None:
+    from complexity.tables.prose import judged_claims
+
+    found = {one.claim.id: one for one in judged_claims()}[claim]
+    assert (found.verdict, says in found.evidence["en"]) == (verdict, True)
+    assert set(found.evidence) == set(found.claim.says) == set(found.claim.formula) == {"en", "zh"}
+
+
 def test_backbones_of_5_13_are_counted_at_a_stated_setting() -> None:
     table = tables.table("5-13")
     assert [row.cells["multi_adds"].computed for row in table.rows] == [524_045_184, 582_195_824, 590_783_000]

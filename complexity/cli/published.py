@@ -27,14 +27,20 @@ Table = tuple[tuple[str, ...], list[list[Any]]]
 
 def _sources() -> Table:
     from ..published import source, source_ids
+    from ..published.prose import PROSE
     from ..tables.sources import VERDICTS, figures
 
     rows = []
-    for name in source_ids():
-        tables, listed = source(name), figures(name)
+    citations = {name: source(name)[0].citation for name in source_ids()}
+    citations |= {
+        "chapter": "the chapter",
+        PROSE: "the chapter, running text and code",
+    }  # a file a table, each cited by itself
+    for name, citation in citations.items():
+        listed = figures(name)
         counts = [sum(figure.verdict == word for figure in listed) for word in VERDICTS]
-        citation = "the chapter" if name == "chapter" else tables[0].citation  # a file a table, each cited by itself
-        rows.append([name, citation, len(tables), len(listed), *counts])
+        places = {figure.table for figure in listed} if name == PROSE else source(name)
+        rows.append([name, citation, len(places), len(listed), *counts])
     return ("source", "citation", "tables", "figures", *VERDICTS), rows
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..base.formats.html import escape as html
+from ..base.formats.html import fragment
 from ..base.words import LANGUAGES
 from ..published import chapter_ids
 from ..tables import Table, table
@@ -54,6 +55,7 @@ def _table(judged: Table, lang: str) -> str:
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{html(texts.title)}"><table>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>{_notes(judged, texts.notes, lang)}"
+        + "".join(f'<div class="scroll">{fragment(grid)}</div>' for grid in judged.grids(lang)[1:])
     )
 
 

@@ -23,7 +23,7 @@ DECLARED = ("network", "settings", "variant", "of", "convention", "unit", "class
 _FILE = ("source", "citation", "tables")
 _TABLE = ("id", "title", "form", "stub", "label", "columns", "rows", "version", "note", *DECLARED)
 _COLUMN = ("id", "title", "note", *DECLARED)
-_ROW = ("label", "printed", "cites", "worth", "note", *DECLARED)
+_ROW = ("label", "printed", "paraphrase", "cites", "worth", "note", *DECLARED)
 #: How a table is laid out: figures of networks; a network row by row; networks column by column; features with their worth.
 FORMS = ("figures", "structure", "widths", "innovations")
 
@@ -37,17 +37,21 @@ class Column(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row: its label, its printed texts by column id, the sources that its cells quote, what its feature is worth."""
+    """A row: its label, its printed texts by column id, the sources that its cells quote, what its feature is worth.
+
+    ``paraphrase`` has, by column id, what is printed there in this project's own words: no text of the source.
+    """
 
     label: Text
-    printed: Mapping[str, Any]
+    printed: Mapping[str, str]
     declared: Mapping[str, Any] = {}
     cites: Mapping[str, str] = {}
     worth: tuple[Mapping[str, Any], ...] = ()
+    paraphrase: Mapping[str, Text] = {}
 
 
 class PublishedTable(NamedTuple):
-    """A table as it is printed, misprints included."""
+    """A table as it is printed, misprints included; ``note`` is what a reader must know of the print."""
 
     id: str
     source: str
@@ -60,6 +64,7 @@ class PublishedTable(NamedTuple):
     rows: tuple[Row, ...]
     declared: Mapping[str, Any] = {}
     version: str = ""
+    note: Text | None = None
 
     def declaration(self, row: Row, column: Column | None = None) -> dict[str, Any]:
         """What is declared for a cell (or for the row): network, settings, variant, of, convention, unit."""
@@ -76,7 +81,7 @@ class PublishedTable(NamedTuple):
         for row in self.rows:
             for column in self.columns:
                 text = row.printed.get(column.id)
-                if isinstance(text, str) and text:
+                if text:
                     yield row, column, text
 
 
@@ -170,6 +175,7 @@ def _table(where: str, content: Mapping[str, Any], table: Any) -> PublishedTable
         rows=tuple(_row(where, ids, row) for row in table.get("rows", [])),
         declared=_declared(where, table),
         version=table.get("version", ""),
+        note=_text(where, table["note"]) if "note" in table else None,
     )
     for row in read.rows:
         for column in columns:
@@ -203,14 +209,15 @@ def _row(where: str, ids: list[str], row: Any) -> Row:
     where = f"{where}, row {shown(row.get('label', '?') if isinstance(row, dict) else row)}"
     _only(where, row, _ROW)
     printed, cites, worth = row.get("printed", {}), row.get("cites", {}), row.get("worth", [])
-    for name, value in (("printed", printed), ("cites", cites)):
+    paraphrase = row.get("paraphrase", {})
+    for name, value in (("printed", printed), ("cites", cites), ("paraphrase", paraphrase)):
         if not isinstance(value, dict):
             raise ComplexityError(f"{where}: {name} must be a table of column ids and texts")
         for column in value:
             if column not in ids:
                 raise unknown(f"column in {where}", column, ids)
     for name, text in printed.items():
-        if not isinstance(text, str) and not (isinstance(text, dict) and "worth" in row):
+        if not isinstance(text, str):
             raise ComplexityError(
                 f"{where}: {name} = {shown(text)} must be a text in quotes, so that its digits are kept"
             )
@@ -219,7 +226,14 @@ def _row(where: str, ids: list[str], row: Any) -> Row:
             raise unknown(f"source in {where}", quoted, source_ids())
     if not isinstance(worth, list) or not all(isinstance(entry, dict) and "without" in entry for entry in worth):
         raise ComplexityError(f"{where}: worth must be a list of tables with 'without' and 'against'")
-    return Row(_text(where, row.get("label", "")), printed, _declared(where, row), cites, tuple(worth))
+    return Row(
+        _text(where, row.get("label", "")),
+        printed,
+        _declared(where, row),
+        cites,
+        tuple(worth),
+        {name: _text(where, text) for name, text in paraphrase.items()},
+    )
 
 
 def _check_declaration(where: str, declared: Mapping[str, Any]) -> None:

@@ -8,11 +8,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from ..base.errors import ComplexityError, unknown
+from ..base.words import Note
 from ..published import PublishedTable, chapter_ids, chapter_table, load
 from .cell import Cell
 from .model import Table, TableColumn, TableRow
@@ -62,7 +64,8 @@ def table(
     _check(published)
     builder = import_module(f".forms.{_BUILDERS[published.form]}", __name__)
     built: Table = builder.build(published, request)
-    return built
+    note = (Note("because.as-said", text=published.note),) if published.note else ()
+    return replace(built, remarks=(*built.remarks, *note)) if note else built
 
 
 def tables_of(path: Path) -> list[Table]:

@@ -21,6 +21,7 @@ class Cell(NamedTuple):
         notes: what a reader must know of this cell.
         details: figures behind a text, for JSON.
         figure: whether the computed value is a figure (else a number or text of the structure).
+        paraphrase: what is printed, in this project's own words; then ``printed`` is ``None``.
     """
 
     printed: str | Text | None = None
@@ -30,6 +31,7 @@ class Cell(NamedTuple):
     notes: tuple[Note, ...] = ()
     details: tuple[Mapping[str, Any], ...] = ()
     figure: bool = False
+    paraphrase: Text | None = None
 
     def note(self, lang: str) -> str:
         """All that a reader must know of it."""
@@ -70,5 +72,6 @@ class Cell(NamedTuple):
             "shown": in_language(self.shown, lang),
             "verdict": self.verdict or None,
             "note": self.note(lang),
+            **({"paraphrase": in_language(self.paraphrase, lang)} if self.paraphrase else {}),
             **({"details": list(self.details)} if self.details else {}),
         }

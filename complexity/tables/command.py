@@ -42,6 +42,7 @@ from . import Table, chapter_ids, table, tables_of
 @click.option("--lang", default="en", metavar="LANG", help=f"{' or '.join(LANGUAGES)}.")
 @click.option("--output", "-o", metavar="FILE", help="Write to a file, whole or not at all.")
 @click.option("--verdicts", is_flag=True, help="Only how many cells got each verdict.")
+@click.option("--errata", is_flag=True, help="Every misprint, and what the running text claims, with the evidence.")
 @click.option("--check", is_flag=True, help="Exit 1 if a computed value or verdict differs from the record.")
 @click.option("--update-record", is_flag=True, help="Rewrite the record (in a source checkout).")
 @click.option("--write", "folder", metavar="FOLDER", help="Write all tables, an index and the errata into a folder.")
@@ -63,6 +64,7 @@ def command(
     lang: str,
     output: str | None,
     verdicts: bool,
+    errata: bool,
     check: bool,
     update_record: bool,
     folder: str | None,
@@ -90,6 +92,7 @@ def command(
         {
             "--list": listed or "list" in names,
             "--verdicts": verdicts,
+            "--errata": errata,
             "--check": check,
             "--update-record": update_record,
             "--write": folder is not None,
@@ -115,13 +118,15 @@ def command(
         return _record(built, update_record)
     if folder or checked:
         return _folder(built, folder, checked)
-    emit(_shown(built, lang, verdicts, measure).render(form), None if output is None else Path(output))
+    shown = _errata(built, lang) if errata else _shown(built, lang, verdicts, measure)
+    emit(shown.render(form), None if output is None else Path(output))
     return None
 
 
 #: What does not go with a mode: it is about all tables as they are recorded.
 _REFUSED = {
     "--list": ("--output", "--file", "settings"),
+    "--errata": ("--file", "--table", "settings"),
     "--check": ("--output", "--file", "settings"),
     "--update-record": ("--output", "--file", "settings"),
     "--write": ("--output", "--file", "settings", "--table"),
@@ -169,6 +174,12 @@ def _numbers(option: str, texts: tuple[str, ...], kind: type) -> tuple[float, ..
             word = "a whole number" if kind is int else "a number"
             raise ComplexityError(f"--{option} {shown(text)} is not allowed: {word} is needed") from None
     return tuple(values)
+
+
+def _errata(tables: list[Table], lang: str) -> Result:
+    from .errata import errata
+
+    return errata(tables, lang)
 
 
 def _shown(tables: list[Table], lang: str, verdicts: bool, measure: bool) -> Result:

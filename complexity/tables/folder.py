@@ -20,7 +20,12 @@ def files(tables: list[Table]) -> dict[str, str]:
         for lang in LANGUAGES
         for form, ending in (("markdown", "md"), ("csv", "csv"))
     }
-    return {**written, "README.md": index(tables), "errata.md": errata.markdown(tables)}
+    pages = (("README", index), ("errata", errata.markdown))
+    return written | {f"{name}{_ENDING[lang]}": page(tables, lang) for name, page in pages for lang in LANGUAGES}
+
+
+#: How a page's file is named in a language.
+_ENDING = {"en": ".md", "zh": ".zh.md"}
 
 
 def write(tables: list[Table], folder: Path) -> int:
@@ -49,24 +54,17 @@ def stale(tables: list[Table], folder: Path) -> list[str]:
     ]
 
 
-def index(tables: list[Table]) -> str:
-    """README.md of the folder: every table with its verdict counts."""
-    rows = [
-        [f"[{table.id}]({table.id}.en.md) · [中文]({table.id}.zh.md) · [CSV]({table.id}.en.csv)"]
-        + [in_language(table.title, "en")]
-        + [str(table.verdicts.get(verdict, "")) for verdict in MARKS]
-        for table in tables
-    ]
-    links = {f"@{i}": row[0] for i, row in enumerate(rows)}
-    grid = verdict_grid(tables)
-    body = Grid(grid.columns, [[key, *row[1:]] for key, row in zip(links, grid.rows, strict=False)] + [grid.rows[-1]])
-    text = body.to_markdown()
-    for key, link in reversed(links.items()):
-        text = text.replace(f"| {key} ", f"| {link} ")
-    return (
-        "# The chapter's tables, printed beside computed\n\n"
-        "Written by `make tables`; do not edit. Misprints with their evidence: [errata.md](errata.md).\n\n" + text
-    )
+def index(tables: list[Table], lang: str) -> str:
+    """README of the folder: every table with its verdict counts, and links to it in both languages."""
+    text = verdict_grid(tables, lang).to_markdown()
+    for table in tables:
+        others = {"en": f"[中文]({table.id}.zh.md)", "zh": f"[English]({table.id}.en.md)"}
+        link = f"[{table.id}]({table.id}.{lang}.md) · {others[lang]} · [CSV]({table.id}.{lang}.csv)"
+        text = text.replace(f"\n| {table.id} ", f"\n| {link} ")
+    other = {"en": "[中文](README.zh.md)", "zh": "[English](README.md)"}[lang]
+    found = say("folder.errata", lang, name=f"errata{_ENDING[lang]}")
+    head, written = say("folder.title", lang), say("folder.written", lang)
+    return f"# {head}\n\n{written} {found} {other}\n\n{text}"
 
 
 def verdict_grid(tables: list[Table], lang: str = "en") -> Grid:

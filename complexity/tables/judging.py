@@ -57,7 +57,7 @@ def structural(
     if not printed:  # left blank in print: shown so
         return Cell(None, fits)
     if fits is None:
-        return Cell(printed)
+        return Cell(printed, notes=(Note("tables.not-judged", printed=printed),))
     found = verdicts.structural(printed, derived, sources, evidence)
     return Cell(printed, fits, shown, found.word, found.notes)
 

@@ -11,6 +11,7 @@ from ..base import Grid, Result
 from ..base.errors import unknown
 from ..base.words import LANGUAGES, Note, Text, in_language, listed, say
 from ..verdicts import MARKS, meaning, word
+from . import worth
 from .cell import Cell
 
 if TYPE_CHECKING:
@@ -95,6 +96,13 @@ class Table(Result):
         title = say("tables.table", lang, id=self.id, title=self.title)
         return Grid(titles, [self._texts(row, lang) for row in self.rows], title, self.notes(lang), align)
 
+    def grids(self, lang: str = "en") -> Sequence[Grid]:
+        """The table, and a small one for everything that a feature is compared without."""
+        return [self.to_grid(lang), *worth.small_tables(self._compared(), lang)]
+
+    def _compared(self) -> Iterator[tuple[Text, Mapping[str, Any]]]:
+        return ((row.label, one) for row in self.rows for one in row.cells.get("worth", _EMPTY).details)
+
     def _texts(self, row: TableRow, lang: str) -> list[str]:
         texts = [row.stub.as_text(lang) if row.stub else in_language(row.label, lang)]
         for column in self.columns:
@@ -146,14 +154,21 @@ class Table(Result):
         stubs = any(row.stub for row in self.rows)
         titles = ["label", *(["label computed", "label verdict"] if stubs else [])]
         for column in self.columns:
-            titles += [column.id, f"{column.id} computed", f"{column.id} verdict"]
+            titles += [f"{column.id} paraphrase"] if self._is_paraphrase(column) else [
+                column.id, f"{column.id} computed", f"{column.id} verdict"
+            ]  # fmt: skip
         rows = []
         for row in self.rows:
             texts = [in_language(row.label, lang), *((row.stub or _EMPTY).to_data(lang)[1:] if stubs else [])]
             for column in self.columns:
-                texts += row.cells.get(column.id, _EMPTY).to_data(lang)
+                cell = row.cells.get(column.id, _EMPTY)
+                texts += [cell.as_text(lang)] if self._is_paraphrase(column) else cell.to_data(lang)
             rows.append(texts)
-        return [Grid(titles, rows)]
+        compared = worth.for_programs(self._compared(), lang)
+        return [Grid(titles, rows), *([compared] if compared.rows else [])]
+
+    def _is_paraphrase(self, column: TableColumn) -> bool:
+        return any(row.cells.get(column.id, _EMPTY).paraphrase for row in self.rows)
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """Plain data, as the JSON output has it: exact integers; notes in ``lang``, titles in all languages."""

@@ -20,7 +20,7 @@ def entry(table: Table) -> list[Any]:
         [
             in_language(row.label, "en"),
             {
-                name: [in_language(cell.computed, "en"), cell.verdict]
+                name: [list(cell.details) or in_language(cell.computed, "en"), cell.verdict]
                 for name, cell in [("label", row.stub), *row.cells.items()]
                 if cell is not None
             },

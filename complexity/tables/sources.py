@@ -11,9 +11,11 @@ from ..explaining import Cell, Explanation, explain_column, verdicts
 from ..explaining.reading import of_table
 from ..formulas.arithmetic import Number
 from ..published import PublishedTable, source
+from ..published.prose import PROSE
 from ..verdicts import MARKS, Verdict, cited
 from . import table
 from .parts import judged_parts
+from .prose import judged_claims
 
 #: What was measured, as its column's id and title say: not a function of the network.
 _MEASURED = re.compile(r"top-?1|error|\bms\b|_ms\b|\bms_|saves_share|images/s|batches/s", re.I)
@@ -35,11 +37,13 @@ class Listed(NamedTuple):
 
 
 def figures(name: str) -> list[Listed]:
-    """All printed texts of a source. Those of the chapter are judged as its tables judge them.
+    """All printed texts of a source. Those of the chapter are judged as its tables judge them, ``chapter-prose`` is its text.
 
     Raises:
         ComplexityError: no such source.
     """
+    if name == PROSE:
+        return list(_of_prose())
     return list(_of_chapter() if name == "chapter" else _of_paper(source(name)))
 
 
@@ -63,6 +67,12 @@ def explained(tables: Sequence[PublishedTable]) -> Iterator[tuple[Explanation, C
     for one, words in zip(columns, verdicts(columns), strict=True):
         for result, found in zip(one.cells, words, strict=True):
             yield one, result.cell, found
+
+
+def _of_prose() -> Iterator[Listed]:
+    for one in judged_claims():
+        said = one.claim
+        yield Listed(said.section, said.id, said.says["en"], said.printed, None, one.verdict, one.evidence["en"])
 
 
 def _of_chapter() -> Iterator[Listed]:

@@ -7,8 +7,7 @@ from typing import Any
 
 from ...architectures import find
 from ...base.errors import ComplexityError
-from ...base.numbers import scaled
-from ...base.words import LANGUAGES, catalogue, listed, say
+from ...base.words import Note, catalogue
 from ...ledgers.ledger import Ledger
 from ...published import PublishedTable, Row
 from ...verdicts import ledger_of
@@ -17,7 +16,7 @@ from ..model import Table, TableColumn, TableRow
 from ..settings import Request
 
 #: What is compared: the first three always told, the others where they change.
-_QUANTITIES = (
+QUANTITIES = (
     "multi_adds",
     "params",
     "activation_elements",
@@ -32,22 +31,20 @@ _QUANTITIES = (
 
 
 def build(published: PublishedTable, request: Request) -> Table:
-    """The printed effects, and a third column with MultiAdds, params and activation elements with and without."""
+    """The effects in this project's words, and for each feature the network's figures with and without it."""
     if request.settings or request.convention:
         raise ComplexityError(
             f"table {published.id} takes no settings: its innovations are taken out of the full network"
         )
-    worth = TableColumn("worth", catalogue()["tables.worth-column"])
-    columns = (*(TableColumn(c.id, c.title) for c in published.columns), worth)
+    columns = tuple(TableColumn(c.id, c.title) for c in published.columns)
     rows = tuple(TableRow(row.label, _cells(published, row)) for row in published.rows)
-    return Table(published.id, published.title, catalogue()["tables.feature"], columns, rows)
+    remarks = tuple(Note("tables.paraphrased", columns=column.title) for column in published.columns)
+    return Table(published.id, published.title, catalogue()["tables.feature"], columns, rows, remarks=remarks)
 
 
 def _cells(published: PublishedTable, row: Row) -> dict[str, Cell]:
-    cells = {name: Cell(printed) for name, printed in row.printed.items()}
-    compared = [_compare(published, entry) for entry in row.worth]
-    text = {lang: "\n".join(_sentence(entry, lang) for entry in compared) for lang in LANGUAGES}
-    cells["worth"] = Cell(None, text, text, details=tuple(compared))
+    cells = {name: Cell(shown=text, paraphrase=text) for name, text in row.paraphrase.items()}
+    cells["worth"] = Cell(details=tuple(_compare(published, entry) for entry in row.worth))
     return cells
 
 
@@ -56,10 +53,10 @@ def _compare(published: PublishedTable, entry: Mapping[str, Any]) -> dict[str, A
     network = entry.get("network", published.declared.get("network"))
     with_ = ledger_of({"network": network, "settings": entry.get("with", {})})
     without = ledger_of({"network": network, "settings": {**entry.get("with", {}), **entry["without"]}})
-    found: dict[str, Any] = {"network": network, "against": dict(entry["against"])}
-    for quantity in _QUANTITIES:
+    found: dict[str, Any] = {"network": find(network).name, "against": dict(entry["against"])}
+    for quantity in QUANTITIES:
         first, second = _amount(with_, quantity), _amount(without, quantity)
-        if quantity in _QUANTITIES[:3] or first != second:
+        if quantity in QUANTITIES[:3] or first != second:
             found[quantity] = {"with": first, "without": second, "ratio": round(second / first, 4) if first else None}
     return found
 
@@ -73,23 +70,3 @@ def _amount(ledger: Ledger, quantity: str) -> int:
         amounts = ledger.amounts.items()
         return int(sum(n for (_, what, kind, _), n in amounts if (what, kind) == ("activation_elements", "h_swish")))
     return int(ledger.quantity(quantity))
-
-
-def _sentence(compared: Mapping[str, Any], lang: str) -> str:
-    changes = []
-    for quantity in _QUANTITIES:
-        words = catalogue()[f"quantities.{quantity}"]
-        if quantity not in compared:
-            continue
-        values = compared[quantity]
-        first, second = values["with"], values["without"]
-        if first == second:
-            changes.append(say("tables.unchanged", lang, quantity=words, value=scaled(first)))
-        else:
-            ratio = f"{values['ratio']:.3g}" if values["ratio"] is not None else "∞"
-            said = say("tables.changed", lang, quantity=words, with_=scaled(first), without=scaled(second), ratio=ratio)
-            changes.append(said)
-    where = find(compared["network"]).title + say("marks.pause", lang)
-    return say(
-        "tables.worth", lang, where=where, against=compared["against"], changes=listed(changes, lang, "semicolon")
-    )

@@ -14,7 +14,7 @@ from .. import judging
 from ..cell import Cell
 from ..model import Table, TableColumn, TableRow
 from ..settings import Request, described
-from .structures import STRUCTURES, Derived
+from .structures import NONE, STRUCTURES, Derived
 
 
 def build(published: PublishedTable, request: Request) -> Table:
@@ -59,7 +59,10 @@ def _row(published: PublishedTable, i: int, twins: Mapping[str, list[Derived]], 
 
     def cell(printed: str, name: str) -> Cell:
         derived = [(variant, rows[i].get(name)) for variant, rows in twins.items() if len(rows) == len(published.rows)]
-        return judging.structural(printed, derived, sources, _evidence(published, i, name, twins))
+        evidence = [*_evidence(published, i, name, twins), *_slipped(published, name, printed, derived_row)]
+        return judging.structural(printed, derived, sources, evidence)
+
+    derived_row = next(iter(twins.values()))[i]
 
     cells = {column.id: cell(row.printed[column.id], column.id) for column in published.columns}
     return TableRow(row.label, cells, cell(row.label["en"], "label"))
@@ -79,6 +82,16 @@ def _evidence(published: PublishedTable, i: int, name: str, twins: Mapping[str, 
     if is_stride and i + 1 < len(derived) and printed_input(published.rows[i + 1]) == derived[i + 1][inputs]:
         return [Note("because.next-row", input=derived[i + 1][inputs])]
     return []
+
+
+def _slipped(published: PublishedTable, name: str, printed: str, derived: Derived) -> list[Note]:
+    """Whether a printed text is what belongs into the column beside it."""
+    ids = [column.id for column in published.columns]
+    if name not in ids or printed in ("", NONE):
+        return []
+    beside = [published.columns[j] for j in (ids.index(name) - 1, ids.index(name) + 1) if 0 <= j < len(ids)]
+    titles = [column.title for column in beside if printed == str(derived.get(column.id))]
+    return [Note("because.slipped", printed=printed, column=title) for title in titles]
 
 
 def _derive(published: PublishedTable, settings: Mapping[str, Any]) -> list[Derived]:

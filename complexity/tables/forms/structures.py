@@ -13,7 +13,7 @@ from ...ledgers.ledger import Ledger
 #: ``name`` is what to call a row whose printed label says more than the network does.
 Derived = dict[str, Any]
 
-_NONE = "—"
+NONE = "—"
 _NONLINEARITY = {"relu": "ReLU", "relu6": "ReLU6", "h_swish": "HS"}
 
 
@@ -60,14 +60,14 @@ def mobilenet_v2(ledger: Ledger) -> list[Derived]:
             )
             continue
         layer = layers[0]
-        row = {"label": _input(layer), "t": _NONE, "n": sum(other.kind == layer.kind for other in layers)}
+        row = {"label": _input(layer), "t": NONE, "n": sum(other.kind == layer.kind for other in layers)}
         if layer.kind == "linear":
-            rows.append({**row, "operator": "Conv2d 1×1", "c": _classes(ledger, layer), "n": _NONE, "s": _NONE})
+            rows.append({**row, "operator": "Conv2d 1×1", "c": _classes(ledger, layer), "n": NONE, "s": NONE})
         elif layer.kind == "conv":
             operator = f"Conv2d {_times(layer.kernel_size)}"
             rows.append({**row, "operator": operator, "c": layer.output_shape[1], "s": layer.stride[0]})
         else:
-            rows.append({**row, "operator": f"Avg Pool {_times(layer.input_shape[2:])}", "c": _NONE, "s": None})
+            rows.append({**row, "operator": f"Avg Pool {_times(layer.input_shape[2:])}", "c": NONE, "s": None})
     return rows
 
 
@@ -77,7 +77,7 @@ def mobilenet_v3(ledger: Ledger) -> list[Derived]:
     blocks = [(name, layers) for name, layers in _blocks(ledger) if name != "head_act"]
     for name, layers in blocks:
         first = layers[0]
-        row = {"label": _input(first), "se": _NONE, "nl": _NONE}
+        row = {"label": _input(first), "se": NONE, "nl": NONE}
         if name.startswith("bottleneck"):
             depthwise = _find(layers, "depthwise.conv")
             nonlinearity = next(layer.kind for layer in layers if layer.kind in _NONLINEARITY and layer.part != "se")
@@ -86,7 +86,7 @@ def mobilenet_v3(ledger: Ledger) -> list[Derived]:
                     **row,
                     "operator": f"Bottleneck {_times(depthwise.kernel_size)}",
                     "c": _find(layers, "project.conv").output_shape[1],
-                    "se": "√" if any(layer.part == "se" for layer in layers) else _NONE,
+                    "se": "√" if any(layer.part == "se" for layer in layers) else NONE,
                     "nl": _NONLINEARITY[nonlinearity],
                     "s": depthwise.stride[0],
                 }
@@ -99,12 +99,12 @@ def mobilenet_v3(ledger: Ledger) -> list[Derived]:
             )
         elif name == "pool":
             # The pool spans the whole map, so any stride is the same pool.
-            rows.append({**row, "operator": f"Pool {_times(first.input_shape[2:])}", "c": _NONE, "s": None})
+            rows.append({**row, "operator": f"Pool {_times(first.input_shape[2:])}", "c": NONE, "s": None})
         elif name == "head":
             act = _NONLINEARITY[ledger["head_act"].kind]
-            rows.append({**row, "operator": "Conv2d 1×1 NBN", "c": first.output_shape[1], "nl": act, "s": None})
+            rows.append({**row, "operator": "Conv2d 1×1 NBN", "c": first.output_shape[1], "nl": act, "s": 1})
         else:
-            rows.append({**row, "operator": "Conv2d 1×1 NBN", "c": _classes(ledger, first), "s": _NONE})
+            rows.append({**row, "operator": "Conv2d 1×1 NBN", "c": _classes(ledger, first), "s": NONE})
     return rows
 
 
