@@ -18,7 +18,7 @@ SIMILAR = {
     *(f"efficientnet_lite{i}" for i in (1, 2, 3, 4)),
     *(f"regnet_x_{size}" for size in ("200mf", "600mf", "800mf", "1_6gf", "3_2gf", "4_0gf", "6_4gf", "8gf", "12gf")),
     *(f"regnet_y_{size}" for size in ("200mf", "400mf", "600mf", "1_6gf", "3_2gf", "4_0gf", "6_4gf", "8gf", "12gf")),
-    *("shufflenet_v2_plus_small", "shufflenet_v2_plus_large", "nasnet_a_large"),
+    *("shufflenet_v2_plus_small", "shufflenet_v2_plus_large", "nasnet_a_large", "senet154"),
     *("regnet_x_16gf", "regnet_x_32gf", "regnet_y_16gf", "regnet_y_32gf", "regnet_y_128gf"),
 }
 QUICK = ("test_architectures_figures", "test_architectures_witnesses")

@@ -88,6 +88,8 @@ WITNESSES = [
         for name in ("resnext101_32x4d", "seresnext50_32x4d", "seresnext101_32x4d")
     ),
     *((name, {}, partial(pytorchcv_model, name)) for name in ("seresnext50_32x4d", "seresnext101_32x4d")),
+    ("senet154", {}, partial(timm.create_model, "legacy_senet154")),
+    ("senet154", {}, partial(pytorchcv_model, "senet154")),
     ("inception_v3", {}, partial(inception_v3, aux_logits=False)),
     ("inception_v3", {}, partial(pytorchcv_model, "inceptionv3")),
     ("xception", {}, partial(timm.create_model, "legacy_xception")),

@@ -155,14 +155,23 @@ class Net:
             x = self.conv("pointwise", x, channels)
             return self.batch_norm("norm", x)
 
-    def residual(self, x: Map, y: Map, *, stride: Axes = 1, project: bool, activation: str | None = "relu") -> Map:
+    def residual(
+        self,
+        x: Map,
+        y: Map,
+        *,
+        stride: Axes = 1,
+        project: bool,
+        kernel: Axes = 1,
+        activation: str | None = "relu",
+    ) -> Map:
         """``y`` added to the shortcut of ``x``, then an activation: ``shortcut``, ``add``, ``act``.
 
-        The shortcut is ``x`` itself or, to ``project``, a 1×1 convolution of it with batch norm.
+        The shortcut is ``x`` itself or, to ``project``, a convolution of it (1×1 unless a kernel is given) with batch norm.
         """
         if project:
             with self.scope(part="shortcut"):
-                x = self.unit("shortcut", x, y.channels, stride=stride, activation=None)
+                x = self.unit("shortcut", x, y.channels, kernel, stride=stride, activation=None)
         y = self.add("add", y, x)
         return self.activation("act", y, activation) if activation else y
 

@@ -45,6 +45,7 @@ FAMILIES = {
     **{f"wide_resnet{layers}_2": "resnet" for layers in (50, 101)},
     **{f"seresnet{layers}": "resnet" for layers in (50, 101, 152)},
     **{f"seresnext{layers}_32x4d": "resnet" for layers in (50, 101)},
+    "senet154": "resnet",
     **{f"densenet{layers}": "densenet" for layers in (121, 161, 169, 201, 264)},
     "inception_v3": "inception_v3",
     "xception": "xception",

@@ -1,8 +1,9 @@
 """Published tables: printed figures as data, with what each is declared to mean.
 
-A file has one source and its tables. Any of ``network``, ``settings``, ``variant``, ``of``, ``convention``, ``unit`` and
-``classes`` may stand on a table, a column or a row; the row's word counts before the column's, the column's before the
-table's; settings add up. A row is a table of keys, or a list: its label, then one printed text per column.
+A file has one source and its tables. Any of ``network``, ``settings``, ``variant``, ``of``, ``convention``, ``unit``,
+``classes``, ``given`` and ``reason`` may stand on a table, a column or a row; the row's word counts before the column's, the column's
+before the table's; settings add up. ``given = true``: what is printed says how an experiment was laid out; ``reason``: why
+it cannot be judged. A row is a table of keys, or a list: its label, then one printed text per column.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from ..ledgers.conventions import convention
 from .figure import UNITS
 
 #: What a table, a column or a row may declare about its cells.
-DECLARED = ("network", "settings", "variant", "of", "convention", "unit", "classes")
+DECLARED = ("network", "settings", "variant", "of", "convention", "unit", "classes", "given", "reason")
 _FILE = ("source", "citation", "tables")
 _TABLE = ("id", "title", "form", "stub", "label", "columns", "rows", "version", "note", *DECLARED)
 _COLUMN = ("id", "title", "note", *DECLARED)

@@ -19,6 +19,7 @@ from ..published import PublishedTable, Row
 from ..published.figure import Figure
 from ..verdicts import Alternatives, Reading, Verdict, reading, structural, verdict
 from .forms import structures
+from .maps import judged_maps
 
 #: Variant -> the derived rows of a table, each by column id; the first variant is the one that the table is about.
 Twins = Mapping[str, list[dict[str, Any]]]
@@ -159,6 +160,45 @@ def _one_layer(table: PublishedTable) -> Iterator[Judged]:
             yield (_label(row), column), _figure(row.printed[column], "M", Fraction(int(exact)), "by formula")
 
 
+#: Row of the MobileNet paper's comparisons in its text -> the network compared with, MobileNet's settings, and what the
+#: paper's tables print of the two: params, multi-adds (M).
+_COMPARED: Mapping[str, tuple[str, dict[str, Any], dict[str, tuple[str, str]]]] = {
+    "vs VGG 16": ("vgg16", {}, {"smaller": ("138", "4.2"), "less_compute": ("15300", "569")}),
+    "vs AlexNet": (
+        "alexnet", {"alpha": 0.5, "resolution": 160}, {"smaller": ("60", "1.32"), "less_compute": ("720", "76")},
+    ),
+    "vs Squeezenet": ("squeezenet1_0", {"alpha": 0.5, "resolution": 160}, {"less_compute": ("1700", "76")}),
+}  # fmt: skip
+
+
+def _ratios(table: PublishedTable) -> Iterator[Judged]:
+    """How many times smaller, or less work: of the networks, else of what the paper's own tables print of them."""
+    for row in table.rows:
+        other, settings, printed = _COMPARED[_label(row)]
+        large, small = ledger(other), ledger("mobilenet_v1", **settings)
+        for column, (over, under) in printed.items():
+            quantity = "params" if column == "smaller" else "multi_adds"
+            exact = Fraction(int(getattr(large, quantity)), int(getattr(small, quantity)))
+            note = as_said(f"{over} ÷ {under}, as its tables print them")
+            found = reading(Figure.read(row.printed[column], ""), Fraction(over) / Fraction(under), note, other=True)
+            own = reading(Figure.read(row.printed[column], ""), exact)
+            judged = verdict([own, found], _Determined(own).itself)
+            yield (_label(row), column), _about(round(float(judged.computed), 4), judged)
+
+
+def _stem(table: PublishedTable) -> Iterator[Judged]:
+    """V3's first convolution with 32 and with 16 filters, and what reads it: a depthwise and a 1×1 convolution to 16."""
+
+    def work(c: int) -> int:
+        first = formulas.standard(3, c, 3, (224, 224), stride=2, padding=1)
+        return int(first.multi_adds + formulas.depthwise_separable(c, 16, 3, (112, 112), padding=1).multi_adds)
+
+    for row in table.rows:
+        if _label(row) == "32 to 16 filters in the stem":
+            saved = Fraction(work(32) - work(16))
+            yield (_label(row), "saves_multi_adds"), _figure(row.printed["saves_multi_adds"], "M", saved, "by formula")
+
+
 def _figure(printed: str, unit: str, exact: Fraction, evidence: str) -> Verdict:
     read = Figure.read(printed, unit)
     found = verdict([reading(read, exact)], lambda: _Determined(reading(read, exact)))
@@ -180,6 +220,10 @@ class _Determined(Alternatives):
 
     def __init__(self, fits: Reading) -> None:
         self.fits = fits
+
+    def itself(self) -> Alternatives:
+        """Asked for where nothing agrees."""
+        return self
 
     def against(self) -> Reading:
         """What the network has."""
@@ -214,4 +258,8 @@ _STRUCTURES: Mapping[tuple[str, str], tuple[str, Callable[[PublishedTable], Twin
 _FIGURES: Mapping[tuple[str, str], Callable[[PublishedTable], Iterator[Judged]]] = {
     ("mobilenet-v1-paper", "T2"): _shares,
     ("mobilenet-v1-paper", "T3"): _one_layer,
+    ("mobilenet-v1-paper", "text"): _ratios,
+    **{("mobilenet-v3-paper", f"text-{version}"): _stem for version in "ABC"},
+    ("mobilenet-v2-paper", "T3"): judged_maps,
+    ("mobilenet-v2-paper", "T3-earlier"): judged_maps,
 }

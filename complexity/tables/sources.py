@@ -19,9 +19,9 @@ from .prose import judged_claims
 
 #: What was measured, as its column's id and title say: not a function of the network.
 _MEASURED = re.compile(r"top-?1|error|\bms\b|_ms\b|\bms_|saves_share|images/s|batches/s", re.I)
-#: The verdicts, and what a text is called that was neither measured nor judged: of a network that the project has not, of
-#: an experiment's layout, of memory.
-VERDICTS = (*MARKS, "not judged")
+#: The verdicts; what a text is called that says how an experiment was laid out; and one that was neither measured nor
+#: judged: of a network that the project has not.
+VERDICTS = (*MARKS, "given", "not judged")
 
 
 class Listed(NamedTuple):
@@ -58,7 +58,12 @@ def _of_paper(tables: tuple[PublishedTable, ...]) -> Iterator[Listed]:
             found = found or parts.get((label, column.id))
             if found is None and _MEASURED.search(f"{column.id} {title}"):
                 found = cited(text, (), "")
-            yield one if found is None else one._replace(computed=found.computed, verdict=found.word, note=found.note)
+            if found is not None:
+                yield one._replace(computed=found.computed, verdict=found.word, note=found.note)
+            else:
+                declared = printed.declaration(row, column)
+                word = "given" if declared.get("given") else "not judged"
+                yield one._replace(verdict=word, note=declared.get("reason", ""))
 
 
 def explained(tables: Sequence[PublishedTable]) -> Iterator[tuple[Explanation, Cell, Verdict]]:

@@ -117,7 +117,7 @@ class Separable(nn.Sequential):
 
 
 class Residual(nn.Module):
-    """Layers whose output is added to their input, or to a 1×1 convolution of it (``project``); then ReLU (``act``)."""
+    """Layers whose output is added to their input, or to a convolution of it (``project``); then ReLU (``act``)."""
 
     def __init__(
         self,
@@ -127,13 +127,14 @@ class Residual(nn.Module):
         *,
         stride: int,
         project: bool,
+        kernel: int = 1,
         act: bool = True,
     ) -> None:
         super().__init__()
         for name, layer in layers.items():
             self.add_module(name, layer)
         self.shortcut = (
-            ConvNormAct(in_channels, out_channels, stride=stride, activation=None) if project else nn.Identity()
+            ConvNormAct(in_channels, out_channels, kernel, stride=stride, activation=None) if project else nn.Identity()
         )
         self.add = Add()
         self.act = nn.ReLU() if act else nn.Identity()

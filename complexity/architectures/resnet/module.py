@@ -6,7 +6,7 @@ from torch import nn
 
 from ..modules.blocks import ConvNormAct, Residual, SqueezeExcite
 from ..modules.rounding import whole
-from .settings import EXPANSION, STEM, WIDTHS
+from .settings import DEEP_STEM, EXPANSION, STEM, WIDTHS
 
 
 class ResNetModule(nn.Sequential):
@@ -22,25 +22,33 @@ class ResNetModule(nn.Sequential):
         cardinality: int,
         group_width: int,
         se: int | None,
+        deep: bool,
         stride_first: bool,
     ) -> None:
         super().__init__()
-        c = whole(STEM, alpha)
-        self.stem = ConvNormAct(3, c, 7, stride=2)
+        c = 3
+        for i, channels in enumerate(DEEP_STEM if deep else (STEM,), 1):
+            out = whole(channels, alpha)
+            stem = ConvNormAct(c, out, 3 if deep else 7, stride=2 if i == 1 else 1)
+            self.add_module(f"stem{i}" if deep else "stem", stem)
+            c = out
         self.maxpool = nn.MaxPool2d(3, stride=2, padding=1)
         for i, repeats in enumerate(blocks, 1):
             planes = whole(WIDTHS[i - 1], alpha)
             out = EXPANSION * planes if bottleneck else planes
             inside = cardinality * whole(group_width * WIDTHS[i - 1] / WIDTHS[0], alpha)
+            if deep:
+                half = cardinality * whole(group_width * WIDTHS[i - 1] / WIDTHS[0] / 2, alpha)
+                inside = 2 * half
+            else:
+                half = inside
             stage = nn.Sequential()
             for n in range(1, repeats + 1):
                 stride = 1 if n > 1 or i == 1 else 2
                 if bottleneck:
                     layers: dict[str, nn.Module] = {
-                        "reduce": ConvNormAct(c, inside, stride=stride if stride_first else 1),
-                        "conv": ConvNormAct(
-                            inside, inside, 3, stride=1 if stride_first else stride, groups=cardinality
-                        ),
+                        "reduce": ConvNormAct(c, half, stride=stride if stride_first else 1),
+                        "conv": ConvNormAct(half, inside, 3, stride=1 if stride_first else stride, groups=cardinality),
                         "expand": ConvNormAct(inside, out, activation=None),
                     }
                 else:
@@ -51,7 +59,8 @@ class ResNetModule(nn.Sequential):
                 if se is not None:
                     layers["se"] = SqueezeExcite(out, max(1, out // se), gate="sigmoid")
                 project = stride == 2 or (bottleneck and n == 1)
-                stage.add_module(str(n), Residual(c, out, layers, stride=stride, project=project))
+                kernel = 3 if deep and stride == 2 else 1
+                stage.add_module(str(n), Residual(c, out, layers, stride=stride, project=project, kernel=kernel))
                 c = out
             self.add_module(f"stage{i}", stage)
         self.pool = nn.AdaptiveAvgPool2d(1)

@@ -10,10 +10,15 @@ from ..registry import Variant
 STEM = 64
 WIDTHS = (64, 128, 256, 512)
 EXPANSION = 4
+#: The convolutions in front of SENet-154, the first at stride 2.
+DEEP_STEM = (64, 64, 128)
 
 
 class ResNet(NamedTuple):
-    """Blocks of each stage; bottlenecks or pairs of 3×3; groups, and the width of one in stage 1; SE's reduction."""
+    """Blocks of each stage; bottlenecks or pairs of 3×3; groups, and the width of one in stage 1; SE's reduction.
+
+    ``deep`` is SENet-154's: three 3×3 convolutions in front, half as wide in front of the 3×3, a 3×3 shortcut at stride 2.
+    """
 
     title: str
     blocks: tuple[int, int, int, int]
@@ -21,6 +26,7 @@ class ResNet(NamedTuple):
     cardinality: int = 1
     group_width: int = 64
     se: int | None = None
+    deep: bool = False
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -45,6 +51,7 @@ RESNETS = {
     "seresnet152": ResNet("SE-ResNet-152", (3, 8, 36, 3), se=16),
     "seresnext50_32x4d": ResNet("SE-ResNeXt-50 32×4d", (3, 4, 6, 3), cardinality=32, group_width=4, se=16),
     "seresnext101_32x4d": ResNet("SE-ResNeXt-101 32×4d", (3, 4, 23, 3), cardinality=32, group_width=4, se=16),
+    "senet154": ResNet("SENet-154", (3, 8, 36, 3), cardinality=64, group_width=4, se=16, deep=True),
 }
 
 RESNET = "He et al. 2015, arXiv 1512.03385, table 1"
@@ -62,6 +69,12 @@ def source(row: ResNet) -> str:
 
 def variants(name: str, row: ResNet) -> dict[str, Variant]:
     """The paper's network; a plain bottleneck's stride was on its first convolution, libraries moved it to the second."""
+    if row.deep:
+        return {
+            "released": Variant(
+                "the authors' release (github.com/hujie-frank/SENet); timm's legacy_senet154 is the same"
+            )
+        }
     library = "timm" if row.se else "torchvision"
     same = f"timm's {name}" if row.se else f"torchvision.models.{name}"
     if not row.bottleneck:
