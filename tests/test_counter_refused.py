@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from complexity.base.errors import ComplexityError
 from complexity.counters import count, counting, spec
 
 HALF, DOUBLE = torch.float16, torch.float64
@@ -81,3 +82,22 @@ def test_a_rule_that_fails_in_a_real_run_leaves_the_call_alone(monkeypatch):
     monkeypatch.setitem(RULES, "relu", broken)
     ledger = count(Calls(torch.relu), torch.ones(3), execute=True)
     assert [entry.operation for entry in ledger.uncounted] == ["relu"]
+
+
+def test_an_error_names_the_module():
+    model = nn.Sequential(nn.Linear(4, 8), nn.Sequential(nn.ReLU(), nn.Linear(9, 2)))
+    with pytest.raises(RuntimeError) as caught:
+        count(model, spec(1, 4))
+    assert caught.value.__notes__ == ["in module '1.1' (Linear)"]
+
+
+def test_an_exported_program_is_told_what_to_count():
+    program = torch.export.export(nn.Linear(4, 4), (torch.zeros(1, 4),))
+    with pytest.raises(ComplexityError, match=r"count its \.module\(\)"):
+        count(program, spec(1, 4))
+
+
+def test_a_mask_on_meta_is_told():
+    model = Calls(lambda x, mask: x if mask.all() else x + 1)
+    with pytest.raises(ComplexityError, match="leave it out, or give it some"):
+        count(model, spec(1, 4), spec(4, dtype=torch.bool))

@@ -356,9 +356,7 @@ def _filled(
 
 def _elements(result: Any) -> int:
     if result.__class__ is _SPEC:
-        n = 1
-        for size in result.shape:
-            n *= size
+        n: int = result.numel
         return n
     return sum(map(_elements, result.items)) if result.__class__ is Several else 0
 

@@ -17,8 +17,10 @@ from torch.nn.modules import module as torch_module
 from .oracle import state_of_torch
 from .recorder import Recorder
 from .registry import LEAVES
-from .standin import Spec, StandIn, spec_of
+from .standin import Spec, StandIn
 from .work import Work
+
+_WRAPPERS = (nn.parallel.DataParallel, nn.parallel.DistributedDataParallel)
 
 
 class _Leaf:
@@ -58,7 +60,13 @@ class Calls:
         settings = _SETTINGS.get(cls) if self.leaves else None
         if settings is not None and path is not None and "forward" not in module.__dict__:
             return partial(self.leaf, ghost, cls, path, settings)
+        if issubclass(cls, _WRAPPERS) or "_orig_mod" in module.__dict__["_modules"]:  # what torch.compile makes
+            return partial(self.inside, ghost)
         return partial(self.general, ghost, cls, path)
+
+    def inside(self, ghost: Any, *args: Any, **kwargs: Any) -> Any:
+        """The module in a wrapper."""
+        return (ghost.module if isinstance(ghost, _WRAPPERS) else ghost._orig_mod)(*args, **kwargs)
 
     def leaf(self, ghost: Any, cls: type, path: str, settings: Any, *args: Any, **kwargs: Any) -> Any:
         """A layer that may be known."""
@@ -78,8 +86,8 @@ class Calls:
             cls,
             repr(settings(attributes)),
             x.spec,
-            *[None if p is None else specs.get(id(p)) or spec_of(p) for p in dict.values(parameters)],
-            *[None if b is None else specs.get(id(b)) or spec_of(b) for b in dict.values(buffers)],
+            *[p.spec if p.__class__ is StandIn else specs.get(id(p)) for p in dict.values(parameters)],
+            *[b.spec if b.__class__ is StandIn else specs.get(id(b)) for b in dict.values(buffers)],
             state_of_torch(),
         )
         known = _MEMORY.get(key)
@@ -89,10 +97,15 @@ class Calls:
         for work, held in known.works:
             taken: dict[str, int] | None = None
             for name, quantity in held:
-                tensor = dict.get(parameters if quantity != "norm_statistics" else buffers, name)
-                if n := recorder.take(tensor, quantity):
-                    taken = taken or {}
-                    taken[quantity] = taken.get(quantity, 0) + n
+                kept, fresh = (
+                    (buffers, recorder.statistics) if quantity == "norm_statistics" else (parameters, recorder.fresh)
+                )
+                tensor = dict.get(kept, name)
+                if n := fresh.pop(recorder.key(tensor) if tensor.__class__ is StandIn else id(tensor), 0):
+                    if taken is None:
+                        taken = {quantity: n}
+                    else:
+                        taken[quantity] = taken.get(quantity, 0) + n
             recorder.records.append((work, path, cls, taken))
         return x if known.result is None else StandIn(known.result)
 
@@ -126,12 +139,7 @@ class Calls:
 
     def general(self, ghost: Any, cls: type, path: str | None, *args: Any, **kwargs: Any) -> Any:
         """Runs a module's own forward, with its forward hooks."""
-        recorder = self.recorder
-        if isinstance(ghost, nn.parallel.DataParallel | nn.parallel.DistributedDataParallel):
-            return ghost.module(*args, **kwargs)
-        attributes = ghost.__dict__
-        if "_orig_mod" in attributes["_modules"]:  # what torch.compile makes
-            return ghost._orig_mod(*args, **kwargs)
+        recorder, attributes = self.recorder, ghost.__dict__
         outer = recorder.path, recorder.owner
         recorder.path, recorder.owner = outer[0] if path is None else path, cls
         try:
@@ -143,5 +151,9 @@ class Calls:
             ):
                 return ghost._call_impl(*args, **kwargs)
             return ghost.forward(*args, **kwargs)
+        except Exception as error:
+            if recorder.path and not getattr(error, "__notes__", None):
+                error.add_note(f"in module {recorder.path!r} ({cls.__name__})")
+            raise
         finally:
             recorder.path, recorder.owner = outer

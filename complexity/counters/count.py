@@ -242,6 +242,7 @@ class Session:
                         interrupts.open = False
             finally:
                 current.count = outer
+                ghosts.release()
                 if guard is not None:
                     guard.put_back()
         if self.flow:
@@ -268,8 +269,10 @@ class Session:
         if self.flow:
             raise ComplexityError(f"{self.name}: its data flow cannot be followed by shapes alone: {reason}")
         if not _runnable(self.model, args, kwargs):
+            whole = any(t.device.type == "meta" and not t.is_floating_point() for t in tensors_in((args, kwargs)))
+            hint = "; a mask on meta has no values: leave it out, or give it some" if whole else ""
             raise ComplexityError(
-                f"{self.name} cannot be counted by shapes alone: {reason}; give the model and its inputs real values"
+                f"{self.name} cannot be counted by shapes alone: {reason}; give the model and its inputs real values{hint}"
             )
         warnings.warn(f"{self.name} is run for real to be counted: {reason}", stacklevel=5)
         return self._run_for_real(args, kwargs, batch)

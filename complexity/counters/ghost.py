@@ -19,6 +19,7 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Callable
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 import torch
@@ -31,7 +32,8 @@ _HOOKS = (
     "_state_dict_pre_hooks", "_load_state_dict_pre_hooks", "_load_state_dict_post_hooks",
 )  # fmt: skip
 _BACKWARD = ("_backward_hooks", "_backward_pre_hooks")
-_KNOWN = frozenset((*_HOOKS, "training", "_parameters", "_buffers", "_modules", "_is_full_backward_hook"))
+_KNOWN = frozenset((*_HOOKS, "training", "_parameters", "_buffers", "_modules", "_is_full_backward_hook",
+                    "_reversed_padding_repeated_twice"))  # fmt: skip
 #: Types that are shared: they hold nothing that a forward could change.
 _ATOMS = frozenset((
     int, float, complex, bool, str, bytes, type(None), type, torch.dtype, torch.device, torch.layout, torch.Size, range,
@@ -58,6 +60,7 @@ class Ghosts:
         self.stand_in, self._call, self.lazy = stand_in, call, lazy
         self._made: dict[int, Any] = {}
         self._kept: list[Any] = []  # ids are good as long as what they stand for lives
+        self._ghosts: list[nn.Module] = []
         self._giving = False
         self.opaque = False
 
@@ -66,35 +69,45 @@ class Ghosts:
         made = self._made.get(id(module))
         if made is not None:
             return made
-        cls = type(module)
+        cls, own = module.__class__, module.__dict__
         made = self._made[id(module)] = object.__new__(cls)
-        attributes, own = made.__dict__, module.__dict__
+        self._ghosts.append(made)
+        attributes = made.__dict__
         attributes.update(own)
         if "training" in own:  # torch.compile's wrapper has none
             attributes["training"] = False
         for name in _HOOKS:
-            held = own.get(name)
-            if held is not None:
-                attributes[name] = held.copy() if held and name not in _BACKWARD else OrderedDict()
+            attributes[name] = OrderedDict()
+        if any(_hooks_of(own)):
+            attributes.update({name: own[name].copy() for name in _HOOKS if own.get(name) and name not in _BACKWARD})
         for name, stand in (("_parameters", self.parameter), ("_buffers", self.buffer)):
-            held = own[name]
-            attributes[name] = Standing(held, stand) if held else {}
-            if held and not self.lazy:
-                attributes[name].items()
-        ghost = self.module
-        attributes["_modules"] = {
-            name: None if child is None else ghost(child) for name, child in own["_modules"].items()
-        }
+            if held := own[name]:
+                standing = attributes[name] = Standing(held)
+                standing.stand = stand
+                if not self.lazy:
+                    standing.items()
+            else:
+                attributes[name] = {}
+        children = attributes["_modules"] = {}
+        for name, child in own["_modules"].items():
+            children[name] = child if child is None else self.module(child)
         torchs = cls.__module__.startswith("torch.nn.modules.")
         for name, value in islice(own.items(), _STANDARD if torchs else 0, None):
-            if value.__class__ not in _ATOMS and name not in _KNOWN:
-                attributes[name] = self.value(value)
+            held = value.__class__
+            if held in _ATOMS or name in _KNOWN or (held is tuple and _ATOMS.issuperset(map(type, value))):
+                continue
+            attributes[name] = self.value(value)
         if not torchs and (slots := copyreg._slotnames(cls)):  # type: ignore[attr-defined]
             for name in slots:
                 if hasattr(module, name):
                     setattr(made, name, self.value(getattr(module, name)))
         attributes["_compiled_call_impl"] = self._call(made, module)
         return made
+
+    def release(self) -> None:
+        """Lets go of all ghosts: what they are called by holds them."""
+        for made in self._ghosts:
+            made.__dict__.pop("_compiled_call_impl", None)
 
     def parameter(self, tensor: Any) -> Any:
         """What stands for a parameter."""
@@ -135,12 +148,15 @@ class Ghosts:
         if isinstance(value, torch.Tensor):
             return self._tensor(value, "parameter" if isinstance(value, nn.Parameter) else "tensor")
         if cls is tuple:
+            if _ATOMS.issuperset(map(type, value)):
+                return value
             items = tuple([self.value(item) for item in value])
             return value if all(map(_is, items, value)) else items
         self._kept.append(value)
         if cls is list:
-            made = self._made[id(value)] = []
-            made.extend([self.value(item) for item in value])
+            made = self._made[id(value)] = value.copy()
+            if not _ATOMS.issuperset(map(type, value)):
+                made[:] = [self.value(item) for item in value]
             return made
         if cls is dict or cls is OrderedDict:
             made = self._made[id(value)] = cls()
@@ -238,6 +254,7 @@ def _is(a: Any, b: Any) -> bool:
     return a is b
 
 
+_hooks_of = itemgetter(*_HOOKS)
 #: Attributes that every module has, and torch's own classes first.
 _STANDARD = len(vars(nn.Module()))
 
@@ -249,16 +266,12 @@ class Standing(dict):  # type: ignore[type-arg]
     originals.
     """
 
-    __slots__ = ("_stand",)
-
-    def __init__(self, tensors: dict[str, Any], stand: Callable[[Any], Any]) -> None:
-        super().__init__(tensors)
-        self._stand: Callable[[Any], Any] | None = stand
+    stand: Callable[[Any], Any] | None = None
 
     def _settle(self) -> None:
-        stand = self._stand
+        stand = self.stand
         if stand is not None:
-            self._stand = None
+            self.stand = None
             for name, tensor in dict.items(self):
                 dict.__setitem__(self, name, stand(tensor))
 

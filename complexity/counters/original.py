@@ -23,6 +23,8 @@ def original(model: Any) -> nn.Module:
             model = model._orig_mod
         else:
             break
+    if isinstance(model, torch.export.ExportedProgram):
+        raise ComplexityError("count: an ExportedProgram is no torch.nn.Module: count its .module()")
     if not isinstance(model, nn.Module):
         raise ComplexityError(f"count: {shown(model)} is no torch.nn.Module")
     return model

@@ -50,6 +50,7 @@ def run_for_real(recorder: Recorder, model: nn.Module, args: tuple[Any, ...], kw
                     interrupts.open = False
         finally:
             current.count = outer
+            ghosts.release()
             if guard is not None:
                 guard.put_back()
             if cuda is not None:

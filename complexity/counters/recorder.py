@@ -77,15 +77,19 @@ class Recorder:
                 refuse_hidden(cls, f"module {path!r}" if path else cls.__name__)
             attributes = module.__dict__
             for name, parameter in attributes["_parameters"].items():
-                if parameter is not None and id(parameter) not in homes:
-                    homes[id(parameter)] = path, module, name, parameter
-                    fresh[id(parameter)] = _numel(path, name, parameter)
-                    specs[id(parameter)] = spec_of(parameter, device)
-            for buffer in attributes["_buffers"].values():
-                if buffer is not None:
-                    statistics[id(buffer)] = buffer.numel()
-                    if buffer.layout is torch.strided:
-                        specs[id(buffer)] = spec_of(buffer, device)
+                if parameter is not None and (key := id(parameter)) not in homes:
+                    if parameter.__class__ is nn.UninitializedParameter:
+                        where = f"{path}.{name}" if path else name
+                        raise ComplexityError(
+                            f"parameter {where!r} has no shape yet (a lazy module): run the model once first"
+                        )
+                    homes[key] = path, module, name, parameter
+                    specs[key] = spec = spec_of(parameter, device)
+                    fresh[key] = spec.numel
+            for name, buffer in attributes["_buffers"].items():
+                if buffer is not None and name != "num_batches_tracked" and buffer.layout is torch.strided:
+                    specs[id(buffer)] = spec = spec_of(buffer, device)
+                    statistics[id(buffer)] = spec.numel
             children = attributes["_modules"]
             if children:
                 prefix = path + "." if path else ""
@@ -177,9 +181,8 @@ class Recorder:
         for key, (path, module, name, _) in self.homes.items():
             if left := self.fresh.pop(key, 0):
                 self._idle.append((path, *_idle(module, name), left))
-        total = self.multi_adds
         for entry in self.uncounted.values():
-            entry.rate(total)
+            entry.rate(self.multi_adds)
         self.homes, self.paths, self.statistics, self.aliases, self.copies = {}, {}, {}, {}, []
 
     def layers(self, *, params: bool = True) -> list[Layer]:
@@ -225,14 +228,6 @@ def _packed(owner: type | None, kind: str) -> str:
     if owner is not nn.MultiheadAttention:
         return "function"
     return "module" if kind == "attention" else "inner"
-
-
-def _numel(path: str, name: str, parameter: Any) -> int:
-    if nn.parameter.is_lazy(parameter):
-        where = f"{path}.{name}" if path else name
-        raise ComplexityError(f"parameter {where!r} has no shape yet (a lazy module): run the model once first")
-    n: int = parameter.numel()
-    return n
 
 
 def _idle(module: nn.Module, name: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ all functions, reaches the dispatcher.
 from __future__ import annotations
 
 import threading
+from math import prod
 from typing import Any
 
 import torch
@@ -21,12 +22,12 @@ class NeedsValues(RuntimeError):
 
 
 class Spec:
-    """Size, strides, dtype and device of a tensor. There is one object for each, so that they compare by identity."""
+    """Size, strides, dtype, device and elements of a tensor. There is one object for each, so that they compare by identity."""
 
-    __slots__ = ("device", "dtype", "shape", "strides")
+    __slots__ = ("device", "dtype", "numel", "shape", "strides")
 
     def __init__(self, shape: Dims, strides: Dims, dtype: torch.dtype, device: torch.device) -> None:
-        self.shape, self.strides, self.dtype, self.device = shape, strides, dtype, device
+        self.shape, self.strides, self.dtype, self.device, self.numel = shape, strides, dtype, device, prod(shape)
 
 
 _SPECS: dict[Any, Spec] = {}

@@ -40,7 +40,11 @@ def target_ledger(target: Target, inputs: tuple[InputSpec, ...], **options: Any)
         )
         raise ComplexityError(f"{what}: {text}") from error.__cause__
     except Exception as error:
-        raise UserCodeError(f"counting {what}: the model raised {summary(error)}") from error
+        where = "".join(f", {note}" for note in getattr(error, "__notes__", ()))
+        hint = ""
+        if not inputs and target.assumes_input:
+            hint = "; the input is assumed, and --input names another: 1,16:int64 for a language model"
+        raise UserCodeError(f"counting {what}: the model raised {summary(error)}{where}{hint}") from error
     return ledger.named(target.text), [str(spec) for spec in chosen]
 
 
