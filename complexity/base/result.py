@@ -48,6 +48,10 @@ class Result(ABC):
         """The title of an HTML page."""
         return self.grids(**options)[0].title
 
+    def language(self, *args: Any, lang: str = "en", **options: Any) -> str:
+        """The language that it is written in, for formats that say so."""
+        return lang
+
     def render(self, form: str = "text", **options: Any) -> str:
         """In one of ``formats``; ends with a line break.
 
@@ -139,7 +143,7 @@ class Sheet(Result):
 
     Args:
         tables: for people. data: for JSON. raw: the tables for programs; those for people unless given.
-        title: of an HTML page; the first table's unless given.
+        title: of an HTML page; the first table's unless given. lang: the language of it all.
     """
 
     def __init__(
@@ -148,8 +152,9 @@ class Sheet(Result):
         data: Callable[[], Any],
         raw: Callable[[], Sequence[Grid]] | None = None,
         title: str = "",
+        lang: str = "en",
     ) -> None:
-        self._tables, self._data, self._raw, self._title = tables, data, raw or tables, title
+        self._tables, self._data, self._raw, self._title, self._lang = tables, data, raw or tables, title, lang
 
     def to_grid(self) -> Grid:
         """The first table."""
@@ -166,6 +171,10 @@ class Sheet(Result):
     def page_title(self) -> str:
         """The title of an HTML page."""
         return self._title or super().page_title()
+
+    def language(self) -> str:
+        """The language of it all."""
+        return self._lang
 
     def to_dict(self) -> Any:
         """Plain data."""

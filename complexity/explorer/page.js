@@ -16,6 +16,10 @@ const short = (number) =>
   : number >= 1e4 ? (number / 1e3).toPrecision(4) + " k" : exact(number);
 const write = (name, text) => $$(`[data-out="${name}"]`).forEach((element) => { element.textContent = text; });
 const lang = () => document.documentElement.lang;
+const speak = (chosen) => {
+  document.documentElement.lang = chosen;
+  document.title = $(`h1 .${chosen}`).textContent;
+};
 
 // The figures and the words beside the sliders.
 function show() {
@@ -130,7 +134,7 @@ function choose(index) {
 
 $$("[name=family]").forEach((input) => input.addEventListener("change", () => choose(Number(input.value))));
 $$("[name=lang]").forEach((input) => input.addEventListener("change", () => {
-  document.documentElement.lang = input.value;
+  speak(input.value);
   draw();
 }));
 $$("[name=quantity]").forEach((input) => input.addEventListener("change", () => { state.quantity = input.value; draw(); }));
@@ -163,5 +167,5 @@ $$("[data-budget]").forEach((button) => button.addEventListener("click", () => {
   $("[name=family]").click();
   $("#sliders").scrollIntoView({ block: "start" });
 }));
-document.documentElement.lang = $("[name=lang]:checked").value;
+speak($("[name=lang]:checked").value);
 choose(Number($("[name=family]:checked").value));

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..base.errors import ComplexityError, shown, unknown
+from ..base.words import Text, say
 from ..formulas.arithmetic import Number
 from ..formulas.cost import QUANTITIES
 from .kinds import kind as find_kind
@@ -104,6 +105,12 @@ class Convention:
     source: str = ""
     tool: str = ""
     zh: str = ""
+
+    @property
+    def summaries(self) -> Text:
+        """What it counts, by language; that a tool counts so, where that is said in English only."""
+        by_tool = say("conventions.tool", "zh", tool=self.tool) if self.tool else self.summary
+        return {"en": self.summary, "zh": self.zh or by_tool}
 
     def __post_init__(self) -> None:
         if not self.rules or not all(isinstance(rule, Rule) for rule in self.rules):

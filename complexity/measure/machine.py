@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..base.errors import ComplexityError, shown
+from ..base.words import say
 
 DEVICES = ("cpu", "cuda")
 
@@ -44,21 +45,19 @@ def processor() -> str:
     return platform.processor() or platform.machine() or "unknown processor"
 
 
-def sentence(known: dict[str, Any]) -> str:
+def sentence(known: dict[str, Any], lang: str = "en") -> str:
     """The machine in one line."""
     what = f"{known['gpu']}, CUDA {known['cuda']}" if "gpu" in known else known["processor"]
-    load = f", load {known['load']:g} before the start" if known["load"] is not None else ""
-    return (
-        f"{what}; {known['threads']} of {known['cores']} cores as threads{load}; "
-        f"torch {known['torch']}, {known['system']}"
-    )
+    load = say("measured.load", lang, load=known["load"]) if known["load"] is not None else ""
+    named = {name: known[name] for name in ("threads", "cores", "torch", "system")}
+    return say("measured.cores", lang, what=what, **named | {"load": load})
 
 
-def busy(known: dict[str, Any]) -> str:
+def busy(known: dict[str, Any], lang: str = "en") -> str:
     """A warning where the machine had other work to do before the start, else nothing."""
     if known.get("load") is None or known["load"] < 0.75 * known["cores"]:
         return ""
-    return f"the machine was busy (load {known['load']:g} on {known['cores']} cores): take these figures as rough"
+    return say("measured.busy", lang, load=known["load"], cores=known["cores"])
 
 
 def check_device(device: str) -> str:

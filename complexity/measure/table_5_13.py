@@ -106,9 +106,8 @@ class MeasuredTable(Result):
             setting = ", ".join(f"{name}={value:g}" for name, value in row.settings.items())
             lines.append(say("measured.backbone", lang, row=row.label, setting=f"{row.network}, {setting}"))
         turns = " / ".join(str(len(timing.turns)) for timing in self.rows[0].timings)
-        lines.append(say("measured.machine", lang, machine=sentence(self.machine), turns=turns))
-        if text := busy(self.machine):
-            lines.append(say("measured.busy", lang, text=text))
+        lines.append(say("measured.machine", lang, machine=sentence(self.machine, lang), turns=turns))
+        lines += filter(None, [busy(self.machine, lang)])
         for i, size in enumerate(self.sizes):
             pairs = comma.join(f"{a} – {b}" for a, b in self.close(i))
             close = say("measured.close", lang, pairs=pairs) if pairs else ""

@@ -14,7 +14,7 @@ from ..base.command import FAILED, emit, version_option
 from ..base.errors import ComplexityError, shown, unknown
 from ..base.extras import needed_by
 from ..base.formats import FORMATS
-from ..base.words import LANGUAGES
+from ..base.words import LANGUAGES, say
 from . import Table, chapter_ids, table, tables_of
 
 
@@ -187,12 +187,12 @@ def _shown(tables: list[Table], lang: str, verdicts: bool, measure: bool) -> Res
     if verdicts:
         from .folder import verdict_grid
 
-        return Sheet(lambda: [verdict_grid(tables, lang)], lambda: {one.id: one.verdicts for one in tables})
+        return Sheet(lambda: [verdict_grid(tables, lang)], lambda: {one.id: one.verdicts for one in tables}, lang=lang)
     if measure:
         return _measured(tables[0], lang)
     if len(tables) == 1:
         return _together(tables, lang, lambda: tables[0].to_dict(lang))
-    return _together(tables, lang, lambda: [one.to_dict(lang) for one in tables], "The chapter's tables")
+    return _together(tables, lang, lambda: [one.to_dict(lang) for one in tables], say("folder.title", lang))
 
 
 def _together(tables: Sequence[Result], lang: str, data: Callable[[], Any], title: str = "") -> Sheet:
@@ -202,6 +202,7 @@ def _together(tables: Sequence[Result], lang: str, data: Callable[[], Any], titl
         data,
         lambda: [grid for one in tables for grid in one.data_grids(lang=lang)],
         title,
+        lang,
     )
 
 

@@ -31,6 +31,7 @@ def errata(tables: list[Table], lang: str) -> Sheet:
                 for one in claims
             ],
         },
+        lang=lang,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from ..architectures import Network
 from ..architectures.registry import input_size
 from ..base.errors import ComplexityError, shown
+from ..base.words import LANGUAGES, Text, listed, say
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Request:
             yield settings
 
 
-def described(network: Network, settings: Mapping[str, Any], pattern: str) -> str:
+def described(network: Network, settings: Mapping[str, Any], pattern: str) -> Text:
     """A label for an added row or column, in the printed table's pattern: ``0.6MobileNet-208``.
 
     What the pattern has no place for is added behind it: groups, classes, variant.
@@ -83,11 +84,11 @@ def described(network: Network, settings: Mapping[str, Any], pattern: str) -> st
         "resolution": settings.get("resolution", network.resolution),
         "groups": settings.get("groups", defaults.get("groups", "")),
     }
-    extras = []
-    for name in ("groups", "classes", "variant"):
-        if name in settings and "{" + name + "}" not in pattern:
-            extras.append(f"{settings[name]} {name}" if name != "variant" else str(settings[name]))
-    return ", ".join([pattern.format(**values), *extras])
+    extras = [name for name in ("groups", "classes", "variant") if name in settings and "{" + name + "}" not in pattern]
+    return {
+        lang: listed([pattern.format(**values), *(say(f"setting.{n}", lang, value=settings[n]) for n in extras)], lang)
+        for lang in LANGUAGES
+    }
 
 
 def number(value: float) -> str:

@@ -20,7 +20,7 @@ _STYLE = (
 
 def render(result: Result, **options: Any) -> str:
     """All tables on one page."""
-    return page(result.page_title(**options), *map(fragment, result.grids(**options)))
+    return page(result.page_title(**options), *map(fragment, result.grids(**options)), lang=result.language(**options))
 
 
 def fragments(result: Result, **options: Any) -> str:
@@ -28,10 +28,10 @@ def fragments(result: Result, **options: Any) -> str:
     return "".join(map(fragment, result.grids(**options)))
 
 
-def page(title: str, *bodies: str) -> str:
-    """A whole HTML page around fragments."""
+def page(title: str, *bodies: str, lang: str = "en") -> str:
+    """A whole HTML page around fragments in a language."""
     return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<!doctype html>\n<html lang="{lang}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>\n'
         + "\n".join(bodies)
         + "</body></html>\n"

@@ -17,7 +17,7 @@ def conventions_of(levels: Sequence[Column | Row], published: PublishedTable) ->
         if name:
             title = level.title if isinstance(level, Column) else level.label
             one = convention(name)
-            found.append(Counting(title, one.name, {"en": one.summary, "zh": one.zh or one.summary}))
+            found.append(Counting(title, one.name, one.summaries))
     return tuple(found)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...architectures import find
 from ...base.errors import ComplexityError
-from ...base.words import Note
+from ...base.words import LANGUAGES, Note, listed, say
 from ...ledgers.conventions import convention
 from ...published import Column, PublishedTable, Row
 from .. import judging
@@ -22,7 +22,7 @@ def build(published: PublishedTable, request: Request) -> Table:
     """The table with its computed twin; a row for every setting asked for, a column for every convention asked for."""
     extra = [_convention_column(name) for name in request.convention]
     rows = [_printed_row(published, row, extra) for row in published.rows]
-    added, refused = _added(published, request, extra) if request.settings else ([], [])
+    added, refused = _added(published, request, extra) if request.settings else ([], {})
     columns = [TableColumn(c.id, c.title, figure="of" in c.declared) for c in published.columns]
     return Table(
         published.id,
@@ -32,7 +32,11 @@ def build(published: PublishedTable, request: Request) -> Table:
         tuple(rows + added),
         conventions_of([*published.columns, *extra], published),
         variants_of(published),
-        _citations(published) + tuple(Note("tables.left-out", why=str(error)) for error in refused),
+        _citations(published)
+        + tuple(
+            Note("tables.left-out", why={"en": str(error), "zh": say("tables.not-taken", "zh", network=title)})
+            for title, error in refused.items()
+        ),
     )
 
 
@@ -55,10 +59,12 @@ def _with_setting(cell: Cell, declared: Mapping[str, Any]) -> Cell:
     """A figure that the table does not print is computed at a setting that the reader must be told."""
     network = find(declared["network"])
     settings = {name: declared["settings"].get(name, default) for name, default in network.settings.items()}
-    words = [number(settings[network.multiplier]) + "×" if network.multiplier else ""]
-    words += [f"{settings['groups']} groups"] if "groups" in settings else []
+    setting = {}
+    for lang in LANGUAGES:
+        words = [number(settings[network.multiplier]) + "×" if network.multiplier else ""]
+        words += [say("setting.groups", lang, value=settings["groups"])] if "groups" in settings else []
+        setting[lang] = f"{listed(words, lang)} {network.title}"
     resolution = declared["settings"].get("resolution", network.resolution)
-    setting = f"{', '.join(words)} {network.title}"
     return cell._replace(notes=(Note("tables.setting", setting=setting, resolution=resolution),))
 
 
@@ -71,12 +77,12 @@ def _added_row(published: PublishedTable, declared: dict[str, Any], extra: list[
     cells = {column.id: cells.get(column.id, Cell()) for column in [*published.columns, *extra]}
     network = find(declared["network"])
     settings = {**declared["settings"], **{k: declared[k] for k in ("variant",) if k in declared}}
-    return TableRow({"en": described(network, settings, published.label)}, cells)
+    return TableRow(described(network, settings, published.label), cells)
 
 
 def _added(
     published: PublishedTable, request: Request, extra: list[Column]
-) -> tuple[list[TableRow], list[ComplexityError]]:
+) -> tuple[list[TableRow], dict[str, ComplexityError]]:
     """A row for every combination asked for, for every network of the table that takes it; and why others do not.
 
     Raises:
@@ -88,7 +94,7 @@ def _added(
         if "network" in declared:
             networks.setdefault(declared["network"], declared)
     rows: list[TableRow] = []
-    refused: list[ComplexityError] = []
+    refused: dict[str, ComplexityError] = {}
     for name, declared in networks.items():
         base = {"resolution": find(name).resolution}
         if len(networks) > 1:  # each row is a network at its own printed setting
@@ -99,9 +105,9 @@ def _added(
                 variant = {"variant": one.pop("variant")} if "variant" in one else {}
                 rows.append(_added_row(published, {"network": name, "settings": one, **variant}, extra))
         except ComplexityError as error:
-            refused.append(error)
+            refused[find(name).title] = error
     if refused and not rows:
-        raise refused[0]
+        raise next(iter(refused.values()))
     return rows, refused
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...architectures import find
 from ...base.errors import ComplexityError
-from ...base.words import Note, say
+from ...base.words import LANGUAGES, Note, say
 from ...published import PublishedTable, Row
 from ...verdicts import ledger_of
 from .. import judging
@@ -30,12 +30,8 @@ def build(published: PublishedTable, request: Request) -> Table:
     variants = {published.declared["network"]: declared}
     if request.settings:
         settings = _only_one(published, request)
-        title = {
-            lang: say(
-                "tables.at", lang, title=text, setting=described(network, settings, "{alpha} {title}-{resolution}")
-            )
-            for lang, text in published.title.items()
-        }
+        setting = described(network, settings, "{alpha} {title}-{resolution}")
+        title = {lang: say("tables.at", lang, title=published.title, setting=setting) for lang in LANGUAGES}
         derived = _derive(published, {**fixed, "variant": declared, **settings})
         rows = tuple(
             TableRow({"en": row["label"] or row["name"]}, _derived_cells(published, row), None) for row in derived

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...architectures import Network, find
 from ...base.errors import ComplexityError
-from ...base.words import Note
+from ...base.words import LANGUAGES, Note, say
 from ...ledgers.conventions import convention
 from ...published import Column, PublishedTable, Row
 from ...verdicts import ledger_of
@@ -108,15 +108,14 @@ def _added_columns(published: PublishedTable, network: Network, request: Request
         declared: dict[str, Any] = {"settings": one}
         if "variant" in one:
             declared["variant"] = one.pop("variant")
-        if len({column.id for column in published.columns} & {name := _name(network, settings)}):
-            continue
-        columns.append(Column(name, {"en": name}, declared))
+        if (name := _name(settings, "en")) not in {column.id for column in published.columns}:
+            columns.append(Column(name, {lang: _name(settings, lang) for lang in LANGUAGES}, declared))
     if not columns:
         raise ComplexityError(f"table {published.id} has every column that was asked for already")
     return columns
 
 
-def _name(network: Network, settings: Mapping[str, Any]) -> str:
+def _name(settings: Mapping[str, Any], lang: str) -> str:
     """A column id in the table's own way (``g=6``, ``1.5x``), with what it does not say behind it."""
     words = []
     if "groups" in settings:
@@ -126,7 +125,7 @@ def _name(network: Network, settings: Mapping[str, Any]) -> str:
     if "resolution" in settings:
         words.append(f"{settings['resolution']}px")
     if "classes" in settings:
-        words.append(f"{settings['classes']} classes")
+        words.append(say("setting.classes", lang, value=settings["classes"]))
     if "variant" in settings:
         words.append(settings["variant"])
     return " ".join(words)

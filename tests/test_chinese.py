@@ -1,0 +1,107 @@
+"""What a reader of Chinese is shown holds no English sentence: names, terms and quotations only."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from complexity import tables
+from complexity.cli.main import run
+
+CHECKOUT = Path(__file__).parents[1]
+#: Small words that an English sentence does not do without, and a name, a term or a citation does.
+SENTENCE = re.compile(
+    r"\b(?:the|a|an|is|are|has|have|of|in|with|without|under|not|only|for|this|that|from|by|as|and|or|to|it|its)\b"
+    r"|\b[a-z]+ [a-z]+ [a-z]+\b"
+)
+#: What is quoted or is a name though it holds such words.
+NAMES = ("its MACs", "Inverted residuals", "Simonyan and Zisserman", "Tan and Le", "Zagoruyko and Komodakis")
+
+
+def english(text: str) -> list[str]:
+    """Stretches of English words, quotations and names of files left out, that read like a sentence."""
+    for name in NAMES:
+        text = text.replace(name, "")
+    text = re.sub(r"“[^”]*”|`[^`]*`|https?://\S+|[\w.-]+\.(?:md|csv|toml|html)|\([^)]*github[^)]*\)", "", text)
+    runs = re.findall(r"[A-Za-z][A-Za-z'’,.\-]*(?: [A-Za-z][A-Za-z'’,.\-]*)+", text)
+    return [run for run in runs if SENTENCE.search(run)]
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert run(["tables", *arguments, "--lang", "zh"]) == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "latex", "html"])
+def test_all_tables(capsys, form):
+    out = printed(capsys, "--format", form)
+    out = re.sub(
+        r"<style>.*?</style>|<!doctype.*?<body>|</?\w[^>]*>|\\[a-z]+\{[a-z]+\}|%.*|\\[a-zA-Z]+",
+        " ",
+        out,
+        flags=re.S if form == "html" else 0,
+    )
+    assert english(out) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["-t", "5-2", "--alpha", "0.6", "--classes", "10", "--variant", "paper"],
+        ["-t", "5-13", "--groups", "8"],
+        ["-t", "5-10", "--variant", "torchvision"],
+        ["-t", "5-11", "--groups", "6", "--classes", "10"],
+        ["-t", "5-4", "--alpha", "0.5", "--classes", "10"],
+        ["-t", "5-2", "-c", "fvcore", "-c", "thop"],
+        ["--errata"],
+        ["--verdicts"],
+    ],
+    ids=" ".join,
+)
+def test_settings_and_pages(capsys, arguments):
+    assert english(printed(capsys, *arguments)) == []
+
+
+def test_the_list_of_choices_holds_citations_and_names(capsys):
+    out = printed(capsys, "--list")
+    listed = [
+        line for line in out.splitlines() if "arXiv" not in line and "github" not in line and "Krizhevsky" not in line
+    ]
+    assert english("\n".join(listed)) == []
+
+
+@pytest.mark.parametrize("page", sorted((CHECKOUT / "tables").glob("*.zh.md")), ids=lambda page: page.name)
+def test_the_folder(page):
+    assert english(re.sub(r"\]\([^)]*\)", "", page.read_text(encoding="utf-8")).replace("English", "")) == []
+
+
+def test_what_was_measured():
+    from complexity.measure.machine import busy, sentence
+
+    known = {"processor": "CPU", "cores": 2, "threads": 1, "load": 9.0, "system": "Linux", "torch": "2"}
+    assert sentence(known, "zh") == "CPU；2核中使用1个线程，开始前负载9；torch 2，Linux"
+    assert english(sentence(known, "zh") + busy(known, "zh")) == []
+
+
+def test_a_page_says_its_language(capsys):
+    assert '<html lang="zh">' in printed(capsys, "--format", "html")
+    assert '<html lang="zh">' in tables.table("5-2").render("html", lang="zh")
+    assert '<html lang="en">' in tables.table("5-2").render("html")
+
+
+def test_a_text_in_one_language_is_shown_as_it_is(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        "[[tables]]\nid='x'\ntitle='Mine'\nform='widths'\nnetwork='shufflenet_v1'\n"
+        "columns=[{id='size'},{id='g', settings={groups=3}}]\n"
+        + "rows=["
+        + ",".join(f"['{name}','','']" for name in ROWS)
+        + ",{label='Cost', of='operations', convention='conv-only', printed={g='137M'}}]\n"
+    )
+    (own,) = tables.tables_of(path)
+    for lang in ("en", "zh"):
+        assert "{'en'" not in own.to_text(lang=lang)
+        assert "Cost" in own.to_text(lang=lang)
+
+
+ROWS = ["Image", "Conv1", "MaxPool", "Stage2", "Stage2", "Stage3", "Stage3", "Stage4", "Stage4", "GlobalPool", "FC"]
