@@ -54,6 +54,7 @@ def test_all_tables(capsys, form):
         ["-t", "5-4", "--alpha", "0.5", "--classes", "10"],
         ["-t", "5-2", "-c", "fvcore", "-c", "thop"],
         ["--errata"],
+        ["--why", "--table", "all"],
         ["--verdicts"],
     ],
     ids=" ".join,

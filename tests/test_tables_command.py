@@ -291,6 +291,59 @@ def test_an_installed_package_keeps_its_record(tmp_path: Path, monkeypatch: pyte
         record.update([], elsewhere)
 
 
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        (
+            ("5-10", "MobileNet V2", "params"),
+            ["1,281,000 in 1 × linear = 3,470,760", "3.4 cut off", "1280·1000 + 1000"],
+        ),
+        (("5-10", "MobileNet V2", "multi_adds"), ["= 300,774,272", "1·1·320·1280·7·7 = 20,070,400", "Printed is 326"]),
+        (("5-2", "0.5MobileNet-224", "Params (Million)"), ["alpha 0.5", "convention keras", "= 1,342,536"]),
+        (("5-11", "Complexity", "g=3"), ["convention conv-only", "136.500672: 137 rounded half up", "Printed is 137M"]),
+        (("5-7", "1×1×1280", "se"), ["a slip of one column"]),
+        (("5-1", "Batch normalization", "effect"), ["not judged"]),
+        (("5-3", "1.0MobileNet-128", "top1"), ["prints 64.4%"]),
+    ],
+)
+def test_why_a_cell_is_as_it_is(capsys: pytest.CaptureFixture[str], cell: tuple[str, ...], says: list[str]) -> None:
+    code, out, _ = run(capsys, "--why", *cell, "--format", "csv")
+    assert code == 0
+    assert [text for text in says if text not in out] == []
+
+
+def test_why_tells_sums_that_add_up(capsys: pytest.CaptureFixture[str]) -> None:
+    import re
+
+    code, out, _ = run(capsys, "--why", "--table", "all", "--format", "json")
+    assert code == 0
+    paragraphs = [one["paragraph"] for one in json.loads(out)]
+    sums = [
+        re.search(r": ([^:]*?) = ([\d,]+)\.", text.split("counted by")[1])
+        for text in paragraphs
+        if "counted by" in text
+    ]
+    assert len(sums) == 47  # every figure of 5-2, 5-3, 5-10 to 5-13
+    for found in sums:
+        terms = [int(number.replace(",", "")) for number in re.findall(r"([\d,]+) in \d+ × ", found[1])]
+        assert sum(terms) == int(found[2].replace(",", ""))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--why", "5-10", "MobileNet V9", "params"], "did you mean 'MobileNet V2'"),
+        (["--why", "5-10", "MobileNet V2", "par"], "unknown column of table 5-10 'par'"),
+        (["--why", "5-10", "a", "b", "c"], "a table, a row and a column"),
+        (["5-10"], "name tables with --table"),
+        (["--why", "5-10", "--alpha", "0.5"], "does not go with settings"),
+    ],
+)
+def test_why_of_what_is_not_there(capsys: pytest.CaptureFixture[str], arguments: list[str], says: str) -> None:
+    code, out, err = run(capsys, *arguments)
+    assert (code, out, err.count("\n"), says in err) == (2, "", 1, True), err
+
+
 def test_check_passes_on_the_record_that_ships(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "--check")[0] == 0
 

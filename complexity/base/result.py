@@ -48,9 +48,9 @@ class Result(ABC):
         """The title of an HTML page."""
         return self.grids(**options)[0].title
 
-    def language(self, *args: Any, lang: str = "en", **options: Any) -> str:
+    def language(self, *args: Any, **options: Any) -> str:
         """The language that it is written in, for formats that say so."""
-        return lang
+        return str(options.get("lang", "en"))
 
     def render(self, form: str = "text", **options: Any) -> str:
         """In one of ``formats``; ends with a line break.

@@ -42,6 +42,10 @@ from . import Table, chapter_ids, table, tables_of
 @click.option("--lang", default="en", metavar="LANG", help=f"{' or '.join(LANGUAGES)}.")
 @click.option("--output", "-o", metavar="FILE", help="Write to a file, whole or not at all.")
 @click.option("--verdicts", is_flag=True, help="Only how many cells got each verdict.")
+@click.option(
+    "--why", is_flag=True, help="The arithmetic behind a cell: --why 5-10 'MobileNet V2' params; or of a table."
+)
+@click.argument("cell", nargs=-1, metavar="[--why TABLE [ROW [COLUMN]]]")
 @click.option("--errata", is_flag=True, help="Every misprint, and what the running text claims, with the evidence.")
 @click.option("--check", is_flag=True, help="Exit 1 if a computed value or verdict differs from the record.")
 @click.option("--update-record", is_flag=True, help="Rewrite the record (in a source checkout).")
@@ -64,6 +68,8 @@ def command(
     lang: str,
     output: str | None,
     verdicts: bool,
+    why: bool,
+    cell: tuple[str, ...],
     errata: bool,
     check: bool,
     update_record: bool,
@@ -92,6 +98,7 @@ def command(
         {
             "--list": listed or "list" in names,
             "--verdicts": verdicts,
+            "--why": why,
             "--errata": errata,
             "--check": check,
             "--update-record": update_record,
@@ -111,21 +118,31 @@ def command(
 
         click.echo(listing(lang))
         return None
-    built = _build(names, file, **settings)
+    if cell and not why:
+        raise ComplexityError(
+            f"{shown(cell[0])} is not an option: name tables with --table, a cell with --why TABLE ROW COLUMN"
+        )
+    built = _build(names or cell[:1] if why else names, file, **settings)
     if measure and [one.id for one in built] != ["5-13"]:
         raise ComplexityError("--measure is for table 5-13, printed or written by --output: --table 5-13 --measure")
     if check or update_record:
         return _record(built, update_record)
     if folder or checked:
         return _folder(built, folder, checked)
-    shown = _errata(built, lang) if errata else _shown(built, lang, verdicts, measure)
-    emit(shown.render(form), None if output is None else Path(output))
+    if why:
+        from .why import why_of
+
+        answer: Result = why_of(built, cell[1:], lang)
+    else:
+        answer = _errata(built, lang) if errata else _shown(built, lang, verdicts, measure)
+    emit(answer.render(form), None if output is None else Path(output))
     return None
 
 
 #: What does not go with a mode: it is about all tables as they are recorded.
 _REFUSED = {
     "--list": ("--output", "--file", "settings"),
+    "--why": ("--file", "settings"),
     "--errata": ("--file", "--table", "settings"),
     "--check": ("--output", "--file", "settings"),
     "--update-record": ("--output", "--file", "settings"),
