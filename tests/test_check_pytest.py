@@ -96,7 +96,7 @@ def test_an_update_of_some_tests_keeps_the_others_and_the_models(suite):
     write(suite)
     suite("--complexity-update")
     (suite.folder / "complexity.toml").write_text('[[model]]\ntarget = "complexity:vgg16"\n')
-    code = "from complexity.cli import main; main(['check', '--update'])"
+    code = "from complexity.cli.main import main; main(['check', '--update'])"
     subprocess.run([sys.executable, "-c", code], cwd=suite.folder, check=True, capture_output=True)
     before = json.loads(suite.lock.read_text())
     write(suite, more="&classes=1001")

@@ -36,7 +36,7 @@ def test_what_a_command_returns_is_its_exit_code(capsys):
     [
         (ComplexityError("no such thing;\n allowed: a, b"), 2, "program: no such thing; allowed: a, b\n"),
         (click.UsageError("no such option"), 2, "program: no such option\n"),
-        (KeyboardInterrupt(), 130, "\nprogram: interrupted\n"),
+        (KeyboardInterrupt(), 130, "program: interrupted\n"),
         (
             FileNotFoundError(2, "No such file or directory", "a.txt"),
             2,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,12 +9,16 @@ from pathlib import Path
 import click
 
 from .errors import ComplexityError, shown
-from .files import write_whole
+from .escape import plain
+from .files import reason, write_whole
+from .signals import Stopped, Watch
+from .streams import steady
 from .user_code import UserCodeError
 from .version import __version__
 
-#: Exit codes: all well; the answer is "no" (an audit with a failure, a check over budget) or the model raised; bad request.
-DONE, FAILED, BAD_REQUEST, INTERRUPTED = 0, 1, 2, 130
+#: Exit codes: all well; the answer is "no" (an audit with a failure, a check over budget) or the model raised; bad request,
+#: or the output cannot be written. Ended by a signal: 128 + its number.
+DONE, FAILED, BAD_REQUEST = 0, 1, 2
 
 version_option = click.version_option(__version__, prog_name="complexity")
 
@@ -26,11 +29,29 @@ def run(command: click.Command, program: str, arguments: Sequence[str] | None = 
     Args:
         program: how it is called, in its help and in front of what went wrong. arguments: the process's unless given.
     """
+    watch = Watch(program)
+    with steady() as out:
+        try:
+            with watch.stops():
+                code = _ended(command, program, list(sys.argv[1:] if arguments is None else arguments))
+                sys.stdout.flush()
+        except BaseException:  # whatever an interrupt became on its way
+            if watch.received is None:
+                raise
+        if watch.received is not None:
+            if sys.stderr.isatty():
+                print(file=sys.stderr)  # behind the terminal's ^C
+            return _failed(program, watch.word, watch.code)
+        if out.error is not None and not isinstance(out.error, BrokenPipeError):  # a reader may have had enough
+            return _failed(program, f"the output cannot be written: {reason(out.error)}")
+        return code
+
+
+def _ended(command: click.Command, program: str, arguments: list[str]) -> int:
     try:
         # Not command.main(), which ends the process with exit code 1 where the reader of a pipe has gone.
-        with command.make_context(program, list(sys.argv[1:] if arguments is None else arguments)) as context:
+        with command.make_context(program, arguments) as context:
             result = command.invoke(context)
-        sys.stdout.flush()
         return result if isinstance(result, int) else DONE
     except click.exceptions.Exit as done:  # --help, --version
         return done.exit_code
@@ -41,18 +62,22 @@ def run(command: click.Command, program: str, arguments: Sequence[str] | None = 
         return _failed(program, error.format_message())
     except UserCodeError as error:
         code = _failed(program, str(error), FAILED)
-        print(error.told(), end="", file=sys.stderr)
+        for line in error.told().splitlines():
+            print(plain(line), file=sys.stderr)
         return code
     except ComplexityError as error:
         return _failed(program, str(error))
-    except BrokenPipeError:  # whoever read our output has gone (``| head``): nothing is left to say
-        return _without_output(DONE)
+    except MemoryError:
+        return _failed(program, "there is not enough memory for that")
     except OSError as error:
-        if error.filename is not None:
-            return _failed(program, f"{shown(str(error.filename))}: {error.strerror}")
-        return _without_output(_failed(program, f"the output cannot be written: {error.strerror or error}"))
+        where = f"{shown(str(error.filename))}: " if error.filename is not None else ""
+        return _failed(program, where + reason(error))
+    except Stopped:  # told where everything is closed
+        raise
     except (KeyboardInterrupt, click.Abort):
-        return _failed(f"\n{program}", "interrupted", INTERRUPTED)
+        return _failed(program, "interrupted", 130)
+    except SystemExit as error:  # nothing of ours does that
+        return _failed(program, f"the model's code ended the program: SystemExit({error.code!r})", FAILED)
 
 
 def emit(text: str, output: Path | None = None) -> None:
@@ -68,11 +93,5 @@ def emit(text: str, output: Path | None = None) -> None:
 
 
 def _failed(program: str, message: str, code: int = BAD_REQUEST) -> int:
-    print(f"{program}: {' '.join(message.split())}", file=sys.stderr)
-    return code
-
-
-def _without_output(code: int) -> int:
-    """Leaves nothing in stdout that the interpreter would try to write at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    print(f"{program}: {plain(' '.join(message.split()))}", file=sys.stderr)
     return code

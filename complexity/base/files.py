@@ -10,6 +10,9 @@ from typing import IO
 
 from .errors import ComplexityError, shown
 
+#: What is half-written now; where the process ends without a word to ``whole``, ``forget`` removes it.
+_UNFINISHED: set[str] = set()
+
 #: More than that is no file of settings, figures or records, and might be a device without an end.
 MOST = 1 << 26
 
@@ -72,6 +75,7 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
                     shutil.copyfileobj(made, device)
             return
         handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name[:20]}.")
+        _UNFINISHED.add(temporary)
         try:
             with os.fdopen(handle, "wb") as made:
                 yield made
@@ -81,6 +85,8 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
+        finally:
+            _UNFINISHED.discard(temporary)
     except OSError as error:
         raise ComplexityError(f"output {shown(str(path))} cannot be written: {reason(error)}") from None
 
@@ -106,6 +112,12 @@ def checked_place(path: Path) -> Path:
     if wrong:
         raise ComplexityError(f"{where}: {wrong}")
     return place
+
+
+def forget() -> None:
+    """Removes what is half-written now."""
+    for temporary in tuple(_UNFINISHED):
+        Path(temporary).unlink(missing_ok=True)
 
 
 def reason(error: Exception) -> str:

@@ -1,5 +1,9 @@
 """``python -m complexity.cli``: the same as the ``complexity`` command."""
 
-from .main import main
+from ..base.signals import watched
 
-main()
+if __name__ == "__main__":
+    watched("complexity")
+    from .main import main
+
+    main()

@@ -10,7 +10,7 @@ from ..architectures import find
 from ..base.numbers import grouped
 from ..base.words import LANGUAGES, Note, Text, said, say
 from ..published import chapter_ids, chapter_table, source, source_ids
-from ..tables import table
+from ..tables.building import table
 from ..tables.sources import explained
 
 

@@ -8,7 +8,8 @@ from ..base.formats.html import escape as html
 from ..base.formats.html import fragment
 from ..base.words import LANGUAGES
 from ..published import chapter_ids
-from ..tables import Table, table
+from ..tables.building import table
+from ..tables.model import Table
 from ..verdicts import MARKS, word
 
 #: Verdicts whose cells and notes are not coloured.

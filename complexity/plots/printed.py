@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from ..base.errors import ComplexityError, unknown
 from ..base.words import Text, in_language
 from ..published.figure import UNITS, Figure
-from ..tables import Cell, Table
+from ..tables.cell import Cell
+from ..tables.model import Table
 from ..verdicts import MARKS as ORDER
 from . import theme
 from .labels import CHARACTER

@@ -7,105 +7,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from importlib import import_module
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..base.errors import ComplexityError, unknown
-from ..base.words import Note
-from ..published import PublishedTable, chapter_ids, chapter_table, load
-from .cell import Cell
-from .model import Table, TableColumn, TableRow
-from .settings import Request
+if TYPE_CHECKING:
+    from ..published import chapter_ids as chapter_ids
+    from .building import table as table
+    from .building import tables_of as tables_of
+    from .cell import Cell as Cell
+    from .model import Table as Table
+    from .model import TableColumn as TableColumn
+    from .model import TableRow as TableRow
+
+#: Name -> the module that has it: imported when it is used, so that ``python -m complexity.tables`` is watched before.
+_HOMES = {
+    "Cell": ".cell",
+    "Table": ".model",
+    "TableColumn": ".model",
+    "TableRow": ".model",
+    "chapter_ids": "..published",
+    "table": ".building",
+    "tables_of": ".building",
+}
 
 __all__ = ["Cell", "Table", "TableColumn", "TableRow", "chapter_ids", "table", "tables_of"]
 
-#: Form of a published table -> the module that builds its twin.
-_BUILDERS = {"figures": "figures", "structure": "structure", "widths": "widths", "innovations": "innovations"}
 
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
 
-def table(
-    name: str | PublishedTable,
-    *,
-    alpha: Any = (),
-    beta: Any = (),
-    resolution: Any = (),
-    groups: Any = (),
-    variant: Any = (),
-    classes: Any = (),
-    convention: Any = (),
-) -> Table:
-    """A table with everything computed, and what is asked for beside it.
-
-    Args:
-        name: ``"5-2"`` (also ``"5.2"``), or a published table of the reader's own.
-        alpha, beta, resolution, groups, variant, classes: one value or several; figure tables get a row for every
-            combination, ShuffleNet's structure tables a column, the other structure tables are derived at it.
-        convention: names; a computed column (or row) under each.
-
-    Raises:
-        ComplexityError: an unknown table, variant or convention, or a value that is not allowed.
-
-    >>> table("5-2", alpha=0.6, resolution=208).rows[-1].label["en"]
-    '0.6MobileNet-208'
-    """
-    published = name if isinstance(name, PublishedTable) else chapter_table(name)
-    request = Request(
-        alpha=_several(alpha),
-        beta=_several(beta),
-        resolution=_several(resolution),
-        groups=_several(groups),
-        variant=_several(variant),
-        classes=_several(classes),
-        convention=_several(convention),
-    )
-    _check(published)
-    builder = import_module(f".forms.{_BUILDERS[published.form]}", __name__)
-    built: Table = builder.build(published, request)
-    note = (Note("because.as-said", text=published.note),) if published.note else ()
-    return replace(built, remarks=(*built.remarks, *note)) if note else built
-
-
-def tables_of(path: Path) -> list[Table]:
-    """The tables of a published file of the reader's own, computed."""
-    built = []
-    for published in load(path):
-        try:
-            built.append(table(published))
-        except ComplexityError as error:
-            raise ComplexityError(f"published file {path.name!r}, table {published.id!r}: {error}") from None
-    return built
-
-
-def _check(published: PublishedTable) -> None:
-    """What a table must declare to be computed.
-
-    Raises:
-        ComplexityError: the message names the row and column.
-    """
-    if published.form in ("structure", "widths"):
-        from .forms.structures import BY_FORM
-
-        known = BY_FORM[published.form]
-        if published.declared.get("network") not in known:
-            raise unknown(f"network of a table of form {published.form!r}", published.declared.get("network"), known)
-    for row in published.rows:
-        for column in published.columns:
-            declared = published.declaration(row, column)
-            if published.form == "structure" and column.id not in row.printed:
-                raise ComplexityError(f"row {row.label['en']!r}: nothing is given for column {column.id!r}")
-            for needed in ("network", "convention") if "of" in declared else ():
-                if needed not in declared:
-                    raise ComplexityError(
-                        f"row {row.label['en']!r}, column {column.id!r}: a {needed} is needed for a figure to be computed"
-                    )
-
-
-def _several(values: Any) -> tuple[Any, ...]:
-    if values is None:
-        return ()
-    if isinstance(values, (str, bytes)) or not isinstance(values, Sequence):
-        return tuple(values) if hasattr(values, "__iter__") and not isinstance(values, (str, bytes)) else (values,)
-    return tuple(values)
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name], __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

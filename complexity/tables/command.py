@@ -15,7 +15,9 @@ from ..base.errors import ComplexityError, shown, unknown
 from ..base.extras import needed_by
 from ..base.formats import FORMATS
 from ..base.words import LANGUAGES, say
-from . import Table, chapter_ids, table, tables_of
+from ..published import chapter_ids
+from .building import table, tables_of
+from .model import Table
 
 
 @click.command("tables", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -13,7 +13,7 @@ from ..formulas.arithmetic import Number
 from ..published import PublishedTable, source
 from ..published.prose import PROSE
 from ..verdicts import MARKS, Verdict, cited
-from . import table
+from .building import table
 from .parts import judged_parts
 from .prose import judged_claims
 
