@@ -132,6 +132,20 @@ def test_figures_at_50_random_settings_are_the_ledgers(opened):
         assert opened.figures() == {quantity: getattr(ledger, quantity) for quantity in QUANTITIES}
 
 
+def test_networks_without_a_button_are_in_a_list(opened):
+    page, names = opened.page, [name for name in complexity.networks() if name not in CHAPTER]
+    assert page.locator("#more option").count() == 1 + len(names)
+    page.select_option("#more", label="ResNet-50")
+    assert page.locator("[name=family]:checked").count() == 0
+    page.select_option("#variant", "torchvision")
+    resolution = int(page.inner_text("[data-out=r]").split("×")[0])
+    alpha = float(page.inner_text("[data-out=a]"))
+    ledger = complexity.ledger("resnet50", variant="torchvision", alpha=alpha, resolution=resolution)
+    assert opened.figures() == {quantity: getattr(ledger, quantity) for quantity in QUANTITIES}
+    opened.choose("family-1")
+    assert page.input_value("#more") == ""
+
+
 @pytest.mark.parametrize(("index", "quantity"), [(0, "multi_adds"), (2, "memory_access"), (4, "params")])
 def test_bars_follow_the_sliders_and_add_up_to_the_ledger(opened, index, quantity):
     opened.choose(f"family-{index}")

@@ -43,6 +43,10 @@ def page():
     return explorer()
 
 
+def test_the_page_of_all_networks_is_small_enough_to_send(page):
+    assert len(page.encode()) < 8e6
+
+
 @pytest.mark.parametrize("name", complexity.networks())
 def test_figures_at_stops_are_the_ledgers(name):
     family, chance = family_of(name), random.Random(name)

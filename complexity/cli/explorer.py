@@ -15,14 +15,12 @@ from .sweep_options import axes_given, axis_option
 @click.option(
     "--output", "-o", required=True, metavar="FILE.html", type=click.Path(path_type=Path), help="The file to write."
 )
-@click.option(
-    "--network", "networks", multiple=True, help="Only this network; repeat for several. Default: the chapter's."
-)
+@click.option("--network", "networks", multiple=True, help="Only this network; repeat for several. Default: all.")
 @click.option(
     "--target", "targets", multiple=True, metavar="TARGET", help="A model of your own beside them; repeatable."
 )
 @inputs_option
-@axis_option("--alpha", "Stops of the width slider. Default: 0.1:2:0.05 (ShuffleNet V2: its printed widths).")
+@axis_option("--alpha", "Stops of the width slider. Default: 0.1:2:0.05, of networks beyond the chapter 0.25:2:0.25.")
 @axis_option("--resolution", "Stops of the resolution slider. Default: 64:320:8.", whole=True)
 @click.option("--lang", default="en", show_default=True, help="The language that the page opens in: en or zh.")
 @click.pass_context
@@ -39,12 +37,12 @@ def command(
 
     It opens from disk, needs no server and loads nothing. TARGET is as for count; --input is that of every TARGET.
     """
-    from ..architectures import find
+    from ..architectures import FAMILIES, find
     from ..base.errors import ComplexityError, shown, unknown
     from ..base.files import checked_place, write_whole
     from ..base.numbers import several
     from ..base.words import LANGUAGES
-    from ..explorer import CHAPTER, explorer
+    from ..explorer import explorer
     from ..published import chapter_ids
 
     if output.suffix.lower() not in (".html", ".htm"):
@@ -54,8 +52,8 @@ def command(
         raise unknown("--lang", lang, LANGUAGES)
     if inputs and not targets:
         raise ComplexityError("--input is the input of a model: name one with --target")
-    networks = tuple(dict.fromkeys(networks)) or CHAPTER
-    for name in networks:
+    asked = tuple(dict.fromkeys(networks))
+    for name in asked:
         find(name)
     axes = axes_given(context)
     models = []
@@ -63,7 +61,9 @@ def command(
         found = counted(target, inputs)
         found.note_assumed()
         models.append((found.ledger, target, "; ".join(found.inputs)))
-    text = explorer(networks, alpha=axes.get("alpha"), resolution=axes.get("resolution"), models=models, lang=lang)
+    text = explorer(asked, alpha=axes.get("alpha"), resolution=axes.get("resolution"), models=models, lang=lang)
     write_whole(output, text)
     own = f", {len(models)} of your own" if models else ""
-    click.echo(f"{output}: {several(len(networks), 'network')}{own}, {len(chapter_ids())} tables; opens from disk")
+    click.echo(
+        f"{output}: {several(len(asked or FAMILIES), 'network')}{own}, {len(chapter_ids())} tables; opens from disk"
+    )

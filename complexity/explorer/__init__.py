@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..architectures import find
+from ..architectures import FAMILIES, find
 from ..architectures.checks import multiplier, whole
 from ..base.errors import ComplexityError, unknown
 from ..base.words import LANGUAGES
@@ -22,6 +22,8 @@ __all__ = ["CHAPTER", "explorer"]
 CHAPTER = (
     "mobilenet_v1", "mobilenet_v2", "mobilenet_v3_large", "mobilenet_v3_small", "shufflenet_v1", "shufflenet_v2",
 )  # fmt: skip
+#: Width stops of networks that are not the chapter's, unless they are given: all of them together make a page of a few MB.
+OTHERS_ALPHAS = "0.25:2:0.25"
 #: Input sizes of the slider unless they are given.
 RESOLUTIONS = "64:320:8"
 #: Stops that a slider has at most.
@@ -29,7 +31,7 @@ MOST = 400
 
 
 def explorer(
-    networks: Sequence[str] = CHAPTER,
+    networks: Sequence[str] = (),
     *,
     alpha: Sequence[float] | None = None,
     resolution: Sequence[int] | None = None,
@@ -39,8 +41,9 @@ def explorer(
     """The page as HTML.
 
     Args:
-        networks: whose sliders it has. alpha: width stops (0.1 to 2 by 0.05 unless given; ShuffleNet V2 has its printed
-            widths). resolution: input sizes (64 to 320 by 8). Stops that a printed figure needs are added.
+        networks: whose sliders it has, all unless given. alpha: width stops (0.1 to 2 by 0.05 unless given, of networks that
+            are not the chapter's 0.25 to 2 by 0.25; ShuffleNet V2 has its printed widths). resolution: input sizes (64 to
+            320 by 8). Stops that a printed figure needs are added.
         models: counted models to show beside them: (ledger, title, input as text).
         lang: the language that it opens in, ``en`` or ``zh``.
 
@@ -54,10 +57,11 @@ def explorer(
 
     if lang not in LANGUAGES:
         raise unknown("language", lang, LANGUAGES)
-    names = list(dict.fromkeys(networks))
-    if not names:
-        raise ComplexityError("explorer: at least one network is needed")
-    widths_given = [multiplier("alpha", value) for value in _given(alpha, parse_range("alpha", ALPHAS))]
+    names = list(dict.fromkeys(networks or (*CHAPTER, *FAMILIES)))
+    widths_given, others_given = (
+        [multiplier("alpha", value) for value in _given(alpha, parse_range("alpha", stops))]
+        for stops in (ALPHAS, OTHERS_ALPHAS)
+    )
     sizes_given = [
         whole("resolution", value) for value in _given(resolution, parse_range("resolution", RESOLUTIONS, whole=True))
     ]
@@ -68,7 +72,7 @@ def explorer(
         printed[name] = printed_figures(name)
         widths = {figure.width for figure in printed[name]} | {1.0}
         sizes = {figure.resolution for figure in printed[name]} | {network.resolution}
-        stops = network.widths or widths_given
+        stops = network.widths or (widths_given if name in CHAPTER else others_given)
         groups = sorted({*network.groups, *(figure.groups for figure in printed[name] if figure.groups)})
         families.append(
             of_network(

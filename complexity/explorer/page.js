@@ -132,7 +132,15 @@ function choose(index) {
   draw();
 }
 
-$$("[name=family]").forEach((input) => input.addEventListener("change", () => choose(Number(input.value))));
+$$("[name=family]").forEach((input) => input.addEventListener("change", () => {
+  if ($("#more")) $("#more").value = "";
+  choose(Number(input.value));
+}));
+$("#more")?.addEventListener("change", (event) => {
+  if (event.target.value === "") return $("[name=family]").click();
+  $$("[name=family]").forEach((input) => { input.checked = false; });
+  choose(Number(event.target.value));
+});
 $$("[name=lang]").forEach((input) => input.addEventListener("change", () => {
   speak(input.value);
   draw();

@@ -25,6 +25,8 @@ from .table_html import all_tables, verdict_word
 from .words import both, in_both
 
 _HERE = Path(__file__).parent
+#: So many networks have a button each; of more the first few have, and the others are in a list.
+MOST, FIRST = 12, 6
 
 
 def page(
@@ -108,12 +110,22 @@ def _networks(everything: Sequence[Family], own: int) -> str:
         for i, family in enumerate(everything)
     ]
     first = str(own if len(everything) > own else 0)
+    more = options[FIRST:own] if own > MOST else []
+    shown = [option for option in options if option not in more]
     quantities = [(name, f"quantity-{name}", both(name)) for name in QUANTITIES]
     return (
-        f'<section id="families">{_choices("family", both("network"), options, first)}<div class="corner">'
+        f'<section id="families">{_choices("family", both("network"), shown, first)}{_more(more)}<div class="corner">'
         f"{_choices('quantity', both('shown'), quantities, QUANTITIES[0])}"
         f'<label class="for-variants" for="variant">{both("variant")}<br><select id="variant"></select></label></div></section>'
     )
+
+
+def _more(options: Sequence[tuple[str, str, str]]) -> str:
+    """A list of the networks that have no button of their own."""
+    if not options:
+        return ""
+    listed = "".join(f'<option value="{value}" id="{identity}">{label}</option>' for value, identity, label in options)
+    return f'<label for="more">{both("more-networks")}<br><select id="more"><option value=""></option>{listed}</select></label>'
 
 
 def _sliders() -> str:

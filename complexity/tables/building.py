@@ -25,6 +25,7 @@ def table(
     beta: Any = (),
     resolution: Any = (),
     groups: Any = (),
+    channels: Any = (),
     variant: Any = (),
     classes: Any = (),
     convention: Any = (),
@@ -35,6 +36,7 @@ def table(
         name: ``"5-2"`` (also ``"5.2"``), or a published table of the reader's own.
         alpha, beta, resolution, groups, variant, classes: one value or several; figure tables get a row for every
             combination, ShuffleNet's structure tables a column, the other structure tables are derived at it.
+        channels: stage widths of one's own, in place of α: of ShuffleNet V2 three, ``(84, 168, 336)``; several in a list.
         convention: names; a computed column (or row) under each.
 
     Raises:
@@ -49,6 +51,7 @@ def table(
         beta=_several(beta),
         resolution=_several(resolution),
         groups=_several(groups),
+        channels=tuple(channels) if isinstance(channels, list) else (channels,) if channels else (),
         variant=_several(variant),
         classes=_several(classes),
         convention=_several(convention),

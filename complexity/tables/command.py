@@ -32,6 +32,9 @@ from .model import Table
 )
 @click.option("--resolution", "-r", multiple=True, metavar="PIXELS", help="Input size in pixels; repeatable.")
 @click.option("--groups", "-g", multiple=True, metavar="G", help="Number of groups (ShuffleNet V1); repeatable.")
+@click.option(
+    "--channels", multiple=True, metavar="C2,C3,C4", help="Stage widths of your own (ShuffleNet V2); repeatable."
+)
 @click.option("--variant", multiple=True, metavar="NAME", help="Network variant (see --list); repeatable.")
 @click.option("--classes", multiple=True, metavar="N", help="Number of classes; repeatable.")
 @click.option(
@@ -62,6 +65,7 @@ def command(
     beta: tuple[str, ...],
     resolution: tuple[str, ...],
     groups: tuple[str, ...],
+    channels: tuple[str, ...],
     variant: tuple[str, ...],
     classes: tuple[str, ...],
     convention: tuple[str, ...],
@@ -92,6 +96,7 @@ def command(
         "beta": _numbers("beta", beta, float),
         "resolution": _numbers("resolution", resolution, int),
         "groups": _numbers("groups", groups, int),
+        "channels": tuple(_channels(text) for text in channels),
         "variant": variant,
         "classes": _numbers("classes", classes, int),
         "convention": convention,
@@ -180,7 +185,13 @@ def _build(names: tuple[str, ...], file: str | None, **asked: tuple[object, ...]
         raise ComplexityError("settings need a table: name one with --table, e.g. --table 5-2")
     if not wanted or "all" in wanted:
         wanted = chapter_ids()
-    return [table(name, **asked) for name in wanted]
+    return [table(name, **{**asked, "channels": list(asked["channels"])}) for name in wanted]
+
+
+def _channels(text: str) -> int | tuple[int, ...]:
+    """Widths of stages: one number, or several apart by commas."""
+    values = tuple(int(value) for value in _numbers("channels", (text,), int))
+    return values[0] if len(values) == 1 else values
 
 
 def _numbers(option: str, texts: tuple[str, ...], kind: type) -> tuple[float, ...]:

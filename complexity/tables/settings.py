@@ -21,12 +21,13 @@ class Request:
     beta: tuple[float, ...] = ()
     resolution: tuple[int, ...] = ()
     groups: tuple[int, ...] = ()
+    channels: tuple[int | tuple[int, ...], ...] = ()
     variant: tuple[str, ...] = ()
     classes: tuple[int, ...] = ()
     convention: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("alpha", "beta", "resolution", "groups", "variant", "classes", "convention"):
+        for name in ("alpha", "beta", "resolution", "groups", "channels", "variant", "classes", "convention"):
             try:
                 once = tuple(dict.fromkeys(getattr(self, name)))
             except TypeError:
@@ -37,6 +38,10 @@ class Request:
         for value in (*self.variant, *self.convention):
             if not isinstance(value, str) and not hasattr(value, "rules"):
                 raise ComplexityError(f"{shown(value)} is not a name of a variant or a convention")
+        if self.alpha and self.channels:
+            raise ComplexityError(
+                f"alpha {shown(self.alpha[0])} and channels {shown(self.channels[0])} both set the widths: give one"
+            )
         if self.beta and self.resolution:
             raise ComplexityError(
                 f"beta {shown(self.beta[0])} and resolution {shown(self.resolution[0])} both set the input size: give one"
@@ -45,7 +50,7 @@ class Request:
     @property
     def settings(self) -> bool:
         """Whether any setting of the network is asked for."""
-        return bool(self.alpha or self.beta or self.resolution or self.groups or self.variant or self.classes)
+        return any((self.alpha, self.beta, self.resolution, self.groups, self.channels, self.variant, self.classes))
 
     def combinations(self, network: Network, base: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """Every combination of what is asked for, over the settings of a printed row or column.
@@ -55,7 +60,12 @@ class Request:
         """
         multiplier = network.multiplier or "alpha"
         asked: list[list[tuple[str, Any]]] = []
-        for option, name in (("alpha", multiplier), ("groups", "groups"), ("classes", "classes")):
+        for option, name in (
+            ("alpha", multiplier),
+            ("groups", "groups"),
+            ("channels", "channels"),
+            ("classes", "classes"),
+        ):
             values: Sequence[Any] = getattr(self, option)
             if values and name not in network.settings:
                 raise ComplexityError(f"{option} {shown(values[0])}: {network.name} has no {option}")

@@ -120,7 +120,10 @@ def _name(settings: Mapping[str, Any], lang: str) -> str:
     words = []
     if "groups" in settings:
         words.append(f"g={settings['groups']}")
-    if "width" in settings or "groups" not in settings:
+    if "channels" in settings:
+        channels = settings["channels"]
+        words.append("/".join(map(str, channels)) if isinstance(channels, tuple) else f"{channels} channels")
+    elif "width" in settings or "groups" not in settings:
         words.append(f"{settings.get('width', 1.0):g}x")
     if "resolution" in settings:
         words.append(f"{settings['resolution']}px")
