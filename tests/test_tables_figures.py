@@ -343,9 +343,9 @@ def test_json_is_as_promised() -> None:
 
 
 def test_stages_of_ones_own_are_a_column_of_5_12():
-    built = table("5-12", channels=(84, 168, 336))
-    counted = ledger("shufflenet_v2", channels=(84, 168, 336))
+    built = tables.table("5-12", channels=(84, 168, 336))
+    counted = complexity.ledger("shufflenet_v2", channels=(84, 168, 336))
     cells = {row.label["en"]: row.cells["84/168/336"] for row in built.rows}
     assert cells["FLOPs"].computed == counted.multi_adds
     assert [cells[stage].computed for stage in ("Stage2", "Stage3", "Stage4")] == [84, 168, 336]
-    assert len(table("5-12", channels=[(84, 168, 336), (60, 122, 250)]).columns) == len(built.columns) + 1
+    assert len(tables.table("5-12", channels=[(84, 168, 336), (60, 122, 250)]).columns) == len(built.columns) + 1
