@@ -172,7 +172,7 @@ class Net:
         if project:
             with self.scope(part="shortcut"):
                 x = self.unit("shortcut", x, y.channels, kernel, stride=stride, activation=None)
-        y = self.add("add", y, x)
+        y = self.add("add", x, y)
         return self.activation("act", y, activation) if activation else y
 
     def inverted_residual(

@@ -33,7 +33,7 @@ def ghostnet(net: Net, x: Map, *, alpha: Any = 1.0, classes: int = 1000) -> Map:
                 with net.scope("shortcut", part="shortcut"):
                     x = net.depthwise_unit("depthwise", x, row.kernel, stride=row.stride, activation=None)
                     x = net.unit("project", x, c, activation=None)
-            x = net.add("add", y, x)
+            x = net.add("add", x, y)
         printed = row.channels
     x = net.unit("last", x, nearest_multiple_of_4(ROWS[-1].expansion, alpha))
     x = net.global_pool("pool", x)
