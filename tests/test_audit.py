@@ -79,7 +79,7 @@ def test_another_version_is_counted_again(tmp_path):
 def test_a_file_that_is_no_state_is_refused(tmp_path):
     state = tmp_path / "notes.txt"
     state.write_text("my notes\nmore\n")
-    with pytest.raises(ComplexityError, match="line 1: not a line of an audit"):
+    with pytest.raises(ComplexityError, match="line 1: not valid JSON"):
         audit("torchvision", models="squeezenet1_0", state=state)
     assert state.read_text() == "my notes\nmore\n"
 

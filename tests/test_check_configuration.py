@@ -90,7 +90,7 @@ def test_a_broken_model_is_one_line_and_exit_2(wrong, tmp_path, monkeypatch, cap
 FILES = {
     "no configuration": ({}, "no budgets: neither complexity.toml nor [tool.complexity]"),
     "not TOML": ({"complexity.toml": "[[model]\n"}, "complexity.toml: not valid TOML"),
-    "not UTF-8": ({"complexity.toml": b"\xff\xfe"}, "complexity.toml: cannot be read"),
+    "not UTF-8": ({"complexity.toml": b"\xff\xfe"}, "complexity.toml' cannot be read: line 1 is no text"),
     "a pyproject that is not TOML": ({"pyproject.toml": "[tool"}, "pyproject.toml: not valid TOML"),
     "no models": ({"complexity.toml": 'tolerance = "1%"\n'}, "no models: one [[model]] with a target each is needed"),
     "models are a table": (
@@ -131,14 +131,14 @@ FILES = {
             "complexity.toml": "[[model]]\n" + GOOD,
             "complexity.lock.json": '{"version": 1, "models": {"a": {"target": "", "input": [], "totals": {"params": "x"}, "layers": {}}}}',
         },
-        "models['a']: totals.params is 'x', not a number",
+        "models['a']: totals: params must be a number, not 'x'",
     ),
     "lock is NaN": (
         {
             "complexity.toml": "[[model]]\n" + GOOD,
             "complexity.lock.json": '{"version": 1, "models": {"a": {"target": "", "input": [], "totals": {"params": NaN}, "layers": {}}}}',
         },
-        "totals.params is nan, not a number",
+        "totals: params must be a number, not nan",
     ),
     "module has no such name": (
         {"complexity.toml": '[[model]]\ntarget = "nets_one.py:nte"\nmax_params = 3\n', "nets_one.py": "net = 3\n"},

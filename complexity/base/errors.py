@@ -25,7 +25,11 @@ def unknown(what: str, name: object, allowed: Iterable[str]) -> ComplexityError:
 
 def shown(value: object) -> str:
     """A value from outside as it may stand in a one-line message: quoted, no line breaks, at most 80 characters."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except Exception as error:  # thousands of digits, thousands of levels, an object of somebody's
+        return f"<{type(value).__name__} that cannot be shown: {type(error).__name__}>"
+    text = "".join(c if c.isprintable() else " " for c in text)
     return text if len(text) <= 80 else text[:77] + "..."
 
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..base.errors import ComplexityError, shown, unknown
 from ..base.escape import plain
+from ..base.files import read_text
+from ..base.schema import toml
 from ..published.figure import Figure
 from ..targets import InputSpec, Target, parse, parse_input
 from . import figures
@@ -109,12 +111,12 @@ def load(path: Path) -> Config:
     Raises:
         Misconfigured: with everything that is wrong.
     """
+    if not path.exists():
+        raise Misconfigured([f"there is no file {shown(str(path))}"])
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise Misconfigured([f"there is no file {shown(str(path))}"]) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise Misconfigured([f"{path.name}: cannot be read: {error}"]) from None
+        text = read_text("file", path)
+    except ComplexityError as error:
+        raise Misconfigured([str(error)]) from None
     return _Reader(path, text).config()
 
 
@@ -149,12 +151,10 @@ class _Reader:
 
     def _table(self, text: str) -> dict[str, Any]:
         """The table with the budgets, without the ``tool.complexity`` around it."""
-        import tomllib
-
         try:
-            data = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise Misconfigured([f"{self.shown}: not valid TOML: {error}"]) from None
+            data = toml(self.shown, text)
+        except ComplexityError as error:
+            raise Misconfigured([str(error)]) from None
         if self.path.name == "pyproject.toml" or "tool" in data:
             if self.path.name != "pyproject.toml" and (other := next((key for key in data if key != "tool"), None)):
                 raise Misconfigured([f"{self.shown}: {shown(other)} stands beside [tool.complexity]: put it inside"])
@@ -314,15 +314,7 @@ def _has_budgets(path: Path) -> bool:
         return False
     if path.name == "complexity.toml":
         return True
-    import tomllib
-
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ComplexityError(f"{path}: not valid TOML: {error}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ComplexityError(f"{path}: cannot be read: {error}") from None
-    tool = data.get("tool")
+    tool = toml(str(path), read_text("file", path)).get("tool")
     return isinstance(tool, dict) and "complexity" in tool
 
 

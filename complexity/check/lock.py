@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..base import schema
 from ..base.errors import ComplexityError, shown
 from ..base.files import read_text, write_whole
 from .recorded import Record
@@ -29,11 +30,9 @@ def read(path: Path) -> Sections:
         return {section: {} for section in SECTIONS}
     text = read_text("lock", path, ours=True)
     try:
-        data = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise ComplexityError(
-            f"{path.name}: not valid JSON: {error}; restore it, or delete it and record anew"
-        ) from None
+        data = schema.json(path.name, text)
+    except ComplexityError as error:
+        raise ComplexityError(f"{error}; restore it, or delete it and record anew") from None
     version = data.get("version") if isinstance(data, dict) else None
     if version != VERSION:
         raise ComplexityError(
@@ -48,11 +47,9 @@ def _section(path: Path, data: Any, section: str) -> dict[str, Record]:
     records = {}
     for name, record in data.items():
         try:
-            records[name] = Record.from_json(record)
+            records[name] = Record.from_json(record, f"{path.name}: {section}[{shown(name)}]")
         except ComplexityError as error:
-            raise ComplexityError(
-                f"{path.name}: {section}[{shown(name)}]: {error}; record it anew with --update"
-            ) from None
+            raise ComplexityError(f"{error}; record it anew with --update") from None
     return records
 
 

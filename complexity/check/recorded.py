@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
-from ..base.errors import ComplexityError, shown
+from ..base.schema import items, names, number, table, text
 from ..ledgers.ledger import Ledger
 from .figures import Weighing
 
 Number = int | float
+
+_LAYER = table({"kind": text, "output": items(number(whole=True))}, ("kind", "output"), others=number())
+_RECORD = table(
+    {"target": text, "input": items(text), "totals": names(number()), "layers": names(_LAYER)},
+    ("target", "input", "totals", "layers"),
+)
 
 
 @dataclass(frozen=True)
@@ -67,43 +72,19 @@ class Record:
         }
 
     @classmethod
-    def from_json(cls, data: Any) -> Record:
+    def from_json(cls, data: Any, where: str = "record") -> Record:
         """A record of the lock, checked.
 
         Raises:
-            ComplexityError: it is not of that form; the text says where.
+            ComplexityError: it is not of that form; the text begins with ``where`` it stands.
         """
-        data = _typed(data, dict, "")
-        layers = {
-            name: _row(row, f"layers[{shown(name)}]")
-            for name, row in _typed(data.get("layers"), dict, "layers").items()
-        }
-        inputs = tuple(_typed(text, str, "input") for text in _typed(data.get("input"), list, "input"))
-        totals = _numbers(_typed(data.get("totals"), dict, "totals"), "totals")
-        return cls(_typed(data.get("target"), str, "target"), inputs, totals, layers)
+        _RECORD(where, data)
+        layers = {name: _row(row) for name, row in data["layers"].items()}
+        return cls(data["target"], tuple(data["input"]), data["totals"], layers)
 
 
-def _row(data: Any, where: str) -> Row:
-    data = dict(_typed(data, dict, where))
-    kind = _typed(data.pop("kind", None), str, f"{where}.kind")
-    output = tuple(
-        _typed(size, int, f"{where}.output") for size in _typed(data.pop("output", None), list, f"{where}.output")
-    )
-    figures = dict(_numbers(data, where))
+def _row(data: Mapping[str, Any]) -> Row:
+    figures = {key: number for key, number in data.items() if key not in ("kind", "output")}
     if "multi_adds" in figures:
         figures["flops"] = 2 * figures["multi_adds"]
-    return Row(kind, output, figures)
-
-
-def _numbers(data: dict[str, Any], where: str) -> dict[str, Number]:
-    for key, number in data.items():
-        if isinstance(number, bool) or not isinstance(number, (int, float)) or not isfinite(number):
-            raise ComplexityError(f"{where}.{key} is {shown(number)}, not a number")
-    return data
-
-
-def _typed(value: Any, kind: type, where: str) -> Any:
-    if not isinstance(value, kind) or isinstance(value, bool):
-        names = {dict: "an object", list: "a list", str: "a text", int: "a whole number"}
-        raise ComplexityError(f"{where or 'it'} is {shown(value)}, not {names[kind]}")
-    return value
+    return Row(data["kind"], tuple(data["output"]), figures)

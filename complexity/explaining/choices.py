@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..base.errors import ComplexityError, unknown
+from ..base.files import read_text
+from ..base.schema import toml
 from ..ledgers.conventions import Rule
 from ..ledgers.kinds import kind
 from ..ledgers.layer import PARTS, Term
@@ -103,9 +105,8 @@ def _data() -> dict[str, tuple[Choice, ...]]:
 
 @cache
 def _file() -> dict[str, Any]:
-    import tomllib
-
-    return tomllib.loads(Path(__file__).with_name("choices.toml").read_text(encoding="utf-8"))
+    path = Path(__file__).with_name("choices.toml")
+    return toml(path.name, read_text("file", path))
 
 
 def read_choice(name: str, options: Sequence[Mapping[str, Any]]) -> Choice:

@@ -10,16 +10,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from ..base.errors import ComplexityError, shown, unknown
+from ..base.files import read_text
+from ..base.schema import items, number, table, text, toml
 from ..base.words import Text, say
 from ..formulas.arithmetic import Number
 from ..formulas.cost import QUANTITIES
 from .kinds import kind as find_kind
 from .layer import FORMS, PARTS, Term
+
+_WEIGHT = number()
+_NAMES = items(text, least=1)
+_RULE = table(
+    {"quantity": text, "weight": _WEIGHT, "kind": _NAMES, "form": _NAMES, "part": _NAMES}, ("quantity", "weight")
+)
+_CONVENTION = table({
+    "rules": items(_RULE), **dict.fromkeys(("of", "summary", "zh", "source", "tool"), text),
+}, ("rules",))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +49,7 @@ class Rule:
 
     def __post_init__(self) -> None:
         _check("quantity", self.quantity, QUANTITIES)
-        if isinstance(self.weight, bool) or not isinstance(self.weight, int | float) or not isfinite(self.weight):
-            raise ComplexityError(f"weight {shown(self.weight)} of {self.quantity} is not a number")
+        _WEIGHT(f"weight of {self.quantity}", self.weight)
         kinds = [find_kind(name) for name in _listed("kind", self.kind)]
         for name in _listed("form", self.form):
             _check("form", name, FORMS)
@@ -58,10 +67,7 @@ class Rule:
         Raises:
             ComplexityError: a key that a rule does not have, or lacks; and as the rule itself.
         """
-        if not isinstance(table, dict) or not {"quantity", "weight"} <= table.keys():
-            raise ComplexityError(f"rule {shown(table)}: {{quantity = …, weight = …}} is needed")
-        for key in table:
-            _check("key of a rule", key, cls.__slots__)
+        _RULE("a rule", table)
         values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}
         return cls(**values)
 
@@ -135,16 +141,11 @@ class Convention:
         Raises:
             ComplexityError: the table is not a convention.
         """
-        with _within(f"convention {name!r}"):
-            if not isinstance(table, dict) or not isinstance(table.get("rules"), list):
-                raise ComplexityError(_NO_RULES)
-            texts = {key: value for key, value in table.items() if key != "rules"}
-            for key, value in texts.items():
-                _check("key of a convention", key, ("rules", "of", "summary", "zh", "source", "tool"))
-                if not isinstance(value, str):
-                    raise ComplexityError(f"{key} {shown(value)} is not a text")
+        where = f"convention {shown(name)}"
+        _CONVENTION(where, table)
+        with _within(where):
             rules = tuple(Rule.read(rule) for rule in table["rules"])
-        return cls(name, **{"summary": "", **texts}, rules=rules)
+        return cls(name, **{"summary": "", **table, "rules": rules})
 
     def weight(self, part: str, quantity: str, kind: str, form: str) -> float:
         """What one unit of this term is worth."""
@@ -192,12 +193,7 @@ def load(path: Path) -> dict[str, Convention]:
     Raises:
         ComplexityError: the file cannot be read, or a table of it is not a convention.
     """
-    import tomllib
-
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ComplexityError(f"{path}: not a readable file of conventions: {error}") from error
+    tables = toml(path.name, read_text("file of conventions", path))
     with _within(path.name):
         return {name: Convention.read(name, table) for name, table in tables.items()}
 

@@ -15,18 +15,55 @@ from typing import Any, NamedTuple
 
 from ..architectures import FAMILIES
 from ..base.errors import ComplexityError, shown, unknown
-from ..base.words import Text
+from ..base.files import read_text
+from ..base.schema import Shape, either, items, names, number, one_of, table, text, toml, truth
+from ..base.words import LANGUAGES, Text
 from ..ledgers.conventions import convention
 from .figure import UNITS
 
-#: What a table, a column or a row may declare about its cells.
-DECLARED = ("network", "settings", "variant", "of", "convention", "unit", "classes", "given", "reason")
-_FILE = ("source", "citation", "tables")
-_TABLE = ("id", "title", "form", "stub", "label", "columns", "rows", "version", "note", *DECLARED)
-_COLUMN = ("id", "title", "note", *DECLARED)
-_ROW = ("label", "printed", "paraphrase", "cites", "worth", "note", *DECLARED)
 #: How a table is laid out: figures of networks; a network row by row; networks column by column; features with their worth.
 FORMS = ("figures", "structure", "widths", "innovations")
+
+#: A text in one language, or in several; English is needed.
+_TEXT = either(
+    "a text in quotes, or texts by language with one in English: { en = … }",
+    text,
+    table(dict.fromkeys(LANGUAGES, text), ("en",)),
+)
+#: What a setting may be: each network says more of its own.
+_SETTING = either("a number, a text, true or false, or a list of numbers", text, truth, number(), items(number()))
+_SETTINGS = names(_SETTING)
+_CLASSES = number(whole=True, least=1)
+#: What a table, a column or a row may declare about its cells.
+DECLARED: dict[str, Shape] = {
+    "network": one_of("network", FAMILIES),
+    "settings": _SETTINGS,
+    "variant": text,
+    "of": one_of("'of'", ("operations", "params")),
+    "convention": text,
+    "unit": one_of("unit", UNITS),
+    "classes": either("a whole number above 0, or a list of them", _CLASSES, items(_CLASSES)),
+    "given": truth,
+    "reason": text,
+}
+_COLUMN = table({"id": text, "title": _TEXT, "note": _TEXT, **DECLARED}, ("id",))
+_WORTH = table(
+    {"with": _SETTINGS, "without": _SETTINGS, "against": names(text), "network": DECLARED["network"]},
+    ("without", "against"),
+)
+_ROW = table({
+    "label": _TEXT, "printed": names(text), "paraphrase": names(_TEXT), "cites": names(text),
+    "worth": items(_WORTH), "note": _TEXT, **DECLARED,
+})  # fmt: skip
+_TABLE = table({
+    "id": text, "title": _TEXT, "form": one_of("form", FORMS), "stub": _TEXT, "label": text,
+    "columns": items(_COLUMN, least=1, called="column", by="id"),
+    "rows": items(lambda where, row: (items(text) if isinstance(row, list) else _ROW)(where, row), called="row", by="label"),
+    "version": text, "note": _TEXT, **DECLARED,
+}, ("id", "columns"))  # fmt: skip
+_FILE = table(
+    {"source": text, "citation": text, "tables": items(_TABLE, least=1, called="table", by="id")}, ("tables",)
+)
 
 
 class Column(NamedTuple):
@@ -132,147 +169,91 @@ def load(path: Path) -> tuple[PublishedTable, ...]:
     Raises:
         ComplexityError: it cannot be read, or contradicts itself; the message names the file, the table and the row.
     """
-    import tomllib
-
     path = Path(path)
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
-        raise ComplexityError(f"published file {str(path)!r} cannot be read: {reason}") from None
     where = f"published file {path.name!r}"
-    _only(where, content, _FILE)
-    tables = content.get("tables")
-    if not isinstance(tables, list) or not tables:
-        raise ComplexityError(f"{where}: [[tables]] is needed, at least one")
-    read = tuple(_table(where, content, table) for table in tables)
+    content = toml(where, read_text("published file", path))
+    _FILE(where, content)
+    read = tuple(_table(f"{where}, table {shown(table['id'])}", content, table) for table in content["tables"])
     _unique(f"{where}: table ids", [table.id for table in read])
     return read
 
 
-def _table(where: str, content: Mapping[str, Any], table: Any) -> PublishedTable:
-    where = f"{where}, table {shown(table.get('id', '?') if isinstance(table, dict) else table)}"
-    _only(where, table, _TABLE)
-    if "id" not in table or not table.get("columns"):
-        raise ComplexityError(f"{where}: id and columns are needed")
-    for name in ("columns", "rows"):
-        if not isinstance(table.get(name, []), list):
-            raise ComplexityError(f"{where}: {name} must be a list")
-    columns = tuple(_column(where, column) for column in table["columns"])
+def _table(where: str, content: Mapping[str, Any], table: Mapping[str, Any]) -> PublishedTable:
+    columns = tuple(Column(c["id"], _text(c.get("title", c["id"])), _declared(c)) for c in table["columns"])
     ids = [column.id for column in columns]
     _unique(f"{where}: column ids", ids)
-    form = table.get("form", "figures")
-    if form not in FORMS:
-        raise unknown(f"form in {where}", form, FORMS)
     read = PublishedTable(
-        id=str(table["id"]),
+        id=table["id"],
         source=content.get("source", ""),
         citation=content.get("citation", ""),
-        title=_text(where, table.get("title", table["id"])),
-        form=form,
-        stub=_text(where, table.get("stub", "")),
+        title=_text(table.get("title", table["id"])),
+        form=table.get("form", "figures"),
+        stub=_text(table.get("stub", "")),
         label=_pattern(where, table.get("label", "{alpha} {title}-{resolution}")),
         columns=columns,
         rows=tuple(_row(where, ids, row) for row in table.get("rows", [])),
-        declared=_declared(where, table),
+        declared=_declared(table),
         version=table.get("version", ""),
-        note=_text(where, table["note"]) if "note" in table else None,
+        note=_text(table["note"]) if "note" in table else None,
     )
     for row in read.rows:
         for column in columns:
-            _check_declaration(f"{where}, row {row.label['en']!r}", read.declaration(row, column))
+            _check_convention(f"{where}, row {row.label['en']!r}", read.declaration(row, column))
     return read
 
 
-def _pattern(where: str, text: Any) -> str:
+def _pattern(where: str, text: str) -> str:
     """The pattern of added rows' labels."""
     try:
-        str(text).format(alpha="", title="", resolution="", groups="")
-    except (KeyError, IndexError, ValueError):
+        text.format(alpha="", title="", resolution="", groups="")
+    except (LookupError, ValueError, AttributeError, TypeError):
         raise ComplexityError(
             f"{where}: label {shown(text)} may name {{alpha}}, {{title}}, {{resolution}} and {{groups}} only"
         ) from None
-    return str(text)
-
-
-def _column(where: str, column: Any) -> Column:
-    _only(where, column, _COLUMN)
-    if not isinstance(column.get("id"), str):
-        raise ComplexityError(f"{where}: a column has no id in quotes")
-    return Column(column["id"], _text(where, column.get("title", column["id"])), _declared(where, column))
+    return text
 
 
 def _row(where: str, ids: list[str], row: Any) -> Row:
     if isinstance(row, list):
-        if len(row) != len(ids) + 1 or not all(isinstance(text, str) for text in row):
+        if len(row) != len(ids) + 1:
             raise ComplexityError(f"{where}, row {shown(row)}: a label and {len(ids)} texts are needed, one per column")
-        return Row(_text(where, row[0]), dict(zip(ids, row[1:], strict=True)))
-    where = f"{where}, row {shown(row.get('label', '?') if isinstance(row, dict) else row)}"
-    _only(where, row, _ROW)
-    printed, cites, worth = row.get("printed", {}), row.get("cites", {}), row.get("worth", [])
-    paraphrase = row.get("paraphrase", {})
-    for name, value in (("printed", printed), ("cites", cites), ("paraphrase", paraphrase)):
-        if not isinstance(value, dict):
-            raise ComplexityError(f"{where}: {name} must be a table of column ids and texts")
-        for column in value:
+        return Row(_text(row[0]), dict(zip(ids, row[1:], strict=True)))
+    label = _text(row.get("label", ""))
+    where = f"{where}, row {shown(label['en'])}"
+    for name in ("printed", "cites", "paraphrase"):
+        for column in row.get(name, {}):
             if column not in ids:
                 raise unknown(f"column in {where}", column, ids)
-    for name, text in printed.items():
-        if not isinstance(text, str):
-            raise ComplexityError(
-                f"{where}: {name} = {shown(text)} must be a text in quotes, so that its digits are kept"
-            )
-    for quoted in cites.values():
+    for quoted in row.get("cites", {}).values():
         if quoted not in source_ids():
             raise unknown(f"source in {where}", quoted, source_ids())
-    if not isinstance(worth, list) or not all(isinstance(entry, dict) and "without" in entry for entry in worth):
-        raise ComplexityError(f"{where}: worth must be a list of tables with 'without' and 'against'")
     return Row(
-        _text(where, row.get("label", "")),
-        printed,
-        _declared(where, row),
-        cites,
-        tuple(worth),
-        {name: _text(where, text) for name, text in paraphrase.items()},
+        label,
+        row.get("printed", {}),
+        _declared(row),
+        row.get("cites", {}),
+        tuple(row.get("worth", ())),
+        {name: _text(said) for name, said in row.get("paraphrase", {}).items()},
     )
 
 
-def _check_declaration(where: str, declared: Mapping[str, Any]) -> None:
-    if "network" in declared and declared["network"] not in FAMILIES:
-        raise unknown(f"network in {where}", declared["network"], FAMILIES)
-    if declared.get("of") not in (None, "operations", "params"):
-        raise unknown(f"'of' in {where}", declared["of"], ("operations", "params"))
-    if declared.get("unit", "") not in UNITS:
-        raise unknown(f"unit in {where}", declared["unit"], filter(None, UNITS))
-    if "convention" in declared:
-        try:
-            found = convention(declared["convention"])
-        except ComplexityError as error:
-            raise ComplexityError(f"{where}: {error}") from None
-        if declared.get("of", found.of) != found.of:
-            raise ComplexityError(f"{where}: convention {found.name!r} counts {found.of}, the column {declared['of']}")
+def _check_convention(where: str, declared: Mapping[str, Any]) -> None:
+    if "convention" not in declared:
+        return
+    try:
+        found = convention(declared["convention"])
+    except ComplexityError as error:
+        raise ComplexityError(f"{where}: {error}") from None
+    if declared.get("of", found.of) != found.of:
+        raise ComplexityError(f"{where}: convention {found.name!r} counts {found.of}, the column {declared['of']}")
 
 
-def _declared(where: str, level: Mapping[str, Any]) -> dict[str, Any]:
-    if not isinstance(level.get("settings", {}), dict):
-        raise ComplexityError(f"{where}: settings must be a table of names and values")
+def _declared(level: Mapping[str, Any]) -> dict[str, Any]:
     return {key: level[key] for key in DECLARED if key in level}
 
 
-def _text(where: str, value: Any) -> Text:
-    if not isinstance(value, dict):
-        return {"en": str(value)}
-    if not isinstance(value.get("en"), str):
-        raise ComplexityError(f"{where}: {shown(value)} needs a text in English: {{ en = … }}")
-    return value
-
-
-def _only(where: str, table: Any, allowed: tuple[str, ...]) -> None:
-    if not isinstance(table, dict):
-        raise ComplexityError(f"{where}: {shown(table)} is not a table of keys and values")
-    for key in table:
-        if key not in allowed:
-            raise unknown(f"key in {where}", key, allowed)
+def _text(value: str | Text) -> Text:
+    return {"en": value} if isinstance(value, str) else value
 
 
 def _unique(what: str, names: list[str]) -> None:

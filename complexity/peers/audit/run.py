@@ -11,6 +11,7 @@ from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
 
+from ...base import schema
 from ...base.errors import ComplexityError, shown, unknown
 from ...base.extras import needed_by
 from ...base.files import read_text, write_whole
@@ -18,6 +19,18 @@ from ...base.version import __version__
 from .result import Audit, Entry
 
 ZOOS = ("torchvision", "timm")
+
+_TEXT, _COUNT = schema.text, schema.number(whole=True, least=0)
+_FIGURE = schema.either("a whole number, or null", schema.nothing, _COUNT)
+#: A line of a state file.
+_LINE = schema.table({
+    "zoo": _TEXT, "versions": schema.names(_TEXT), "model": _TEXT,
+    "entries": schema.items(schema.table({
+        **dict.fromkeys(("model", "weights", "input", "published_multi_adds", "verdict", "note"), _TEXT),
+        **dict.fromkeys(("params", "multi_adds", "published_params"), _FIGURE),
+        "uncounted": _COUNT, "seconds": schema.number(least=0),
+    }, ("model",))),
+}, ("zoo", "versions", "model", "entries"))  # fmt: skip
 
 
 def audit(
@@ -130,15 +143,17 @@ def _read(state: Path, zoo: str) -> dict[str, list[Entry]]:
     found: dict[str, list[Entry]] = {}
     lines = read_text("state file", state, ours=True).splitlines() if state.exists() else []
     for number, line in enumerate(lines, 1):
+        where = f"state file {shown(str(state))}, line {number}"
         try:
-            record = json.loads(line)
-            if record["zoo"] == zoo and record["versions"] == versions:
-                found[str(record["model"])] = [Entry(**entry) for entry in record["entries"]]
-        except (ValueError, TypeError, KeyError):
-            if number == len(lines):
+            record = schema.json(where, line)
+            _LINE(where, record)
+        except ComplexityError as error:
+            if number == len(lines) and not line.endswith("}"):
                 write_whole(state, "".join(f"{good}\n" for good in lines[:-1]))
                 break
-            raise ComplexityError(f"state file {shown(str(state))}, line {number}: not a line of an audit") from None
+            raise ComplexityError(f"{error}; delete the line, or the file to begin anew") from None
+        if record["zoo"] == zoo and record["versions"] == versions:
+            found[record["model"]] = [Entry(**entry) for entry in record["entries"]]
     return {name: entries for name, entries in found.items() if not any(entry.verdict == "failed" for entry in entries)}
 
 
