@@ -120,6 +120,11 @@ def test_names_of_a_function_that_is_written_in_python():
             (zeros(4, 2, 8),),
             8 * 24 * 8 + 2 * 4 * 4 * 16 + 8 * 8 * 5,
         ),
+        (
+            lambda a, b: torch.linalg.solve_triangular(a, b, upper=False),
+            (torch.eye(5).expand(2, 5, 5), zeros(2, 5, 3)),
+            2 * 3 * (0 + 1 + 2 + 3 + 4),
+        ),
         (lambda q: flex_attention(q, q, q), (zeros(1, 2, 128, 16),), 2 * 2 * 128 * 128 * 16),
     ],
 )

@@ -46,7 +46,10 @@ def one_dtype(call: Call) -> None:
 
 @check("multinomial")
 def floating(call: Call) -> None:
-    """Probabilities are fractions."""
+    """Probabilities are fractions, and what is drawn are places."""
+    out = call.kwargs.get("out")
+    if out is not None and out.dtype is not torch.int64:
+        raise RuntimeError(f"multinomial expects Long tensor out, got: {out.dtype}")
     if not call.tensors[0].is_floating_point():
         raise RuntimeError(f"multinomial only supports floating-point dtypes for input, got: {call.tensors[0].dtype}")
 

@@ -22,6 +22,7 @@ from torch._subclasses import fake_tensor
 
 from . import rules as _rules  # noqa: F401  registers them
 from .checks import CHECKS, IN_PLACE_OF, no_overlap
+from .same import same_map
 from .standin import Spec, StandIn, spec_of
 from .work import Call, Rule, Unknown, Work, mapped, nonzeros, tensors_in, values
 
@@ -152,6 +153,8 @@ def ask(
     Raises:
         Unanswered: torch cannot say without values. Other errors are torch's refusals.
     """
+    if (itself := same_map(func, name, args, kwargs)) is not None:
+        return _same(itself, name, rule, args, kwargs, tensors)
     fakes: dict[int, Any] = {}
     sparse = {id(tensor): nonzeros(tensor) for tensor in tensors if tensor.layout is not torch.strided}
     known = {id(tensor): values(tensor.value if type(tensor) is StandIn else tensor) for tensor in tensors}
@@ -194,6 +197,16 @@ def ask(
             if (spec := spec_of(made)) is not spec_of(tensor):
                 changed[slot] = spec
         return Answer(_described(result, slots), works, changed)
+
+
+def _same(itself: bool, name: str, rule: Any, args: Any, kwargs: Any, tensors: list[Any]) -> Answer:
+    """The answer where the result is the first tensor itself, or another like it."""
+    made = [torch.empty_strided(t.shape, t.stride(), dtype=t.dtype, device="meta") for t in tensors]
+    places, spec = iter(made), tensors[0].spec
+    slots = {id(tensor): slot for slot, tensor in enumerate(made)}
+    given_args, given_kwargs = mapped((args, kwargs), lambda _: next(places))
+    works = worked(rule, called(name, given_args, given_kwargs, made[0], slots))
+    return Answer(Given(0) if itself else spec, works, {})
 
 
 def told(name: str, rule: Rule, args: Any, kwargs: Any, tensors: list[Any], shapes: Any) -> Answer:

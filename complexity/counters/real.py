@@ -74,7 +74,9 @@ class _Copies:
         if what in ("input", "tensor") and tensor.requires_grad and not tensor.is_leaf:
             return tensor.clone()
         with torch.no_grad():
-            made: Any = tensor.detach().clone()
+            repeated = [step == 0 and n > 1 for step, n in zip(_strides(tensor), tensor.shape, strict=False)]
+            one = tensor.detach()[tuple(slice(1) if again else slice(None) for again in repeated)]
+            made: Any = one.clone().expand(tensor.shape) if any(repeated) else tensor.detach().clone()
             if tensor.grad is not None and tensor.is_leaf:
                 made.grad = tensor.grad.clone()
         if what == "parameter":
@@ -85,6 +87,10 @@ class _Copies:
         self.recorder.aliases[id(made)] = id(tensor)
         self.recorder.copies.append(made)
         return made
+
+
+def _strides(tensor: Any) -> tuple[int, ...]:
+    return tensor.stride() if tensor.layout is torch.strided else ()
 
 
 class Observer(TorchFunctionMode):

@@ -195,6 +195,18 @@ def tensordot(call: Call) -> Work:
     return multiplied(call, a, b, call.written * summed)
 
 
+@rule("linalg_solve_triangular")
+def solve_triangular(call: Call) -> Work:
+    """Substitution: each unknown takes in those before it, half of a product with the whole matrix, and is divided once."""
+    a, b = call.tensors[:2]
+    multi_adds = call.written * (dims(a)[-1] - 1) // 2
+    divisions = 0 if call.kwargs.get("unitriangular") else call.written
+    cost = {"multi_adds": multi_adds, "multiplies": divisions, "outputs": call.written, "read": call.read}
+    return call.work(
+        "solve_triangular", {**cost, "written": call.written}, gradients=[(a, multi_adds), (b, multi_adds)]
+    )
+
+
 @rule("cdist _cdist_forward")
 def cdist(call: Call) -> Work:
     """Distances between all pairs of rows: a difference and a product for each pair and feature."""
