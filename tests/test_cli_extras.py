@@ -25,7 +25,7 @@ def bare(*arguments, code=BARE, cwd=None):
     [
         (
             ["count", "torchvision:mobilenet_v2"],
-            "PyTorch, which is not installed: pip install 'model-complexity[torch]'",
+            "PyTorch, which is not installed: in a checkout of model-complexity, pip install '.[torch]'",
         ),
         (["count", "torch.nn:ReLU"], "[torch]"),
         (["diff", "torchvision:mobilenet_v2", "complexity:mobilenet_v2"], "[torch]"),
@@ -34,7 +34,7 @@ def bare(*arguments, code=BARE, cwd=None):
         (["bench", "complexity:mobilenet_v1"], "[torch]"),
         (["compare", "complexity:mobilenet_v1"], "[torch]"),
         (["audit", "torchvision"], "[torch]"),
-        (["audit", "timm"], "timm, which is not installed: pip install 'model-complexity[zoo]'"),
+        (["audit", "timm"], "timm, which is not installed: in a checkout of model-complexity, pip install '.[zoo]'"),
         (["tables", "-t", "5-13", "--measure"], "complexity: --measure needs PyTorch"),
         (["explorer", "--target", "torchvision:mobilenet_v2", "-o", "page.html"], "[torch]"),
         (["guidelines", "torchvision:mobilenet_v2"], "[torch]"),

@@ -235,6 +235,7 @@ def test_groups_add_a_column_to_5_11() -> None:
     assert table.columns[-1].id == "g=6"
     by_label = [(row.label["en"], row.cells.get("g=6")) for row in table.rows]
     assert [cell.computed for label, cell in by_label if label == "Stage2"] == [336, 336]
+    assert any("g=6: 336 outputs" in note and "nearest to 140 M" in note for note in table.notes("en"))
     assert by_label[-1][1].computed == complexity.ledger("shufflenet_v1", groups=6).total("conv-only")
 
 

@@ -33,15 +33,18 @@ def missing(error: ImportError, what: str = "") -> ComplexityError | None:
     """The error for a module of an extra that is not there; ``None`` if it is another module, or another failure.
 
     >>> str(missing(ModuleNotFoundError("No module named 'torch'", name="torch"), "torchvision:mobilenet_v2"))
-    "torchvision:mobilenet_v2 needs PyTorch, which is not installed: pip install 'model-complexity[torch]'"
+    "torchvision:mobilenet_v2 needs PyTorch, which is not installed: in a checkout of model-complexity, pip install '.[torch]'"
     """
     # ``torch.some_part`` that is missing is not torch that is missing: only a whole module's name is looked up.
     if not isinstance(error, ModuleNotFoundError) or error.name not in EXTRAS:
         return None
     name, extra = EXTRAS[error.name]
-    return ComplexityError(
-        f"{what or 'this'} needs {name}, which is not installed: pip install 'model-complexity[{extra}]'"
-    )
+    return ComplexityError(f"{what or 'this'} needs {name}, which is not installed: {install(extra)}")
+
+
+def install(extra: str) -> str:
+    """How an extra is installed: from a checkout, as the distribution is on no index."""
+    return f"in a checkout of model-complexity, pip install '.[{extra}]'"
 
 
 @contextmanager

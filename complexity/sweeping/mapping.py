@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..base.errors import ComplexityError, shown
+from ..base.extras import install
 
 #: How often a part is tried again after the workers that had it have died.
 RETRIES = 10
@@ -105,7 +106,7 @@ def cluster(scheduler: str) -> Any:
         from distributed import Client
     except ModuleNotFoundError as error:
         raise ComplexityError(
-            f"scheduler {shown(scheduler)}: {error.name} is not installed: pip install 'model-complexity[cluster]'"
+            f"scheduler {shown(scheduler)}: {error.name} is not installed: {install('cluster')}"
         ) from None
     if not isinstance(scheduler, str) or "://" not in scheduler:
         raise ComplexityError(f"scheduler {shown(scheduler)}: an address like tcp://host:8786 is needed")

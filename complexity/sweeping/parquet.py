@@ -10,6 +10,7 @@ from typing import Any
 import numpy
 
 from ..base.errors import ComplexityError
+from ..base.extras import install
 from ..base.files import whole
 
 
@@ -23,9 +24,7 @@ def write(path: Path, pieces: Iterable[Mapping[str, Any]]) -> None:
         import pyarrow
         import pyarrow.parquet
     except ModuleNotFoundError as error:
-        raise ComplexityError(
-            f"output {str(path)!r}: {error.name} is not installed: pip install 'model-complexity[parquet]'"
-        ) from None
+        raise ComplexityError(f"output {str(path)!r}: {error.name} is not installed: {install('parquet')}") from None
     writer: Any = None
     with whole(path) as file, ExitStack() as stack:
         for columns in pieces:

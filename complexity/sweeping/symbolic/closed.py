@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from ...architectures.registry import Network, find
 from ...base import Grid, Result, formats
 from ...base.errors import ComplexityError, shown
+from ...base.extras import install
 from ...formulas.cost import Cost
 from ...ledgers.conventions import Convention
 from ...ledgers.layer import Layer
@@ -166,9 +167,7 @@ def formula(network: str, *, variant: str | None = None, **settings: Any) -> For
     try:
         import sympy
     except ModuleNotFoundError as error:
-        raise ComplexityError(
-            f"formula of {network}: {error.name} is not installed: pip install 'model-complexity[symbolic]'"
-        ) from None
+        raise ComplexityError(f"formula of {network}: {error.name} is not installed: {install('symbolic')}") from None
     found = find(network)
     for name in ("alpha", "width", "channels", "resolution", "beta"):
         if name in settings:

@@ -54,8 +54,14 @@ def build(published: PublishedTable, request: Request) -> Table:
 
 
 def _remarks(network: Network, added: Sequence[Column]) -> tuple[Note, ...]:
+    groups = dict.fromkeys(c.declared["settings"]["groups"] for c in added if "groups" in c.declared["settings"])
+    declared = {g: {"network": network.name, "settings": {"groups": g}} for g in groups}
+    chosen = [
+        Note("tables.chosen-width", groups=g, width=ledger_of(declared[g])["stage2.1.act"].output_shape[1])
+        for g in groups
+    ]
     others = [c for c in added if c.declared["settings"].get("resolution", network.resolution) != network.resolution]
-    return (Note("tables.other-size", resolution=network.resolution),) if others else ()
+    return (*chosen, *((Note("tables.other-size", resolution=network.resolution),) if others else ()))
 
 
 def _figures(published: PublishedTable, row: Row, columns: Sequence[Column]) -> TableRow:
