@@ -50,6 +50,11 @@ def floating(call: Call) -> None:
     out = call.kwargs.get("out")
     if out is not None and out.dtype is not torch.int64:
         raise RuntimeError(f"multinomial expects Long tensor out, got: {out.dtype}")
+    drawn, categories = call.get("num_samples", 1), call.tensors[0].shape[-1]
+    if drawn <= 0:
+        raise RuntimeError("cannot sample n_sample <= 0 samples")
+    if drawn > categories and not call.get("replacement", 2, False):
+        raise RuntimeError("cannot sample n_sample > prob_dist.size(-1) samples without replacement")
     if not call.tensors[0].is_floating_point():
         raise RuntimeError(f"multinomial only supports floating-point dtypes for input, got: {call.tensors[0].dtype}")
 

@@ -75,8 +75,10 @@ class _Copies:
             return tensor.clone()
         with torch.no_grad():
             repeated = [step == 0 and n > 1 for step, n in zip(_strides(tensor), tensor.shape, strict=False)]
-            one = tensor.detach()[tuple(slice(1) if again else slice(None) for again in repeated)]
-            made: Any = one.clone().expand(tensor.shape) if any(repeated) else tensor.detach().clone()
+            made: Any = tensor.detach()
+            if any(repeated):  # an expanded tensor stays one
+                made = made[tuple(slice(1) if again else slice(None) for again in repeated)]
+            made = made.clone().expand(tensor.shape) if any(repeated) else made.clone()
             if tensor.grad is not None and tensor.is_leaf:
                 made.grad = tensor.grad.clone()
         if what == "parameter":
