@@ -79,3 +79,30 @@ def test_networks_of_others_are_judged(listed):
         of(listed, "mobilenet-v3", "text-A")["32 to 16 filters in the stem", "saves_multi_adds"].verdict == "reproduced"
     )
     assert of(listed, "mobilenet-v1", "T10")["Inception V3", "multi_adds"].verdict == "unexplained"
+
+
+def verdicts_of(source, table, column="multi_adds"):
+    return {one.row: one.verdict for one in figures(source) if (one.table, one.column) == (table, column)}
+
+
+def test_resnets_are_as_their_paper_prints_them():
+    """Each is the network's figure rounded or cut off, whichever way the whole column is read."""
+    found = verdicts_of("resnet-paper", "T1")
+    assert set(found.values()) <= {"reproduced", "rounding"}
+    assert (found["101-layer"], len(found)) == ("reproduced", 5)
+
+
+def test_what_papers_print_stays_what_it_is_where_the_network_gives_another_figure():
+    ghost = verdicts_of("ghostnet-paper", "T7")
+    assert (ghost["GhostNet 0.5x"], ghost["GhostNet 1.0x"]) == ("reproduced", "reproduced")
+    assert ghost["GhostNet 1.3x"] not in ("reproduced", "rounding")
+    nets = verdicts_of("efficientnet-paper", "T2")
+    assert (nets["EfficientNet-B0"], nets["EfficientNet-B2"], nets["EfficientNet-B6"]) == ("reproduced",) * 3
+    assert nets["EfficientNet-B7"] == "rounding"
+    assert nets["EfficientNet-B4"] not in ("reproduced", "rounding")
+
+
+@pytest.mark.parametrize("letter", ["X", "Y"])
+@pytest.mark.parametrize("column", ["multi_adds", "params"])
+def test_all_regnets_are_as_their_paper_prints_them(letter, column):
+    assert set(verdicts_of("regnet-paper", letter, column).values()) == {"reproduced"}
