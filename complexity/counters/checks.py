@@ -51,6 +51,8 @@ def floating(call: Call) -> None:
     if out is not None and out.dtype is not torch.int64:
         raise RuntimeError(f"multinomial expects Long tensor out, got: {out.dtype}")
     drawn, categories = call.get("num_samples", 1), call.tensors[0].shape[-1]
+    if categories > 2**24:
+        raise RuntimeError("number of categories cannot exceed 2^24")
     if drawn <= 0:
         raise RuntimeError("cannot sample n_sample <= 0 samples")
     if drawn > categories and not call.get("replacement", 2, False):

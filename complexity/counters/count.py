@@ -317,7 +317,8 @@ def _stand_in(tensor: Any, what: str, device: torch.device) -> Any:
 
 
 def _values(tensor: Any) -> Any:
-    few = tensor.device.type != "meta" and tensor.numel() <= LARGEST
+    """The values to keep: few ones, each in a place of its own."""
+    few = tensor.device.type != "meta" and tensor.numel() <= LARGEST and 0 not in tensor.stride()
     return tensor.detach().clone() if few and not tensor.requires_grad else None
 
 
