@@ -214,6 +214,45 @@ def test_a_module_has_the_params_and_the_figure_of_all_that_is_in_it() -> None:
     ]  # fmt: skip
 
 
+def test_a_module_of_several_operations_says_what_it_is_and_they_fold_out() -> None:
+    import torch
+    from torch import nn
+    from torch.nn import functional as F
+
+    class Block(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.conv, self.weight = nn.Conv2d(3, 4, 3), nn.Parameter(torch.zeros(5, 4, 1, 1))
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return F.relu(F.conv2d(self.conv(x), self.weight))
+
+    class Net(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.block, self.head = Block(), nn.Linear(5, 2)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return self.head(self.block(x).mean((2, 3)))
+
+    counted = complexity.count(Net(), torch.empty(1, 3, 8, 8))
+    rows = counted.to_grid(by="module", raw=True).rows
+    assert [(row[0], row[1], row[3], int(row[4])) for row in rows[:-1]] == [
+        ("block", "Block", "1×3×8×8 → 1×5×6×6", 132),
+        ("block.conv", "conv", "1×4×6×6", 112),
+        ("block(conv)", "pointwise conv", "1×5×6×6", 20),
+        ("block(relu)", "relu", "1×5×6×6", 0),
+        ("(model)", "mean", "1×5", 0),
+        ("head", "linear", "1×2", 12),
+    ]
+    assert [row[0] for row in counted.to_grid(by="module", depth=1, raw=True).rows] == [
+        "block",
+        "(model)",
+        "head",
+        "total",
+    ]
+
+
 def test_share_per_layer_type_is_what_the_v1_paper_prints() -> None:
     """Table 2 of the paper: 94.86 / 3.06 / 1.19 / 0.18 % of the multi-adds."""
     ledger = complexity.ledger("mobilenet_v1")

@@ -230,6 +230,13 @@ def test_alpha_and_beta_together_give_a_row_per_pair() -> None:
         assert row.cells["multi_adds"].printed is None
 
 
+def test_a_row_that_is_printed_already_is_shown_once() -> None:
+    table = tables.table("5-3", beta=[0.571, 0.5])
+    assert [row.label["en"] for row in table.rows][3:] == ["1.0MobileNet-128", "1.0MobileNet-112"]
+    assert "asked for and printed already: 1.0MobileNet-128" in table.notes("en")
+    assert len(tables.table("5-10", alpha=1).rows) == len(tables.table("5-10").rows)
+
+
 def test_groups_add_a_column_to_5_11() -> None:
     table = tables.table("5-11", groups=6)
     assert table.columns[-1].id == "g=6"

@@ -171,7 +171,7 @@ class Session:
         self.per_sample, self.strict, self.execute, self.backward = per_sample, strict, execute, backward
         self.flow = flow
         self.returns = False
-        self.ledger = Counted(self.name)
+        self.ledger = Counted(self.name, {name: type(one).__name__ for name, one in self.model.named_modules()})
 
     def run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """One call of the model; where torch would compile what only compiles whole (``flex_attention``), as it is written."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -23,8 +23,8 @@ class Counted(Ledger):
 
     __slots__ = ("_calls", "_multi_adds", "_params", "_unmade")
 
-    def __init__(self, model: str) -> None:
-        super().__init__((), model=model)
+    def __init__(self, model: str, modules: Mapping[str, str] | None = None) -> None:
+        super().__init__((), model=model, modules=modules)
         self._calls = 0
         self._multi_adds: Number = 0
         self._params = 0

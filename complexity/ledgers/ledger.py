@@ -38,7 +38,7 @@ class Ledger(Result):
         ComplexityError: a layer whose form or part does not exist.
     """
 
-    __slots__ = ("_amounts", "_inputs", "_layers", "_model", "_settings", "_uncounted")
+    __slots__ = ("_amounts", "_inputs", "_layers", "_model", "_modules", "_settings", "_uncounted")
 
     def __init__(
         self,
@@ -48,6 +48,7 @@ class Ledger(Result):
         settings: Mapping[str, Any] | None = None,
         uncounted: Iterable[Any] = (),
         inputs: Iterable[Number] = (),
+        modules: Mapping[str, str] | None = None,
     ) -> None:
         self._layers = tuple(layers)
         for layer in self._layers:
@@ -59,6 +60,7 @@ class Ledger(Result):
         self._settings = dict(settings or {})
         self._uncounted = tuple(uncounted)
         self._inputs = tuple(inputs)
+        self._modules = dict(modules or {})
         self._amounts: dict[Term, Number] | None = None
 
     @property
@@ -70,6 +72,11 @@ class Ledger(Result):
     def settings(self) -> Mapping[str, Any]:
         """What it was built with."""
         return MappingProxyType(self._settings)
+
+    @property
+    def modules(self) -> Mapping[str, str]:
+        """The class of each module by its path, where a live model was counted."""
+        return MappingProxyType(self._modules)
 
     @property
     def uncounted(self) -> tuple[Any, ...]:
@@ -209,7 +216,7 @@ class Ledger(Result):
         """
         weighed = find(convention)
         figure, total = self.total(weighed), Row("total", "", "", "", self.params, self.total(weighed))
-        lines = rows(self.layers, weighed, by, depth, sort)
+        lines = rows(self.layers, weighed, by, depth, sort, self.modules)
         if raw:
             cells = [row.raw(figure) for row in (*lines, total)]
         else:

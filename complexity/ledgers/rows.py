@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..base.errors import unknown
@@ -49,8 +49,11 @@ def rows(
     by: str = "layer",
     depth: int | None = None,
     sort: str | None = None,
+    modules: Mapping[str, str] | None = None,
 ) -> list[Row]:
     """One row a layer, a module (a tree, cut at ``depth``) or a kind; in the order of execution, or sorted.
+
+    ``modules`` names the class of a module by its path, where that is known.
 
     Raises:
         ComplexityError: rows or an order that there are not.
@@ -58,7 +61,10 @@ def rows(
     figures = [convention.total(layer.amounts) for layer in layers]
     if by not in BY:
         raise unknown("rows", by, BY)
-    made = {"layer": _by_layer, "module": _by_module, "kind": _by_kind}[by](layers, figures, depth)
+    if by == "module":
+        made = _by_module(layers, figures, depth, modules or {})
+    else:
+        made = {"layer": _by_layer, "kind": _by_kind}[by](layers, figures)
     if sort is None:
         return made
     if sort not in SORT:
@@ -70,7 +76,7 @@ BY = ("layer", "module", "kind")
 SORT = ("params", "figure", "name")
 
 
-def _by_layer(layers: Sequence[Layer], figures: list[Number], depth: int | None) -> list[Row]:
+def _by_layer(layers: Sequence[Layer], figures: list[Number]) -> list[Row]:
     return [_leaf(layer, layer.name, figure) for layer, figure in zip(layers, figures, strict=True)]
 
 
@@ -87,37 +93,57 @@ def _leaf(layer: Layer, name: str, figure: Number, level: int = 0) -> Row:
     return Row(name, kind, " ".join(detail), output, layer.params, figure, level)
 
 
-def _by_module(layers: Sequence[Layer], figures: list[Number], depth: int | None) -> list[Row]:
-    """The tree of modules in the order of execution; a module's row has the sums of all that is in it."""
-    made: dict[tuple[str, ...], Row] = {}
+def _by_module(
+    layers: Sequence[Layer], figures: list[Number], depth: int | None, modules: Mapping[str, str]
+) -> list[Row]:
+    """The tree of modules in the order of execution; a module's row has the sums of all that is in it.
+
+    A module that is one operation is that operation; one of several (its own and those of modules in it) has its class and
+    what goes in and comes out, and its own operations fold out below it.
+    """
+    root = _Module("", 0)
     for layer, figure in zip(layers, figures, strict=True):
-        path = tuple(layer.name.split(".")) if layer.name else ("(model)",)
-        for length in range(1, len(path) + 1):
-            if depth is not None and length > depth:
-                break
-            key = path[:length]
-            if length == len(path) and key not in made:
-                made[key] = _leaf(layer, path[-1], figure, length - 1)._replace(path=".".join(key))
-            elif key in made:
-                row = made[key]
-                made[key] = row._replace(params=row.params + layer.params, figure=row.figure + figure)
-            else:
-                name = path[length - 1]
-                made[key] = Row(name, "", "", "", layer.params, figure, length - 1, path=".".join(key))
-    # Execution may come back to a module (one that is shared): its rows stand where it was first.
-    children: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-    for key in made:
-        children.setdefault(key[:-1], []).append(key)
-    ordered: list[Row] = []
-    stack = list(reversed(children.get((), [])))
-    while stack:
-        key = stack.pop()
-        ordered.append(made[key])
-        stack.extend(reversed(children.get(key, [])))
-    return ordered
+        root.add(layer, figure, tuple(layer.name.split(".")) if layer.name else ("",))
+    return [row for module in root.parts.values() for row in module.rows(depth, modules)]
 
 
-def _by_kind(layers: Sequence[Layer], figures: list[Number], depth: int | None) -> list[Row]:
+class _Module:
+    """What happened in a module: its operations and modules in the order in which they were first there."""
+
+    def __init__(self, path: str, level: int) -> None:
+        self.path, self.level = path, level
+        self.parts: dict[Any, _Module] = {}
+        self.operations: list[tuple[Layer, Number]] = []
+
+    def add(self, layer: Layer, figure: Number, rest: tuple[str, ...], own: bool = False) -> None:
+        """A layer, in the module that the rest of its path leads to."""
+        self.operations.append((layer, figure))
+        if rest:
+            path = f"{self.path}.{rest[0]}" if self.path else rest[0]
+            self.parts.setdefault(rest[0], _Module(path, self.level + 1)).add(layer, figure, rest[1:])
+        elif not own:
+            # Operations alike (a shared module that is called again) are one part.
+            key = (layer.type, layer.kernel_size)
+            self.parts.setdefault(key, _Module(self.path, self.level + 1)).add(layer, figure, (), own=True)
+
+    def rows(self, depth: int | None, modules: Mapping[str, str]) -> list[Row]:
+        """Its row and those of its parts, down to ``depth``."""
+        if depth is not None and self.level > depth:
+            return []
+        first, last = self.operations[0][0], self.operations[-1][0]
+        params = sum(layer.params for layer, _ in self.operations)
+        figure = sum(amount for _, amount in self.operations)
+        name = self.path.rpartition(".")[2] or "(model)"
+        if not self.parts or (len(self.parts) == 1 and all(layer.name == self.path for layer, _ in self.operations)):
+            name = name if self.parts else f"({first.kind})"
+            row = _leaf(first, name, figure, self.level - 1)
+            return [row._replace(params=params, path=self.path if self.parts else f"{self.path}{name}")]
+        shapes = " → ".join("×".join(map(str, shape)) for shape in (first.input_shape, last.output_shape))
+        row = Row(name, modules.get(self.path, ""), "", shapes, params, figure, self.level - 1, path=self.path)
+        return [row, *(below for part in self.parts.values() for below in part.rows(depth, modules))]
+
+
+def _by_kind(layers: Sequence[Layer], figures: list[Number]) -> list[Row]:
     sums: dict[str, tuple[int, Number, Number]] = {}
     for layer, figure in zip(layers, figures, strict=True):
         count, params, total = sums.get(layer.type, (0, 0, 0))

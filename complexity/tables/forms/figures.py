@@ -7,9 +7,10 @@ from typing import Any
 
 from ...architectures import find
 from ...base.errors import ComplexityError
-from ...base.words import LANGUAGES, Note, listed, say
+from ...base.words import LANGUAGES, Note, Text, listed, say
 from ...ledgers.conventions import convention
 from ...published import Column, PublishedTable, Row
+from ...verdicts import ledger_of
 from .. import judging
 from ..cell import Cell
 from ..citations import quoted
@@ -22,7 +23,7 @@ def build(published: PublishedTable, request: Request) -> Table:
     """The table with its computed twin; a row for every setting asked for, a column for every convention asked for."""
     extra = [_convention_column(name) for name in request.convention]
     rows = [_printed_row(published, row, extra) for row in published.rows]
-    added, refused = _added(published, request, extra) if request.settings else ([], {})
+    added, refused, already = _added(published, request, extra) if request.settings else ([], {}, [])
     columns = [TableColumn(c.id, c.title, figure="of" in c.declared) for c in published.columns]
     return Table(
         published.id,
@@ -36,7 +37,8 @@ def build(published: PublishedTable, request: Request) -> Table:
         + tuple(
             Note("tables.left-out", why={"en": str(error), "zh": say("tables.not-taken", "zh", network=title)})
             for title, error in refused.items()
-        ),
+        )
+        + tuple(Note("tables.already", row=label) for label in already),
     )
 
 
@@ -82,8 +84,10 @@ def _added_row(published: PublishedTable, declared: dict[str, Any], extra: list[
 
 def _added(
     published: PublishedTable, request: Request, extra: list[Column]
-) -> tuple[list[TableRow], dict[str, ComplexityError]]:
-    """A row for every combination asked for, for every network of the table that takes it; and why others do not.
+) -> tuple[list[TableRow], dict[str, ComplexityError], list[Text]]:
+    """A row for every combination asked for, for every network of the table that takes it.
+
+    Also why others do not, and the labels of printed rows that are what is asked for: these are shown once.
 
     Raises:
         ComplexityError: no network of the table takes what is asked for.
@@ -93,7 +97,9 @@ def _added(
         declared = published.declaration(row)
         if "network" in declared:
             networks.setdefault(declared["network"], declared)
+    printed = [(row.label, _built(published.declaration(row))) for row in published.rows]
     rows: list[TableRow] = []
+    already: list[Text] = []
     refused: dict[str, ComplexityError] = {}
     for name, declared in networks.items():
         base = {"resolution": find(name).resolution}
@@ -103,12 +109,21 @@ def _added(
             for settings in request.combinations(find(name), base):
                 one = dict(settings)
                 variant = {"variant": one.pop("variant")} if "variant" in one else {}
-                rows.append(_added_row(published, {"network": name, "settings": one, **variant}, extra))
+                wanted = {"network": name, "settings": one, **variant}
+                if same := [label for label, built in printed if built == _built(wanted)]:
+                    already += same
+                else:
+                    rows.append(_added_row(published, wanted, extra))
         except ComplexityError as error:
             refused[find(name).title] = error
     if refused and not rows:
         raise next(iter(refused.values()))
-    return rows, refused
+    return rows, refused, already
+
+
+def _built(declared: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What a declared network is, however much of it is said."""
+    return (declared["network"], dict(ledger_of(declared).settings)) if "network" in declared else ()
 
 
 def _citations(published: PublishedTable) -> tuple[Note, ...]:
