@@ -275,34 +275,20 @@ class Standing(dict):  # type: ignore[type-arg]
             for name, tensor in dict.items(self):
                 dict.__setitem__(self, name, stand(tensor))
 
-    def __getitem__(self, name: str) -> Any:
-        self._settle()
-        return dict.__getitem__(self, name)
 
-    def get(self, name: str, default: Any = None) -> Any:
-        """As ``dict.get``."""
-        self._settle()
-        return dict.get(self, name, default)
+def _settled(name: str) -> Callable[..., Any]:
+    """A method of ``dict``'s, of what the tensors are replaced by."""
+    plain = getattr(dict, name)
 
-    def items(self) -> Any:
-        """As ``dict.items``."""
+    def method(self: Standing, *arguments: Any) -> Any:
         self._settle()
-        return dict.items(self)
+        return plain(self, *arguments)
 
-    def values(self) -> Any:
-        """As ``dict.values``."""
-        self._settle()
-        return dict.values(self)
+    return method
 
-    def pop(self, *arguments: Any) -> Any:
-        """As ``dict.pop``."""
-        self._settle()
-        return dict.pop(self, *arguments)
 
-    def copy(self) -> dict[str, Any]:
-        """As ``dict.copy``."""
-        self._settle()
-        return dict(dict.items(self))
+for _name in ("__getitem__", "get", "items", "values", "pop", "copy", "setdefault", "popitem"):
+    setattr(Standing, _name, _settled(_name))
 
 
 class Guard:
