@@ -18,7 +18,7 @@ def unknown(what: str, name: object, allowed: Iterable[str]) -> ComplexityError:
     from difflib import get_close_matches
 
     names = list(allowed)
-    near = get_close_matches(str(name).lower(), names, n=1, cutoff=0.4)
+    near = get_close_matches(name.lower() if isinstance(name, str) else shown(name), names, n=1, cutoff=0.4)
     hint = f" (did you mean {near[0]!r}?)" if near else ""
     return ComplexityError(f"unknown {what} {shown(name)}{hint}; allowed: {', '.join(names)}")
 

@@ -8,15 +8,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..base.errors import ComplexityError, unknown
+from ..base.errors import unknown
 from ..base.files import read_text
-from ..base.schema import toml
-from ..ledgers.conventions import Rule
+from ..base.schema import either, items, names, number, table, text, toml, truth
+from ..ledgers.conventions import RULE, Rule
 from ..ledgers.kinds import kind
 from ..ledgers.layer import PARTS, Term
 
 KINDS_OF_FIGURES = ("operations", "params")
-_KEYS = ("value", "says", "zh", "odds", "rules", "without", "setting", "binary")
+_VALUE = either("a text, a number, true or false", text, number(), truth)
+_OPTION = table({
+    "value": _VALUE, "says": text, "zh": text, "odds": number(least=0), "rules": items(RULE), "without": text,
+    "setting": names(_VALUE), "binary": number(whole=True),
+}, ("value",))  # fmt: skip
+_OPTIONS = items(_OPTION, least=1)
 #: Odds of an option that does not say, against the default's 1.
 ODDS = 0.03
 
@@ -115,13 +120,8 @@ def read_choice(name: str, options: Sequence[Mapping[str, Any]]) -> Choice:
     Raises:
         ComplexityError: no options, a key that an option does not have, or a rule or a part that does not exist.
     """
-    if not options:
-        raise ComplexityError(f"choice {name!r} has no options")
-    for option in options:
-        for key in option:
-            if key not in _KEYS:
-                raise unknown(f"key of choice {name!r}", key, _KEYS)
-    return Choice(name, tuple(_option({"odds": ODDS if i else 1, **option}) for i, option in enumerate(options)))
+    _OPTIONS(f"choice {name!r}", options)
+    return Choice(name, tuple(_option(option) for option in options))
 
 
 def _option(data: Mapping[str, Any]) -> Option:

@@ -24,11 +24,12 @@ from .layer import FORMS, PARTS, Term
 
 _WEIGHT = number()
 _NAMES = items(text, least=1)
-_RULE = table(
+#: The shape of a rule in a file.
+RULE = table(
     {"quantity": text, "weight": _WEIGHT, "kind": _NAMES, "form": _NAMES, "part": _NAMES}, ("quantity", "weight")
 )
 _CONVENTION = table({
-    "rules": items(_RULE), **dict.fromkeys(("of", "summary", "zh", "source", "tool"), text),
+    "rules": items(RULE), **dict.fromkeys(("of", "summary", "zh", "source", "tool"), text),
 }, ("rules",))  # fmt: skip
 
 
@@ -67,7 +68,7 @@ class Rule:
         Raises:
             ComplexityError: a key that a rule does not have, or lacks; and as the rule itself.
         """
-        _RULE("a rule", table)
+        RULE("a rule", table)
         values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}
         return cls(**values)
 

@@ -26,6 +26,8 @@ UNITS = {
 _WORDS = {"thousand": "K", "million": "M", "mio": "M", "mn": "M", "billion": "G", "bn": "G", "trillion": "T"}
 _TAIL = r"(?:flops?|macs?|mult-?adds?|multi-?adds?|madds?|ops?|params?|parameters)?"
 _PRINTED = re.compile(rf"^\s*(\d{{1,3}}(?:[,_   ]\d{{3}})+|\d+)(\.\d+)?\s*([A-Za-z]*?)\s*{_TAIL}\s*$", re.IGNORECASE)
+#: More digits than any count has.
+_DIGITS = 60
 
 
 class Match(NamedTuple):
@@ -70,6 +72,8 @@ class Figure(NamedTuple):
                 f"figure {shown(text)} cannot be read: a number above 0 like 137M, 1.55G, 15.3 B, 4.2 is needed"
             )
         whole, fraction, printed_unit = found.group(1), (found.group(2) or "."), found.group(3)
+        if len(whole) + len(fraction) > _DIGITS:
+            raise ComplexityError(f"figure {shown(text)} cannot be read: at most {_DIGITS} digits are allowed")
         decimals = len(fraction) - 1
         digits = int(re.sub(r"\D", "", whole) + fraction[1:])
         if digits == 0:

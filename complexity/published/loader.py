@@ -33,7 +33,6 @@ _TEXT = either(
 #: What a setting may be: each network says more of its own.
 _SETTING = either("a number, a text, true or false, or a list of numbers", text, truth, number(), items(number()))
 _SETTINGS = names(_SETTING)
-_CLASSES = number(whole=True, least=1)
 #: What a table, a column or a row may declare about its cells.
 DECLARED: dict[str, Shape] = {
     "network": one_of("network", FAMILIES),
@@ -42,7 +41,7 @@ DECLARED: dict[str, Shape] = {
     "of": one_of("'of'", ("operations", "params")),
     "convention": text,
     "unit": one_of("unit", UNITS),
-    "classes": either("a whole number above 0, or a list of them", _CLASSES, items(_CLASSES)),
+    "classes": number(whole=True, least=1),
     "given": truth,
     "reason": text,
 }
@@ -249,7 +248,11 @@ def _check_convention(where: str, declared: Mapping[str, Any]) -> None:
 
 
 def _declared(level: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: level[key] for key in DECLARED if key in level}
+    declared = {key: level[key] for key in DECLARED if key in level}
+    if "settings" in declared:
+        settings = declared["settings"].items()
+        declared["settings"] = {name: tuple(value) if isinstance(value, list) else value for name, value in settings}
+    return declared
 
 
 def _text(value: str | Text) -> Text:

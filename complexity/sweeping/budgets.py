@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import isfinite
 from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy
 
 from ..base.errors import ComplexityError, shown, unknown
+from ..base.schema import MOST
 from .figures import FIGURES, Figure, known, title
 
 #: Whether less or more of a figure is better.
@@ -83,7 +83,7 @@ def number(name: str, value: Any) -> float:
             return Printed.read(value).value
         except ComplexityError as error:
             raise ComplexityError(f"{name}: {error}") from None
-    if isinstance(value, bool) or not isinstance(value, (Real, numpy.number)) or not isfinite(value) or value <= 0:
+    if isinstance(value, bool) or not isinstance(value, (Real, numpy.number)) or not 0 < value <= MOST:
         raise ComplexityError(f"{name} {shown(value)} is not allowed: a number above 0, or a text like '150M'")
     return value if isinstance(value, int) else float(value)
 

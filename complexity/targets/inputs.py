@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
-from ..base.errors import ComplexityError, shown
+from ..base.errors import ComplexityError, shown, summary
 
 DTYPES = (
     "float32", "float64", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool", "complex64",
 )  # fmt: skip
+
+#: Elements of an input; its bytes, in 64 bits of whatever dtype, are still a number that torch has.
+MOST = 1 << 60
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,10 @@ class InputSpec:
         """A tensor of that shape: zeros, on meta nothing at all."""
         import torch
 
-        return torch.zeros(self.shape, dtype=getattr(torch, self.dtype), device=device)
+        try:
+            return torch.zeros(self.shape, dtype=getattr(torch, self.dtype), device=device)
+        except RuntimeError as error:  # torch has no error of its own for memory of the processor
+            raise ComplexityError(f"input {self}: torch cannot make it: {summary(error)}") from None
 
     def __str__(self) -> str:
         return ",".join(map(str, self.shape)) + ("" if self.dtype == "float32" else f":{self.dtype}")
@@ -49,6 +56,8 @@ def parse_input(text: str) -> InputSpec:
         shape = tuple(int(size) for size in parts)
     except ValueError:
         shape = ()
+    if shape and prod(shape) >= MOST:
+        raise ComplexityError(f"input {shown(text)}: too large: fewer than 2^60 elements are needed")
     if not shape or min(shape) < 1:
         raise ComplexityError(
             f"input {shown(text)}: sizes above 0 are needed, with the batch, e.g. 1,3,224,224 or 1,16:int64"

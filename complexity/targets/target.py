@@ -14,7 +14,7 @@ from .grammar import words
 from .inputs import InputSpec
 from .meta import params_on_meta
 from .python import python_object
-from .zoos import ZOOS, zoo
+from .zoos import ZOOS, refuse_weights, zoo
 
 if TYPE_CHECKING:
     from ..ledgers.ledger import Ledger
@@ -109,6 +109,7 @@ class Target:
 
     def _maker(self) -> Any:
         if self.source in ZOOS:
+            refuse_weights(self.text, self.options)
             with needed_by(self.text):
                 return zoo(self.source).maker(self.name, self.options)
         if self.closed_form:

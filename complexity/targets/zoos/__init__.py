@@ -5,10 +5,31 @@ Each has ``names()``, ``maker(name, options)`` and ``default_input(name)``, whic
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from types import ModuleType
+from typing import Any
+
+from ...base.errors import ComplexityError
 
 ZOOS = ("torchvision", "timm", "pytorchcv")
+
+
+#: Arguments of the zoos' functions that fetch weights, or unpickle them from a file. Costs do not depend on weights.
+_WEIGHTS = ("weights", "pretrained", "checkpoint")
+
+
+def refuse_weights(text: str, options: Mapping[str, Any]) -> None:
+    """That a target of a zoo asks for no weights: nothing is downloaded, and nothing unpickled.
+
+    Raises:
+        ComplexityError: it does.
+    """
+    for name, value in options.items():
+        if name.startswith(_WEIGHTS) and value not in (None, False, "", 0):
+            raise ComplexityError(
+                f"{text}: {name} is not allowed: models are counted without weights, nothing is downloaded"
+            )
 
 
 def zoo(name: str) -> ModuleType:
@@ -16,4 +37,4 @@ def zoo(name: str) -> ModuleType:
     return import_module(f".{name}", __name__)
 
 
-__all__ = ["ZOOS", "zoo"]
+__all__ = ["ZOOS", "refuse_weights", "zoo"]
