@@ -44,6 +44,17 @@ def multiplier(name: str, value: Any) -> float:
     return float(value)
 
 
+def switch(name: str, value: Any) -> bool:
+    """A setting that is on or off.
+
+    Raises:
+        ComplexityError: neither a boolean nor 0 or 1.
+    """
+    if isinstance(value, bool) or (type(value) is int and value in (0, 1)):
+        return bool(value)
+    raise ComplexityError(f"{name} {shown(value)} is not allowed: true or false")
+
+
 def whole(name: str, value: Any, least: int = 1) -> int:
     """A whole number from 1 (or another least one) up; a float that is whole, like 224.0, is not taken.
 

@@ -136,6 +136,9 @@ class Network:
         for name, allowed in self.choices.items():
             if chosen[name] not in allowed:
                 raise unknown(f"{name} of {self.name}", chosen[name], allowed)
+        for name, default in defaults.items():
+            if isinstance(default, bool):
+                chosen[name] = checks.switch(name, chosen[name])
         return {name: checks.check(name, value) for name, value in chosen.items()}
 
     def layers(self, size: tuple[Any, Any], settings: Mapping[str, Any]) -> Net:

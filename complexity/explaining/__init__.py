@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ..architectures.checks import whole
 from ..base.errors import ComplexityError, shown, unknown
 from ..published import chapter_ids
+from ..published.figure import kind_of
 from ..verdicts import Verdict
 from .choices import KINDS_OF_FIGURES
 from .column import Cell, Column
@@ -73,7 +74,7 @@ def explain(
         network: a key of ``networks()``. ledger: what was counted of a live model, in place of a network.
         table: a table of the chapter, ``5-11``; with ``source`` one of that source. source: all tables of a source.
         file: CSV or TOML; see ``reading.of_file``.
-        of: ``operations`` (unless given) or ``params``. variant: where it is known; else all are tried.
+        of: ``operations`` (unless given or said in the figure) or ``params``. variant: where it is known; else all are tried.
         others: how many further hypotheses to name.
         settings: of the network, as ``complexity.ledger`` takes them.
 
@@ -99,7 +100,9 @@ def explain(
         )
     notes: tuple[str, ...] = ()
     if figure is not None:
-        columns = [_one(str(figure), network, ledger, of or "operations", unit, variant, settings)]
+        columns = [
+            _one(str(figure), network, ledger, of or kind_of(str(figure)) or "operations", unit, variant, settings)
+        ]
         title = str(figure)
     elif file is not None:
         columns, notes = of_file(Path(file), unit=unit, of=of)

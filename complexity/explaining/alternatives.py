@@ -9,7 +9,7 @@ from ..base.numbers import grouped
 from ..base.words import LANGUAGES, Note, listed, say
 from ..published.figure import Figure
 from ..verdicts import Alternatives, Reading, reading
-from ..verdicts.witnesses import elsewhere
+from ..verdicts.witnesses import elsewhere, summed
 from .column import Cell
 from .explaining import SIMPLE, explain_alone
 from .series import contradiction
@@ -48,7 +48,9 @@ class Searched(Alternatives):
     def witnessed(self) -> Reading | None:
         """Other conventions that reproduce a whole column of the chapter on the same network."""
         found = elsewhere(self.read, self.declared)
-        return found[0]._replace(notes=tuple(note for one in found for note in one.notes)) if found else None
+        if not found:
+            return summed(self.read, self.declared["network"], self.declared["of"])
+        return found[0]._replace(notes=tuple(note for one in found for note in one.notes))
 
     def guess(self) -> Reading | None:
         """The simplest hypothesis that gives the figure by itself."""

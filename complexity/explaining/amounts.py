@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from .. import architectures
+from ..architectures.registry import input_size
 from ..base.errors import ComplexityError
 from ..formulas.arithmetic import Number
 from ..ledgers.layer import Term
+from ..ledgers.ledger import Ledger
 from .choices import Option
 from .column import Cell
+from .many import amounts_of_many, by_kind
 
 if TYPE_CHECKING:
     from .space import Array
 
 Amounts = Mapping[Term, Number]
+#: Settings of one network from which on they are counted at once.
+MANY = 16
 
 
 @dataclass(frozen=True)
@@ -64,9 +70,13 @@ def check(cell: Cell) -> None:
     """
     network = architectures.find(cell.network)
     variants = tuple(network.variants) if cell.variant is None else (cell.variant,)
-    settings = _frozen(cell.settings)
-    if all(amounts_or_none(cell.network, variant, cell.settings) is None for variant in variants):
-        _amounts(cell.network, variants[0], settings)  # raises, and says why
+    for variant in variants:
+        with suppress(ComplexityError):
+            settings = {k: v for k, v in cell.settings.items() if k not in ("resolution", "beta")}
+            network.resolve(variant, **settings)
+            input_size(network, cell.settings.get("resolution"), cell.settings.get("beta"))
+            return
+    _amounts(cell.network, variants[0], _frozen(cell.settings))  # raises, and says why
 
 
 def groups(cells: Sequence[Cell], settings: Sequence[Mapping[str, Option]]) -> list[Group]:
@@ -89,17 +99,40 @@ def _group(cells: Sequence[Cell], positions: tuple[int, ...], settings: Sequence
     network = architectures.find(first.network)
     variants = tuple(network.variants) if first.variant is None else (first.variant,)
     taken = set(network.settings)
-    amounts = [
-        [
-            [amounts_or_none(first.network, variant, {**_set(chosen, taken), **cells[p].settings}) for p in positions]
-            for chosen in settings
-        ]
-        for variant in variants
-    ]
+    wanted = [[{**_set(chosen, taken), **cells[p].settings} for p in positions] for chosen in settings]
+    amounts = [[_all(first.network, variant, every) for every in wanted] for variant in variants]
+    for i, block in [(i, cells[p].block) for i, p in enumerate(positions) if cells[p].block]:
+        for variant, by_setting in zip(variants, amounts, strict=True):
+            for every, found in zip(wanted, by_setting, strict=True):
+                found[i] = _of_block(first.network, variant, _frozen(every[i]), block)
     for i, position in enumerate(positions):
         if all(setting[i] is None for by_variant in amounts for setting in by_variant):
             _amounts(first.network, variants[0], _frozen(cells[position].settings))  # raises, and says why
     return Group(first.network, positions, variants, amounts)
+
+
+@lru_cache(maxsize=1024)
+def _of_block(
+    network: str, variant: str, settings: tuple[tuple[str, Any], ...], block: tuple[str, ...]
+) -> Amounts | None:
+    """The amounts of some layers of a network, by the first part of their names."""
+    with suppress(ComplexityError):
+        every = architectures.ledger(network, variant=variant, **dict(settings))
+        return Ledger(layer for layer in every if layer.name.split(".")[0] in block).amounts
+    return None
+
+
+def _all(network: str, variant: str, wanted: Sequence[Mapping[str, Any]]) -> list[Amounts | None]:
+    """The amounts at each of the settings; many that differ in width and size only are counted at once."""
+    found: list[Amounts | None] = [None] * len(wanted)
+    for positions in by_kind(network, wanted).values():
+        some = [wanted[i] for i in positions]
+        counted: Sequence[Amounts | None] | None = None
+        with suppress(ComplexityError):
+            counted = amounts_of_many(network, variant, some) if len(some) >= MANY else None
+        for i, amounts in zip(positions, counted or [amounts_or_none(network, variant, s) for s in some], strict=True):
+            found[i] = amounts
+    return found
 
 
 def _set(chosen: Mapping[str, Option], taken: set[str]) -> dict[str, Any]:

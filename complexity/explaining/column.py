@@ -20,6 +20,7 @@ class Cell:
         label: its row (or column) as printed. printed: its text.
         network: a name of ``architectures.networks()``; or ``ledger``, what was counted of a live model.
         settings: as ``architectures.ledger`` takes them. variant: where it is known; else all are tried.
+        block: what of the network the figure is about, by the first names of its layers; all of it unless given.
         unit: what the text is in where it does not say, e.g. ``M``.
     """
 
@@ -29,6 +30,7 @@ class Cell:
     settings: Mapping[str, Any] = field(default_factory=dict)
     variant: str | None = None
     unit: str = ""
+    block: tuple[str, ...] = ()
     ledger: Ledger | None = field(default=None, repr=False)
 
     @cached_property

@@ -17,6 +17,10 @@ from .windows import how_it_matches, in_binary
 if TYPE_CHECKING:
     from .space import Array
 
+#: How often some rows of a column are counted otherwise than the rest.
+IN_PARTS = 0.02
+#: Cells of a column that are looked at alone: if more are in question, a guess for each says nothing.
+MOST_ALONE = 32
 #: Departures from the default up to which a hypothesis counts as simple.
 SIMPLE = 2
 #: A reading that prints the same figures is named beside the best one if it is at least this likely against it.
@@ -68,18 +72,25 @@ def explain_column(
     """
     found = Posterior(column, choices, named_only)
     lead = leading(found)
-    first = lead.first
+    apart = None if named_only else split(found, lead, choices)
+    if apart is not None:
+        lead = apart.rest
+    first, probability = lead.first, lead.probability * (apart.probability if apart else 1)
     best = hypothesis(found, first, lead.alike)
-    cells = tuple(_cell_result(found, first.place, i, total) for i, total in enumerate(best.totals))
+    places = [apart.reading.place if apart and i in apart.cells else first.place for i in range(len(found.cells))]
+    totals = {place: found.exact(place) for place in dict.fromkeys(places)}
+    cells = tuple(_cell_result(found, place, i, totals[place][i]) for i, place in enumerate(places))
     if not named_only:
-        sure = lead.probability >= GRADES["moderate"] and len(cells) > 1
-        cells = tuple(
-            c
-            if sure and c.how
-            else replace(c, alone=_alone(found) if len(cells) == 1 else _of_column(c.cell, column, choices))
-            for c in cells
-        )
-    expected = _by_chance(found, first.prints)
+        sure = probability >= GRADES["moderate"] and len(cells) > 1
+        asked = [i for i, c in enumerate(cells) if not (sure and c.how)]
+        alone = {
+            i: _alone(found) if len(cells) == 1 else _of_column(cells[i].cell, column, choices)
+            for i in (asked if len(asked) <= MOST_ALONE else ())
+        }
+        cells = tuple(replace(c, alone=alone.get(i)) for i, c in enumerate(cells))
+    expected = _by_chance(found, found.prints(first.place))
+    further = [r.place for r in (*lead.together, *lead.rest)]
+    mixed = hypothesis(found, apart.reading) if apart else None if named_only else _mixed(column, cells, choices)
     return Explanation(
         column=column,
         best=best,
@@ -87,16 +98,62 @@ def explain_column(
         together=tuple(hypothesis(found, r) for r in lead.together),
         cells=cells,
         tried=found.tried,
-        probability=lead.probability,
-        none=found.none,
-        clauses=_clauses(found, first.place),
-        decides=None
-        if named_only
-        else decides(found, first.place, [r.place for r in (*lead.together, *lead.rest)], sentence),
+        probability=probability,
+        none=apart.none if apart else found.none,
+        clauses=_clauses(found, first.place)
+        if not apart
+        else {**_clauses(found, first.place), apart.says: apart.probability},
+        decides=None if named_only else decides(found, first.place, further, sentence),
         expected_by_chance=expected,
         expected_as_simple=expected * _as_simple(found, best),
-        mixed=None if named_only else _mixed(column, cells, choices),
+        mixed=mixed,
+        apart=apart.cells if apart else frozenset(),
     )
+
+
+class Apart(NamedTuple):
+    """Rows of a column that are counted otherwise than the rest: those with one value of a setting.
+
+    Attributes:
+        cells: their positions. says: which. reading: what they are. rest: the leading readings of the other rows.
+        probability: that the column is in two parts, and that this is the part's reading. none: that none is the rest's.
+    """
+
+    cells: frozenset[int]
+    says: str
+    reading: Reading
+    rest: Leading
+    probability: float
+    none: float
+
+
+def split(found: Posterior, lead: Leading, choices: Sequence[Choice] | None) -> Apart | None:
+    """The two parts of a column, if two readings for two parts are likelier than what one does for all of it."""
+    import numpy
+
+    cells = found.cells
+    missed = {i for i in range(len(cells)) if not lead.first.prints[i]}
+    values: dict[tuple[str, Any], set[int]] = {}
+    for i, cell in enumerate(cells):
+        for name, value in cell.settings.items():
+            values.setdefault((name, repr(value)), set()).add(i)
+    parts = [(key, part) for key, part in values.items() if len(part & set(found.distinct)) > 1 and part <= missed]
+    for (name, value), part in parts:
+        if len(cells) - len(part) <= len(part):
+            continue
+        one, other = (
+            Posterior(
+                replace(found.column, cells=tuple(c for i, c in enumerate(cells) if (i in part) == inside)), choices
+            )
+            for inside in (True, False)
+        )
+        in_parts = numpy.log(IN_PARTS / len(parts)) + one.evidence + other.evidence
+        likely = float(1 / (1 + numpy.exp(min(found.evidence - in_parts, 700.0))))
+        own, rest = leading(one), leading(other)
+        if likely * own.probability > 0.5 and own.first.prints.all() and rest.first.prints.any():
+            says = f"{name} {value} apart"
+            return Apart(frozenset(part), says, own.first, rest, likely * own.probability, other.none)
+    return None
 
 
 def explain_alone(
@@ -176,8 +233,7 @@ def leading(found: Posterior) -> Leading:
         if first.prints.any() and (r.prints == first.prints).all() and r.probability >= BESIDE * first.probability
     ]
     alike = _alike(found, first)
-    widened = sum(found.probability(place, alike) - found.probability(place) for place in first.places[:1])
-    probability = min(1.0, first.probability + widened + sum(r.probability for r in together))
+    probability = sum(_held(found, r) for r in (first, *together))
     return Leading(
         first, tuple(together), tuple(r for r in rest if not any(r is t for t in together)), alike, probability
     )
@@ -189,6 +245,14 @@ def _plainest(found: Posterior, readings: Sequence[Reading], enough: int) -> Rea
     named = [known.get(r.place, r) for r in _readings(found, people=True) if r.prints.sum() >= enough]
     plain = [r for r in named if found.away(r.place) <= found.away(readings[0].place)]
     return min(plain, key=lambda r: (-r.prints.sum(), found.away(r.place), -r.probability), default=None)
+
+
+def _held(found: Posterior, reading: Reading) -> float:
+    """The probability of a reading with the variants that print the same; of several networks all are in its own."""
+    if len(found.groups) == 1:
+        return reading.probability
+    alike = _alike(found, reading)
+    return sum(found.probability(place, alike) for place in reading.places)
 
 
 def _alike(found: Posterior, reading: Reading) -> tuple[tuple[int, ...], ...]:

@@ -146,7 +146,7 @@ class Posterior:
             at = numpy.array(group.positions)[here]
             misprint = MISPRINT * numpy.minimum(shares[at] / 2, 1)
             held = numpy.cumsum(self.windows.weights[at][:, ::-1], axis=1)[:, ::-1]  # narrow windows lie in wide ones
-            worth = numpy.log((1 - SLIP - MISPRINT) * held + misprint[:, None]) - numpy.log(misprint)[:, None]
+            worth = numpy.log(held + misprint[:, None]) - numpy.log(misprint)[:, None]
             slip = numpy.log(SLIP * self.windows.weights[at, 0] + misprint) - numpy.log(misprint)
             gains = worth - numpy.concatenate([worth[:, 1:], numpy.zeros((len(here), 1))], axis=1)
             for found, like in zip(amounts, by_variant, strict=True):
@@ -291,15 +291,18 @@ class Posterior:
         return totals
 
     def prints(self, place: Place, totals: Array | None = None) -> Array:
-        """By cell, whether a reading prints as it, zeros at the end being place holders or not."""
+        """By cell, whether a reading gives it: rounded in any way to all digits, or by its habit if zeros are place holders."""
         import numpy
 
         totals = self.totals(place) if totals is None else totals
-        found = numpy.zeros(len(self.cells), bool)
-        for kept in range(self.windows.weights.shape[1]):
-            low, high = self.windows.bounds(place.habit, kept, self.factors[place.million])
+        factor = self.factors[place.million]
+        low, high = self.windows.bounds("up", 0, factor)[0], self.windows.bounds("cut", 0, factor)[1]
+        found = (totals > low) & (totals < high)
+        for kept in range(1, self.windows.weights.shape[1]):
+            low, high = self.windows.bounds(place.habit, kept, factor)
             found |= (totals >= low) & (totals < high) & (self.windows.weights[:, kept] > 0)
-        return found
+        printed: Array = numpy.asarray(found)
+        return printed
 
     def matching(self) -> int:
         """How many readings give a single figure, rounded half up, zeros at the end being place holders or not."""

@@ -18,8 +18,7 @@ from .column import Cell, Column
 #: A bare number below this is taken for millions, as tables print them.
 BARE = 100_000
 #: Columns of a CSV file that are no printed figures.
-_LABEL, _NETWORK, _SETTINGS = "label", "network", "settings"
-_TITLE = re.compile(r"^(?P<name>.*?)\s*[(\[]\s*(?P<unit>[A-Za-z]+)\s*[)\]]\s*$")
+_LABEL, _NETWORK, _SETTINGS, _INPUT = "label", "network", "settings", "input"
 
 
 def of_table(table: PublishedTable, *, variants: bool = True) -> list[Column]:
@@ -38,6 +37,7 @@ def of_table(table: PublishedTable, *, variants: bool = True) -> list[Column]:
             declared["settings"],
             declared.get("variant") if variants else None,
             declared.get("unit", ""),
+            tuple(declared.get("block", ())),
         )
         found.setdefault(key, []).append(cell)
         classes = declared.get("classes", ())
@@ -106,7 +106,7 @@ def of_file(path: Path, *, unit: str = "", of: str = "") -> tuple[list[Column], 
 
     A CSV file has the columns ``label``, ``network``, optionally ``settings`` (``alpha=0.5 resolution=160``) or one column
     for each setting, and one or more printed columns; ``(M)`` or ``(G)`` in a title is its unit, and a title with
-    "param" or "weight" in it means params.
+    "param" or "weight" in it means params. A row's ``network`` may be any TARGET, at its ``input`` (``1,3,260,260``).
 
     Args:
         path: the file. unit, of: for the columns that do not say.
@@ -122,8 +122,11 @@ def of_file(path: Path, *, unit: str = "", of: str = "") -> tuple[list[Column], 
         columns, left_out = _of_csv(path, unit, of)
     if not columns:
         raise ComplexityError(f"file {str(path)!r} has no printed figure whose row names a network")
-    note = f"Left out, for want of a network: {', '.join(left_out)}."
-    return columns, (note,) if left_out else ()
+    others = [name for name in left_out if name.startswith("column ")]
+    rows = [name for name in left_out if name not in others]
+    notes = [f"Left out, for want of a network: {', '.join(rows)}."] if rows else []
+    notes += [f"Left out, neither operations nor params: {', '.join(others)}."] if others else []
+    return columns, tuple(notes)
 
 
 def _without_network(table: PublishedTable) -> list[str]:
@@ -149,7 +152,8 @@ def _of_csv(path: Path, unit: str, of: str) -> tuple[list[Column], list[str]]:
     if _NETWORK not in titles:
         raise ComplexityError(f"file {str(path)!r} has no column {_NETWORK!r}; it has {', '.join(map(repr, titles))}")
     known = _settings_of(path, rows)
-    printed = [t for t in titles if t and t not in (_LABEL, _NETWORK, _SETTINGS, "variant", *known)]
+    titled = [t for t in titles if t and t not in (_LABEL, _NETWORK, _SETTINGS, _INPUT, "variant", *known)]
+    printed = [t for t in titled if _COUNTED.search(t) or not _MEASURED.search(t)]
     columns = []
     for title in printed:
         name, kind, in_unit = _title(title, unit, of)
@@ -165,6 +169,7 @@ def _of_csv(path: Path, unit: str, of: str) -> tuple[list[Column], list[str]]:
         for i, row in enumerate(rows, 2)
         if not row.get(_NETWORK, "").strip() and any(_has(row, title) for title in printed)
     ]
+    left_out += [f"column {title!r}" for title in titled if title not in printed]
     return columns, left_out
 
 
@@ -182,6 +187,8 @@ def _cell(path: Path, line: int, row: Mapping[str, str], title: str, unit: str, 
             if not equals:
                 raise ComplexityError(f"{where}: settings {shown(pair)} is not of the form name=value")
             settings[name] = _value(value)
+    if ":" in row[_NETWORK]:
+        return _of_target(where, row, text, unit or _bare_unit(text), settings)
     try:
         cell = Cell(
             row.get(_LABEL, "").strip() or row[_NETWORK].strip(),
@@ -201,11 +208,27 @@ def _cell(path: Path, line: int, row: Mapping[str, str], title: str, unit: str, 
     return cell
 
 
+def _of_target(where: str, row: Mapping[str, str], text: str, unit: str, settings: Mapping[str, Any]) -> Cell:
+    """The cell of a row that names a TARGET, counted at its ``input`` (or the target's own)."""
+    from ..targets import parse, parse_input, target_ledger
+
+    try:
+        if settings:
+            raise ComplexityError(f"settings of a target stand in it: {row[_NETWORK].strip()}?name=value")
+        given = row.get(_INPUT, "").strip()
+        counted, _ = target_ledger(parse(row[_NETWORK].strip()), (parse_input(given),) if given else ())
+        cell = Cell(row.get(_LABEL, "").strip() or row[_NETWORK].strip(), text, unit=unit, ledger=counted)
+        _ = cell.figure
+    except ComplexityError as error:
+        raise ComplexityError(f"{where}: {error}") from None
+    return cell
+
+
 def _settings_of(path: Path, rows: list[dict[str, str]]) -> set[str]:
     """Names of settings of the networks that the rows name."""
     names = {"resolution", "beta"}
     for line, row in enumerate(rows, 2):
-        if network := row.get(_NETWORK, "").strip():
+        if (network := row.get(_NETWORK, "").strip()) and ":" not in network:
             if network not in FAMILIES:
                 raise ComplexityError(f"file {str(path)!r}, line {line}: {unknown('network', network, FAMILIES)}")
             names |= set(find(network).settings)
@@ -214,12 +237,26 @@ def _settings_of(path: Path, rows: list[dict[str, str]]) -> set[str]:
 
 def _title(title: str, unit: str, of: str) -> tuple[str, str, str]:
     """A printed column's title as its name, what kind of figure it has, and its unit."""
-    found = _TITLE.match(title)
-    named = found.group("unit") if found else ""
-    words = {"million": "M", "billion": "G", "thousand": "K"}
-    in_unit = words.get(named.lower(), named.upper() if named.upper() in UNITS else "")
+    words = {"thousand": "K", "kilo": "K", "million": "M", "mega": "M", "billion": "G", "giga": "G", "tera": "T"}
+    in_unit = ""
+    for found in _UNIT.finditer(title):
+        named = next(filter(None, found.groups()))
+        in_unit = words.get(named.lower(), named.upper() if named.upper() in UNITS else "") or in_unit
     params = any(word in title.lower() for word in ("param", "weight"))
     return title, of or ("params" if params else "operations"), in_unit or unit
+
+
+#: Where a title says its unit: ``(M)``, ``/G`` or ``, G`` behind it, ``Billion`` or ``Giga`` anywhere, ``GFLOPs``.
+_UNIT = re.compile(
+    r"[(\[]\s*([A-Za-z]+)\s*[)\]]|[/,]\s*([KMGBT])\s*$|\b((?i:thousand|million|billion|kilo|mega|giga|tera))(?=\b|[a-z])"
+    r"|\b([KMGBT])(?=(?i:flops?|macs?|mult|madds?|multi|params?|ops)\b)"
+)
+#: Titles of what is neither operations nor params.
+_MEASURED = re.compile(
+    r"top-?\s?\d|acc(uracy|\.|\b)|error|latency|\bms\b|fps|speed|/s\b|\bsize\b|\b[kmg]i?b\b|memory|\bmap\b|date|year",
+    re.I,
+)
+_COUNTED = re.compile(r"flop|mac|mult|madd|param|weight|\bops\b|operation", re.I)
 
 
 def _bare_unit(text: str) -> str:
@@ -229,6 +266,8 @@ def _bare_unit(text: str) -> str:
 
 
 def _value(text: str) -> Any:
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"
     for read in (int, float):
         try:
             return read(text)

@@ -158,8 +158,8 @@ def _grid(explained: Explanation, judged: Sequence[Verdict], title: str) -> Grid
     notes = [sentence(explained, judged)]
     if explained.mixed:
         notes.append(
-            f"The column may be mixed: {explained.mixed.reproduced + explained.mixed.weaker} of the figures that this does not "
-            f"give are given by {explained.mixed.sentence}, {ROUNDED[explained.mixed.habit]}."
+            f"The column may be mixed: figures that this does not give are given by {explained.mixed.sentence}, "
+            f"{ROUNDED[explained.mixed.habit]}."
         )
     for result, found in zip(explained.cells, judged, strict=True):
         if (found.word, found.note) != ("reproduced", explained.best.sentence) and found.note not in notes[0]:
@@ -219,7 +219,7 @@ def _hypothesis(found: Hypothesis, of: int) -> dict[str, Any]:
 
 def _cell(explained: Explanation, result: CellResult, judged: Verdict) -> dict[str, Any]:
     cell, alone = result.cell, result.alone
-    against = contradiction(cell, explained.column.of, explained.column) if judged.word == "erratum" else None
+    against = contradiction(cell, explained.column.of, explained.series) if judged.word == "erratum" else None
     return {
         "label": cell.label,
         "printed": cell.printed,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..formulas.arithmetic import Number
@@ -144,6 +144,7 @@ class Explanation:
         decides: a setting whose figure would tell the two leading readings apart, if there is one.
         expected_by_chance: how many readings would print as many figures if these were numbers of their own.
         expected_as_simple: how many of those that are as simple as the best one or simpler.
+        apart: positions of rows that are counted as ``mixed`` says, where that is likelier than one reading for all.
         mixed: what gives at least two of the figures that the best reading does not, if it is likely.
     """
 
@@ -160,6 +161,14 @@ class Explanation:
     expected_by_chance: float
     expected_as_simple: float
     mixed: Hypothesis | None = field(default=None)
+    apart: frozenset[int] = frozenset()
+
+    @property
+    def series(self) -> Column | None:
+        """The column as evidence for each of its figures, without the rows that are counted otherwise; none if it is weak."""
+        if self.evidence == "weak":
+            return None
+        return replace(self.column, cells=tuple(c.cell for i, c in enumerate(self.cells) if i not in self.apart))
 
     @property
     def evidence(self) -> str:

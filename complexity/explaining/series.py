@@ -167,7 +167,7 @@ def _neighbours(cell: Cell, explained: Explanation) -> dict[str, list[CellResult
 def _systematic(column: Column, cell: Cell) -> bool:
     """Whether the column's other networks do not fit at the cell's setting either: then the setting means something else."""
     network = find(cell.network)
-    defaults = {"resolution": network.resolution, **network.settings}
+    defaults = {"resolution": network.resolution, **network.settings, "block": ()}
     unusual = [(name, value) for name, value in setting(cell) if value != defaults[name]]
     for name in dict.fromkeys(other.network for other in column.cells if other.network != cell.network):
         if explained := series(column, name):
@@ -220,7 +220,7 @@ def setting(cell: Cell) -> tuple[tuple[str, Any], ...]:
     network = find(cell.network)
     full: Mapping[str, Any] = {"resolution": network.resolution, **network.settings, **cell.settings}
     names = ("alpha", "width", "groups", "classes", "resolution")
-    return tuple((name, full[name]) for name in names if name in full)
+    return (*((name, full[name]) for name in names if name in full), ("block", cell.block))
 
 
 @cache

@@ -14,6 +14,7 @@ from ..formulas.arithmetic import Number
 from ..ledgers.conventions import convention
 from ..verdicts import EQUAL, ROUGHLY, Alternatives, Reading, Verdict, counted, reading
 from ..verdicts import verdict as decide
+from ..verdicts.witnesses import summed
 from .alternatives import Searched, loosely
 from .column import Cell, Column
 from .explaining import SIMPLE
@@ -99,11 +100,18 @@ class _Column(Alternatives):
 
     def against(self) -> Reading | None:
         """Its own series, wherever it is printed."""
-        found = contradiction(self.result.cell, self.explained.column.of, self.explained.column)
+        found = contradiction(self.result.cell, self.explained.column.of, self.explained.series)
         return _about(self.result.cell, found.sentence, found.fits) if found else None
 
     def witnessed(self) -> Reading | None:
-        """The simplest hypothesis for it alone, where another column or a series has it too."""
+        """The sum of a printed column, or the likeliest hypothesis for it alone where another column or a series has it too."""
+        cell = self.result.cell
+        if (
+            cell.network
+            and not cell.settings
+            and (found := summed(cell.figure, cell.network, self.explained.column.of))
+        ):
+            return found
         if self.alone is None:
             return None
         witness = _witness(self.alone, self.explained, self.result, self.others) or _series_witness(

@@ -73,6 +73,8 @@ def _chapter(name: str) -> Iterator[PrintedFigure]:
 
 def _paper(name: str) -> Iterator[PrintedFigure]:
     for one, cell, verdict in explained(source(name)):
+        if cell.block:
+            continue  # of a part of the network, not of all of it
         declared = {
             "network": cell.network,
             "settings": cell.settings,

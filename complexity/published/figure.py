@@ -24,7 +24,13 @@ UNITS = {
     "Gi": 2**30,
 }
 _WORDS = {"thousand": "K", "million": "M", "mio": "M", "mn": "M", "billion": "G", "bn": "G", "trillion": "T"}
-_TAIL = r"(?:flops?|macs?|mult-?adds?|multi-?adds?|madds?|ops?|params?|parameters)?"
+_TAIL = r"(?:flops?|fs?|macs?|mult-?adds?|multi-?adds?|madds?|ops?|params?|parameters)?"
+#: Powers of ten that are no unit: Chinese 万 and 亿, and ``10⁹`` behind a sign of multiplication.
+_POWERS = {"万": 4, "亿": 8}
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_SCIENTIFIC = re.compile(
+    r"^(.*?\d)\s*(?:(?:[×x*·]\s*10\s*\^?\s*|e\+?)(\d+)|([万亿]))(?=$|[^\d.])(.*)$", re.IGNORECASE | re.DOTALL
+)
 _PRINTED = re.compile(rf"^\s*(\d{{1,3}}(?:[,_   ]\d{{3}})+|\d+)(\.\d+)?\s*([A-Za-z]*?)\s*{_TAIL}\s*$", re.IGNORECASE)
 #: More digits than any count has.
 _DIGITS = 60
@@ -66,7 +72,8 @@ class Figure(NamedTuple):
         Raises:
             ComplexityError: not a positive number, or a unit that is not known.
         """
-        found = _PRINTED.match(text)
+        plain, power = _scientific(text)
+        found = _PRINTED.match(plain)
         if not found:
             raise ComplexityError(
                 f"figure {shown(text)} cannot be read: a number above 0 like 137M, 1.55G, 15.3 B, 4.2 is needed"
@@ -78,8 +85,8 @@ class Figure(NamedTuple):
         digits = int(re.sub(r"\D", "", whole) + fraction[1:])
         if digits == 0:
             raise ComplexityError(f"figure {shown(text)} cannot be read: a number above 0 is needed")
-        name = _unit(printed_unit or unit)
-        return cls(text, digits, (UNITS[name], 10**decimals), decimals, name)
+        name = _unit(printed_unit or ("" if power else unit))
+        return cls(text, digits, (UNITS[name] * 10**power, 10**decimals), decimals, name)
 
     @property
     def value(self) -> float:
@@ -110,15 +117,34 @@ class Figure(NamedTuple):
     def show(self, exact: Any, decimals: int | None = None) -> str:
         """An exact number written like this figure: its unit, its digits (or ``decimals`` behind the point), half up."""
         decimals = self.decimals if decimals is None else decimals
-        other = self._replace(step=(UNITS[self.unit], 10**decimals), decimals=decimals)
+        other = self._replace(step=(self.step[0] * 10**self.decimals, self.step[1] * 10**decimals), decimals=decimals)
         digits = str(other.rounded(exact)).rjust(decimals + 1, "0")
         number = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
-        suffix = self.text.strip().lstrip("0123456789.,_\u00a0\u202f")
+        suffix = re.sub(r"^[\d.,_\u00a0\u202f]+", "", self.text.strip())
         return number + suffix
 
     def gap(self, exact: Any) -> float:
         """(printed − exact) ÷ exact."""
         return float(self.value / exact - 1)
+
+
+def kind_of(text: str) -> str:
+    """``params`` or ``operations``, if the text of a figure says which: ``1.93M parameters``; else empty."""
+    words = re.search(r"(param|weight)|(flop|mac|mult|madd|ops|mf$|gf$)", text.lower())
+    return "" if words is None else "params" if words[1] else "operations"
+
+
+def _scientific(text: str) -> tuple[str, int]:
+    """The text with its power of ten apart: ``3.8×10⁹``, ``7.97e8``, ``5.7亿``; full-width digits as plain ones."""
+    from unicodedata import normalize
+
+    superscript = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda found: "^" + found[0].translate(_SUPERSCRIPTS), text)
+    plain = normalize("NFKC", superscript)
+    found = _SCIENTIFIC.match(plain)
+    if found is None:
+        return plain, 0
+    power = int(found[2]) if found[2] else _POWERS[found[3]]
+    return (found[1] + found[4], power) if power <= 30 else (plain, 0)
 
 
 def _unit(text: str) -> str:

@@ -44,6 +44,7 @@ DECLARED: dict[str, Shape] = {
     "classes": number(whole=True, least=1),
     "given": truth,
     "reason": text,
+    "block": items(text, least=1),
 }
 _COLUMN = table({"id": text, "title": _TEXT, "note": _TEXT, **DECLARED}, ("id",))
 _WORTH = table(

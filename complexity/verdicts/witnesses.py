@@ -8,7 +8,7 @@ from typing import Any
 
 from ..base.numbers import grouped
 from ..base.words import Note
-from ..published import Column, PublishedTable, chapter_ids, chapter_table
+from ..published import Column, PublishedTable, chapter_ids, chapter_table, source, source_ids
 from ..published.figure import Figure
 from .counting import counted
 from .deciding import EQUAL, Reading, reading
@@ -23,6 +23,30 @@ def elsewhere(read: Figure, declared: Mapping[str, Any]) -> tuple[Reading, ...]:
             note = Note("because.witnessed", exact=grouped(exact), convention=convention, table=table, column=column)
             one = reading(read, exact, note)
             found += [one] if one.how == EQUAL else []
+    return tuple(found)
+
+
+def summed(read: Figure, network: str, of: str) -> Reading | None:
+    """The sum of a printed column that gives a network block by block, where the figure is that sum."""
+    for name, table, column, total in _sums(network, of):
+        note = Note("because.summed", exact=grouped(total), source=name, table=table, column=column)
+        if (found := reading(read, total, note)).how == EQUAL:
+            return found
+    return None
+
+
+@cache
+def _sums(network: str, of: str) -> tuple[tuple[str, str, Mapping[str, str], int], ...]:
+    """(source, table, column title, sum) of the published columns on one network's blocks."""
+    found = []
+    for table in (table for name in source_ids() for table in source(name)):
+        for column in table.columns:
+            parts = [(table.declaration(row, column), row.printed.get(column.id)) for row in table.rows]
+            if parts and all(
+                text and "block" in d and (d.get("network"), d.get("of")) == (network, of) for d, text in parts
+            ):
+                total = sum(Figure.read(str(text), d.get("unit", "")).value for d, text in parts)
+                found.append((table.source, table.id, column.title, round(total)))
     return tuple(found)
 
 
