@@ -267,9 +267,9 @@ def test_published_lists_the_sources_and_their_figures(capsys):
     assert run(["published"]) == 0
     assert "mobilenet-v3-paper" in capsys.readouterr().out
     assert run(["published", "resnet-paper", "--format", "json"]) == 0
-    (vgg16, vgg19) = json.loads(capsys.readouterr().out)
+    (vgg16, vgg19, *_) = json.loads(capsys.readouterr().out)
     assert (vgg16["printed"], vgg16["verdict"]) == ("15.3", "candidate")
-    assert (vgg19["printed"], vgg19["verdict"]) == ("19.6", "not judged")
+    assert (vgg19["printed"], vgg19["verdict"], vgg19["computed"]) == ("19.6", "reproduced", 19632062464)
 
 
 def test_the_counts_of_published_are_numbers_and_the_chapter_is_cited_as_a_whole(capsys):
