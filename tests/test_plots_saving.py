@@ -111,7 +111,7 @@ def _data(png):
     return found
 
 
-@pytest.mark.parametrize("suffix", [".html", ".svg", ".png"])
+@pytest.mark.parametrize("suffix", [".html", ".svg", ".png", ".pdf"])
 def test_each_kind_of_file_is_written(chart, tmp_path, suffix):
     path = plots.save(chart, tmp_path / f"chart{suffix}")
     assert path.stat().st_size > 2000

@@ -52,7 +52,9 @@ def image_size(text: str | None) -> tuple[int, int] | None:
 @click.option("--seconds", type=float, default=0.1, show_default=True, help="How long one of them takes at least.")
 @click.option("--warm-up", type=int, default=2, show_default=True, help="Calls before anything is measured.")
 @click.option(
-    "--plot", type=click.Path(path_type=Path), help="Latency against MultiAdds and memory access: .html, .svg, .png."
+    "--plot",
+    type=click.Path(path_type=Path),
+    help="Latency against MultiAdds and memory access: .html, .svg, .png or .pdf.",
 )
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 @format_option()

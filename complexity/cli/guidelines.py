@@ -17,7 +17,9 @@ from .output import draw, write
 @inputs_option
 @click.option("--chapter", is_flag=True, help="The chapter's networks side by side.")
 @click.option("--top", type=click.IntRange(min=1), default=5, show_default=True, help="Layers of each guideline.")
-@click.option("--plot", type=click.Path(path_type=Path), help="A picture of several networks: .html, .svg or .png.")
+@click.option(
+    "--plot", type=click.Path(path_type=Path), help="A picture of several networks: .html, .svg, .png or .pdf."
+)
 @format_option()
 def command(
     targets: tuple[str, ...], inputs: tuple[str, ...], chapter: bool, top: int, plot: Path | None, form: str

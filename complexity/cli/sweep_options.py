@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     pass
 
 FORMATS = (*TABLE_FORMATS, "parquet")
-PICTURES = (".html", ".svg", ".png")
+PICTURES = (".html", ".svg", ".png", ".pdf")
 #: Rows that a table may have, and a Parquet file.
 ROWS, PARQUET_ROWS = 1_000_000, 10_000_000_000
 _AXES = "complexity.axes"

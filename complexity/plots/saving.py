@@ -1,4 +1,4 @@
-"""A chart as a file: HTML that opens from disk without a network, SVG, or PNG; whole or not at all."""
+"""A chart as a file: HTML that opens from disk without a network, SVG, PNG, or PDF; whole or not at all."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..base.errors import ComplexityError, shown
 from ..base.formats.html import escape as escaped
 
 #: How a file's name may end.
-SUFFIXES = (".html", ".svg", ".png")
+SUFFIXES = (".html", ".svg", ".png", ".pdf")
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
@@ -35,7 +35,8 @@ def save(chart: Any, path: str | Path, *, scale: float = 2) -> Path:
 
     Args:
         chart: an Altair chart.
-        path: ``….html`` (self-contained: libraries and data are inside, nothing is loaded), ``….svg`` or ``….png``.
+        path: ``….html`` (self-contained: libraries and data are inside, nothing is loaded), ``….svg``, ``….png``, or
+            ``….pdf``, for a paper.
         scale: pixels of a PNG per pixel of the chart.
 
     Returns:
@@ -50,9 +51,8 @@ def save(chart: Any, path: str | Path, *, scale: float = 2) -> Path:
         raise ComplexityError(f"picture {shown(str(path))}: the name must end in {', '.join(SUFFIXES)}")
     if isinstance(scale, bool) or not isinstance(scale, (int, float)) or not 0 < scale <= 10:
         raise ComplexityError(f"scale {shown(scale)} is not allowed: a number above 0 and up to 10")
-    write_whole(
-        path, to_png(chart, scale) if suffix == ".png" else to_svg(chart) if suffix == ".svg" else to_html(chart)
-    )
+    made = {".png": lambda: to_png(chart, scale), ".pdf": lambda: to_pdf(chart), ".svg": lambda: to_svg(chart)}
+    write_whole(path, made.get(suffix, lambda: to_html(chart))())
     return path
 
 
@@ -68,6 +68,14 @@ def to_svg(chart: Any) -> str:
 
     text: str = vl_convert.vegalite_to_svg(chart.to_json(), vl_version=_version(), allowed_base_urls=[])
     return text
+
+
+def to_pdf(chart: Any) -> bytes:
+    """The chart as PDF."""
+    import vl_convert
+
+    pages: bytes = vl_convert.vegalite_to_pdf(chart.to_json(), vl_version=_version(), allowed_base_urls=[])
+    return pages
 
 
 def to_png(chart: Any, scale: float = 2) -> bytes:

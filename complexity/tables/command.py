@@ -44,6 +44,7 @@ from .model import Table
     "--file", "file", metavar="FILE", help="Tables of a published file of your own, instead of the chapter's."
 )
 @click.option("--format", "-f", "form", default="text", metavar="FORMAT", help=f"{', '.join(FORMATS)}.")
+@click.option("--style", metavar="STYLE", help="How a paper is set, of --format latex: article or twocolumn.")
 @click.option("--lang", default="en", metavar="LANG", help=f"{' or '.join(LANGUAGES)}.")
 @click.option("--output", "-o", metavar="FILE", help="Write to a file, whole or not at all.")
 @click.option("--verdicts", is_flag=True, help="Only how many cells got each verdict.")
@@ -71,6 +72,7 @@ def command(
     convention: tuple[str, ...],
     file: str | None,
     form: str,
+    style: str | None,
     lang: str,
     output: str | None,
     verdicts: bool,
@@ -142,7 +144,9 @@ def command(
         answer: Result = why_of(built, cell[1:], lang)
     else:
         answer = _errata(built, lang) if errata else _shown(built, lang, verdicts, measure)
-    emit(answer.render(form), None if output is None else Path(output))
+    if style is not None and form != "latex":
+        raise ComplexityError("--style goes with --format latex")
+    emit(answer.render(form, **({"style": style} if style else {})), None if output is None else Path(output))
     return None
 
 
