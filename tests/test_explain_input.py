@@ -243,7 +243,7 @@ def test_a_hypothesis_is_put_in_chinese():
 
 
 def test_a_choice_with_an_unknown_key_is_refused():
-    with pytest.raises(ComplexityError, match="unknown key of choice 'copies' 'wieght'"):
+    with pytest.raises(ComplexityError, match="unknown key in choice 'copies' 1 'wieght'"):
         read_choice("copies", [{"value": 1, "wieght": 2}])
 
 

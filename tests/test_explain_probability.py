@@ -6,6 +6,7 @@ import pytest
 
 from complexity import ledger
 from complexity.explaining import Cell, Column, explain, explain_column
+from complexity.explaining.choices import choices
 from complexity.explaining.explaining import leading
 from complexity.explaining.posterior import Posterior
 
@@ -114,6 +115,15 @@ def test_headings_and_figures_are_read_as_people_print_them(title, tmp_path):
     assert found.cells[0].computed == 568740352
     assert report.notes == (
         "Left out, neither operations nor params: column 'Top-1', column 'latency (ms)', column 'Size (MB)'.",
+    )
+
+
+def test_the_default_of_a_choice_has_odds_of_one():
+    assert all(
+        choice.options[0].odds == 1 > choice.options[1].odds
+        for of in ("operations", "params")
+        for choice in choices(of)
+        if len(choice.options) > 1
     )
 
 
