@@ -177,6 +177,32 @@ def test_budget_line_is_dragged_to_the_cost_under_the_pointer(opened):
     assert page.locator("#heat .mark-line path").last.get_attribute("d") != before
 
 
+def test_a_budget_that_is_none_is_said_so_and_the_last_one_stays(opened):
+    page = opened.page
+    fits = page.inner_text("[data-out=widest]")
+    for text in ("-5", "0", ""):
+        page.fill("#budget", text)
+        assert page.locator("#not-a-budget").is_visible()
+        assert page.inner_text("[data-out=widest]") == fits
+    page.fill("#budget", "400")
+    assert not page.locator("#not-a-budget").is_visible()
+
+
+@pytest.mark.parametrize("width", [375, 390, 768])
+def test_on_a_phone_the_budget_stands_over_its_field_and_sentences_have_the_whole_width(opened, width):
+    page = opened.page
+    page.set_viewport_size({"width": width, "height": 844})
+    label, field, whole = (page.locator(one).bounding_box() for one in (".budget label", "#budget", ".budget"))
+    assert label["y"] + label["height"] <= field["y"]
+    for sentence in page.locator(".budget > span:visible").all():
+        assert sentence.bounding_box()["width"] > 0.9 * whole["width"]
+
+
+def test_the_title_of_the_tab_is_in_the_chosen_language(opened):
+    opened.page.locator("#lang-zh").check(force=True)
+    assert opened.page.title() == "轻量级CNN的计算代价"
+
+
 def test_largest_settings_that_fit_are_those_of_a_sweep(opened):
     page = opened.page
     opened.choose("family-1")

@@ -101,6 +101,7 @@ function move() {
 }
 
 function setBudget(value) {
+  $("#not-a-budget").hidden = value > 0;
   if (!(value > 0)) return;
   state.budget[state.quantity] = value;
   move();

@@ -165,6 +165,7 @@ def _map() -> str:
         f'<section id="map" class="swept"><h2>{both("map")}</h2><div id="heat" class="chart"></div>'
         f'<p class="help">{both("map-help")}</p><p>{marks}</p><div class="budget">'
         f'<label for="budget">{both("budget")}</label><input type="number" id="budget" min="0" step="any" inputmode="decimal">'
+        f'<span id="not-a-budget" role="alert" hidden>{both("not-a-budget")}</span>'
         f"{fits('widest')}{fits('largest')}</div></section>"
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -51,8 +52,13 @@ def save(chart: Any, path: str | Path, *, scale: float = 2) -> Path:
         raise ComplexityError(f"picture {shown(str(path))}: the name must end in {', '.join(SUFFIXES)}")
     if isinstance(scale, bool) or not isinstance(scale, (int, float)) or not 0 < scale <= 10:
         raise ComplexityError(f"scale {shown(scale)} is not allowed: a number above 0 and up to 10")
-    made = {".png": lambda: to_png(chart, scale), ".pdf": lambda: to_pdf(chart), ".svg": lambda: to_svg(chart)}
-    write_whole(path, made.get(suffix, lambda: to_html(chart))())
+    made: dict[str, Callable[[], str | bytes]] = {
+        ".html": lambda: to_html(chart),
+        ".svg": lambda: to_svg(chart),
+        ".png": lambda: to_png(chart, scale),
+        ".pdf": lambda: to_pdf(chart),
+    }
+    write_whole(path, made[suffix]())
     return path
 
 
