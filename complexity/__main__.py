@@ -1,15 +1,6 @@
-"""``python -m complexity``, and the ``complexity`` command."""
+"""``python -m complexity``: the same as the ``complexity`` command."""
 
-from .base.signals import watched
-
-
-def main() -> None:
-    """Runs the command line and exits; what is imported for it is imported under watch."""
-    watched("complexity")
-    from .cli.main import main as run
-
-    run()
-
+from .cli import main
 
 if __name__ == "__main__":
     main()

@@ -32,7 +32,7 @@ def edit(sample):
     path.write_text(text.replace("(16, 32, 64)", "(16, 48, 64)"), encoding="utf-8")
 
 
-CHECK = ("-c", "from complexity.__main__ import main; main()", "check")
+CHECK = ("-c", "from complexity.cli import main; main()", "check")
 
 
 def test_the_check_passes_then_fails_and_names_the_layer(sample):

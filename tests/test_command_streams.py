@@ -93,3 +93,36 @@ def test_a_print_of_the_model_on_a_full_disk_is_not_the_models_fault(tmp_path):
     )
     code, said = ended(f"count {tmp_path}/mine.py:net --input 1,3", "> /dev/full")
     assert (code, said) == (2, "complexity: the output cannot be written: No space left on device\n")
+
+
+NET = """import torch
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.add_module("evil\\x1b[31m\\u202e", torch.nn.Linear(3, 3))
+    def forward(self, x):
+        return self.__getattr__("evil\\x1b[31m\\u202e")(x)
+def raising():
+    raise ValueError("bad \\x1b]0;title\\x07\\nsecond line \\x1b[2J")
+"""
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "csv", "json", "html"])
+def test_a_name_of_the_users_is_no_escape_sequence(form, tmp_path, capsys):
+    from complexity.cli.main import run
+
+    (tmp_path / f"net_{form}.py").write_text(NET)
+    assert run(["count", f"{tmp_path}/net_{form}.py:Net", "--input", "1,3", "--by", "layer", "--format", form]) == 0
+    out, err = capsys.readouterr()
+    assert "evil" in out
+    assert not {"\x1b", "\u202e"} & set(out + err)
+
+
+def test_an_exception_of_the_users_is_no_escape_sequence(tmp_path, capsys):
+    from complexity.cli.main import run
+
+    (tmp_path / "net_raising.py").write_text(NET)
+    assert run(["count", f"{tmp_path}/net_raising.py:raising", "--input", "1,3"]) == 1
+    out, err = capsys.readouterr()
+    assert "second line" in err
+    assert not {"\x1b", "\x07"} & set(out + err)

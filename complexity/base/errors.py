@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from .escape import plain
+
 
 class ComplexityError(ValueError):
-    """A request that cannot be met. Its text is one line, fit for stderr as it is."""
+    """A request that cannot be met. Its text is one line, fit for stderr as it is, whatever names are in it."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(plain(text))
 
 
 def unknown(what: str, name: object, allowed: Iterable[str]) -> ComplexityError:
@@ -29,7 +34,7 @@ def shown(value: object) -> str:
         text = repr(value)
     except Exception as error:  # thousands of digits, thousands of levels, an object of somebody's
         return f"<{type(value).__name__} that cannot be shown: {type(error).__name__}>"
-    text = "".join(c if c.isprintable() else " " for c in text)
+    text = plain(text)
     return text if len(text) <= 80 else text[:77] + "..."
 
 

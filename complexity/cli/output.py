@@ -10,6 +10,7 @@ import click
 
 from ..base import Grid, Result, Sheet
 from ..base.command import emit
+from ..base.escape import plain
 from ..base.extras import needed_by
 
 
@@ -46,7 +47,7 @@ def draw(chart: Callable[[], Any], path: Path) -> None:
 
 def note(text: str) -> None:
     """A line on stderr, where the output itself has no place for it."""
-    click.echo(f"complexity: {text}", err=True)
+    click.echo(f"complexity: {plain(text)}", err=True)
 
 
 def _text(value: Any) -> str:

@@ -83,7 +83,7 @@ def number(name: str, value: Any) -> float:
             return Printed.read(value).value
         except ComplexityError as error:
             raise ComplexityError(f"{name}: {error}") from None
-    if isinstance(value, bool) or not isinstance(value, (Real, numpy.number)) or not 0 < value <= MOST:
+    if isinstance(value, bool) or not isinstance(value, (Real, numpy.number)) or not 0 < value <= MOST:  # type: ignore[operator]
         raise ComplexityError(f"{name} {shown(value)} is not allowed: a number above 0, or a text like '150M'")
     return value if isinstance(value, int) else float(value)
 
