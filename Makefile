@@ -1,12 +1,14 @@
 # make tables: regenerate all tables.   make test: linter, type checker, floors of the rooms, budgets, tests.
 # make test-long: the tests that a usual run leaves out, every network of every family.
+# make test-oldest: the lower bounds of everything but torch, in an environment of its own, OLDEST.
 # make notebooks, make pictures: run the notebooks, draw the documentation's pictures again.
 # They create or complete .venv themselves and are quick when there is nothing to install.
 PYTHON ?= python3
+OLDEST ?= /tmp/complexity-oldest
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
 
-.PHONY: tables test test-long notebooks pictures clean
+.PHONY: tables test test-long test-oldest notebooks pictures clean
 
 tables: .venv/installed-base
 	@.venv/bin/python -m complexity.tables --write tables
@@ -24,6 +26,9 @@ test: .venv/installed-test
 
 test-long: .venv/installed-test
 	.venv/bin/python -m pytest -n auto -m long tests
+
+test-oldest:
+	sh tests/oldest.sh $(PYTHON) $(OLDEST)
 
 notebooks: .venv/installed-test
 	.venv/bin/python notebooks/refresh.py

@@ -120,7 +120,7 @@ def read_choice(name: str, options: Sequence[Mapping[str, Any]]) -> Choice:
     Raises:
         ComplexityError: no options, a key that an option does not have, or a rule or a part that does not exist.
     """
-    _OPTIONS(f"choice {name!r}", list(options))
+    _OPTIONS(f"choice {name!r}", options)
     return Choice(name, tuple(_option({"odds": ODDS if i else 1, **option}) for i, option in enumerate(options)))
 
 
