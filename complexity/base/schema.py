@@ -102,7 +102,7 @@ def items(of: Shape, *, least: int = 0, called: str = "", by: str = "") -> Shape
     """A list of so many values of a shape. A message names one by its number, or as what it is called and its key ``by``."""
 
     def check(where: str, value: Any) -> None:
-        if not isinstance(value, list):
+        if not isinstance(value, (list, tuple)):
             raise _wrong(where, "a list", value)
         if len(value) < least:
             raise ComplexityError(f"{where} must be a list of at least {least}")
