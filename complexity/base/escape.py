@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def plain(text: str) -> str:
     """One line: control characters and line breaks become spaces, so that no name can break a table or a terminal."""
-    return "".join(c if c.isprintable() else " " for c in text)
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
 def shortened(text: str, most: int) -> str:

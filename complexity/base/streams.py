@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import io
 import os
-import select
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,6 +43,8 @@ class Output(io.RawIOBase):
                     raise OSError(errno.EBADF, os.strerror(errno.EBADF))
                 written = self._below.write(data[done:])
                 if written is None:  # somebody made it non-blocking, and it is full
+                    import select
+
                     select.select([], [self._below], [])
                 done += written or 0
             except OSError as error:
