@@ -37,7 +37,7 @@ def read_text(what: str, path: Path, *, ours: bool = False) -> str:
     if len(data) > MOST:
         raise ComplexityError(f"{where} cannot be read: it is larger than {MOST >> 20} MiB")
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        return data.decode().removeprefix("\ufeff").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise ComplexityError(f"{where} cannot be read: line {line} is no text in UTF-8") from None
