@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import import_module
 from inspect import signature
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..base.errors import ComplexityError, shown, unknown
@@ -172,6 +171,7 @@ def _is_many(value: Any) -> bool:
 
 def _place(error: BaseException) -> str:
     """The line of a closed form that an error comes from."""
+    from pathlib import Path
     from traceback import extract_tb
 
     frames = extract_tb(error.__traceback__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +15,9 @@ from .signals import Stopped, Watch
 from .streams import steady
 from .user_code import UserCodeError
 from .version import __version__
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: Exit codes: all well; the answer is "no" (an audit with a failure, a check over budget) or the model raised; bad request,
 #: or the output cannot be written. Ended by a signal: 128 + its number.

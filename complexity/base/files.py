@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import IO
+from contextlib import contextmanager, suppress
+from typing import IO, TYPE_CHECKING
 
 from .errors import ComplexityError, shown
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: What is half-written now; where the process ends without a word to ``whole``, ``forget`` removes it.
 _UNFINISHED: set[str] = set()
@@ -64,6 +66,7 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
     """
     import shutil
     import tempfile
+    from pathlib import Path
 
     place = checked_place(path)
     try:
@@ -97,6 +100,8 @@ def checked_place(path: Path) -> Path:
     Raises:
         ComplexityError: no file can be there.
     """
+    from pathlib import Path
+
     where = f"output {shown(str(path))} cannot be written"
     try:
         place = Path(os.path.realpath(path))
@@ -117,7 +122,8 @@ def checked_place(path: Path) -> Path:
 def forget() -> None:
     """Removes what is half-written now."""
     for temporary in tuple(_UNFINISHED):
-        Path(temporary).unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)  # noqa: PTH108 - as plain as it can be: the process is about to end
 
 
 def reason(error: Exception) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import ComplexityError
@@ -35,7 +34,7 @@ def _theirs(told: TracebackException) -> None:
     """
     from traceback import StackSummary
 
-    told.stack = StackSummary.from_list([frame for frame in told.stack if not _ours(Path(frame.filename))])
+    told.stack = StackSummary.from_list([frame for frame in told.stack if not _ours(frame.filename)])
     for link in ("__cause__", "__context__"):
         before = getattr(told, link)
         if before is None:
@@ -45,6 +44,9 @@ def _theirs(told: TracebackException) -> None:
             setattr(told, link, None)
 
 
-def _ours(path: Path) -> bool:
+def _ours(filename: str) -> bool:
     """Whether a file is of this project, or of what torch puts around its functions."""
+    from pathlib import Path
+
+    path = Path(filename)
     return path.is_relative_to(Path(__file__).parents[1]) or any(part in path.as_posix() for part in _WRAPPERS)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
+
+from .data import beside
 
 LANGUAGES = ("en", "zh")
 
@@ -22,7 +23,7 @@ def catalogue() -> Mapping[str, Text]:
     """Every message by its key, ``room.message``."""
     import json
 
-    rooms = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))
+    rooms = json.loads(beside(__file__, "words.json"))
     return {f"{room}.{name}": text for room, messages in rooms.items() for name, text in messages.items()}
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ..base.data import beside
 from ..base.errors import ComplexityError, shown, unknown
 from ..base.files import read_text
 from ..base.schema import items, number, table, text, toml
@@ -21,6 +21,9 @@ from ..formulas.arithmetic import Number
 from ..formulas.cost import QUANTITIES
 from .kinds import kind as find_kind
 from .layer import FORMS, PARTS, Term
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _WEIGHT = number()
 _NAMES = items(text, least=1)
@@ -180,12 +183,16 @@ def convention(name: str | Convention) -> Convention:
 @cache
 def conventions() -> Mapping[str, Convention]:
     """All named conventions by name: those of people and papers, then those of tools."""
-    return {**_of_people(), **load(Path(__file__).with_name("conventions_of_tools.toml"))}
+    return {**_of_people(), **_own("conventions_of_tools.toml")}
 
 
 @cache
 def _of_people() -> Mapping[str, Convention]:
-    return load(Path(__file__).with_name("conventions.toml"))
+    return _own("conventions.toml")
+
+
+def _own(name: str) -> dict[str, Convention]:
+    return _read(name, beside(__file__, name))
 
 
 def load(path: Path) -> dict[str, Convention]:
@@ -194,8 +201,12 @@ def load(path: Path) -> dict[str, Convention]:
     Raises:
         ComplexityError: the file cannot be read, or a table of it is not a convention.
     """
-    tables = toml(path.name, read_text("file of conventions", path))
-    with _within(path.name):
+    return _read(path.name, read_text("file of conventions", path))
+
+
+def _read(where: str, text: str) -> dict[str, Convention]:
+    tables = toml(where, text)
+    with _within(where):
         return {name: Convention.read(name, table) for name, table in tables.items()}
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
+from ..base.data import beside
 from ..base.errors import unknown
 from ..formulas.cost import QUANTITIES, Cost
 
@@ -38,7 +38,7 @@ def kinds() -> Mapping[str, Kind]:
     """All kinds of the table by name."""
     import tomllib
 
-    table = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text(encoding="utf-8"))["kinds"]
+    table = tomllib.loads(beside(__file__, "kinds.toml"))["kinds"]
     return {
         name: Kind(
             name,

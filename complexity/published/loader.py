@@ -10,16 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..architectures import FAMILIES
+from ..base.data import beside, folder_beside, stems
 from ..base.errors import ComplexityError, shown, unknown
 from ..base.files import read_text
 from ..base.schema import Shape, either, items, names, number, one_of, table, text, toml, truth
 from ..base.words import LANGUAGES, Text
 from ..ledgers.conventions import convention
 from .figure import UNITS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: How a table is laid out: figures of networks; a network row by row; networks column by column; features with their worth.
 FORMS = ("figures", "structure", "widths", "innovations")
@@ -123,17 +126,14 @@ class PublishedTable(NamedTuple):
                     yield row, column, text
 
 
-_HERE = Path(__file__).parent
-
-
 def chapter_ids() -> list[str]:
     """The ids of the chapter's tables in their order: ``5-1`` … ``5-13``."""
-    return sorted((path.stem for path in (_HERE / "chapter").glob("*.toml")), key=lambda i: int(i.split("-")[1]))
+    return sorted(stems(folder_beside(__file__, "chapter"), ".toml"), key=lambda i: int(i.split("-")[1]))
 
 
 def source_ids() -> list[str]:
     """All sources: ``chapter`` and the papers."""
-    return ["chapter", *sorted(path.stem for path in (_HERE / "papers").glob("*.toml"))]
+    return ["chapter", *sorted(stems(folder_beside(__file__, "papers"), ".toml"))]
 
 
 @cache
@@ -146,7 +146,7 @@ def chapter_table(name: str) -> PublishedTable:
     known = chapter_ids()
     if (tidy := str(name).strip().replace(".", "-")) not in known:
         raise unknown("table", name, known)
-    return load(_HERE / "chapter" / f"{tidy}.toml")[0]
+    return _own("chapter", tidy)[0]
 
 
 @cache
@@ -160,7 +160,11 @@ def source(name: str) -> tuple[PublishedTable, ...]:
         return tuple(map(chapter_table, chapter_ids()))
     if name not in source_ids():
         raise unknown("source", name, source_ids())
-    return load(_HERE / "papers" / f"{name}.toml")
+    return _own("papers", name)
+
+
+def _own(folder: str, name: str) -> tuple[PublishedTable, ...]:
+    return _read(f"{name}.toml", beside(__file__, folder, f"{name}.toml"))
 
 
 def load(path: Path) -> tuple[PublishedTable, ...]:
@@ -169,9 +173,15 @@ def load(path: Path) -> tuple[PublishedTable, ...]:
     Raises:
         ComplexityError: it cannot be read, or contradicts itself; the message names the file, the table and the row.
     """
+    from pathlib import Path
+
     path = Path(path)
-    where = f"published file {path.name!r}"
-    content = toml(where, read_text("published file", path))
+    return _read(path.name, read_text("published file", path))
+
+
+def _read(name: str, text: str) -> tuple[PublishedTable, ...]:
+    where = f"published file {name!r}"
+    content = toml(where, text)
     _FILE(where, content)
     read = tuple(_table(f"{where}, table {shown(table['id'])}", content, table) for table in content["tables"])
     _unique(f"{where}: table ids", [table.id for table in read])

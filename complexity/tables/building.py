@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..base.errors import ComplexityError, unknown
 from ..base.words import Note
 from ..published import PublishedTable, chapter_table, load
 from .model import Table
 from .settings import Request
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: Form of a published table -> the module that builds its twin.
 _BUILDERS = {"figures": "figures", "structure": "structure", "widths": "widths", "innovations": "innovations"}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +17,9 @@ from ..base.words import LANGUAGES, say
 from ..published import chapter_ids
 from .building import table, tables_of
 from .model import Table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command("tables", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -146,7 +148,8 @@ def command(
         answer = _errata(built, lang) if errata else _shown(built, lang, verdicts, measure)
     if style is not None and form != "latex":
         raise ComplexityError("--style goes with --format latex")
-    emit(answer.render(form, **({"style": style} if style else {})), None if output is None else Path(output))
+    text = answer.render(form, **({"style": style} if style else {}))
+    emit(text, None if output is None else _path(output))
     return None
 
 
@@ -183,7 +186,7 @@ def _build(names: tuple[str, ...], file: str | None, **asked: tuple[object, ...]
     if file:
         if any(asked.values()) or names:
             raise ComplexityError(f"--file {shown(file)} shows its own tables: --table and settings do not go with it")
-        return tables_of(Path(file))
+        return tables_of(_path(file))
     wanted = list(dict.fromkeys(part.strip().replace(".", "-") for name in names for part in name.split(",")))
     if not wanted and any(asked.values()):
         raise ComplexityError("settings need a table: name one with --table, e.g. --table 5-2")
@@ -266,11 +269,17 @@ def _folder(tables: list[Table], folder: str | None, checked: str | None) -> int
     from . import folder as room
 
     if folder:
-        click.echo(f"{folder}: {room.write(tables, Path(folder))} files changed")
+        click.echo(f"{folder}: {room.write(tables, _path(folder))} files changed")
         return None
     assert checked is not None
-    found = [f"{checked}/{name} is not up to date: run make tables" for name in room.stale(tables, Path(checked))]
+    found = [f"{checked}/{name} is not up to date: run make tables" for name in room.stale(tables, _path(checked))]
     return _differ(found, f"{checked}: up to date")
+
+
+def _path(name: str) -> Path:
+    from pathlib import Path  # a table on a terminal needs none
+
+    return Path(name)
 
 
 def _differ(found: list[str], none: str) -> int | None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
+from ..data import stems
 from ..errors import unknown
 
 
@@ -32,11 +32,11 @@ class Registry(Collection[str]):
     def homes(self) -> dict[str, str]:
         """Format -> the package that has it."""
         found = {
-            path.stem: package
+            name: package
             for package in reversed(self._packages)
             for folder in import_module(package).__path__
-            for path in Path(folder).iterdir()
-            if path.suffix == ".py" and not path.stem.startswith("_")
+            for name in stems(folder, ".py")
+            if not name.startswith("_")
         }
         return dict(sorted(found.items()))
 
