@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from ..base.errors import unknown
 from ..base.files import read_text
 from ..base.schema import either, items, names, number, table, text, toml, truth
+from ..base.words import say
 from ..ledgers.conventions import RULE, Rule
 from ..ledgers.kinds import kind
 from ..ledgers.layer import PARTS, Term
@@ -99,7 +100,11 @@ def called_in(phrase: str, lang: str) -> str:
 def _more_classes(choice: Choice, classes: Sequence[int]) -> list[Option]:
     known = {option.value for option in choice.options}
     return [
-        Option(n, f"{n} classes", setting={"classes": n}, zh=f"{n}类") for n in dict.fromkeys(classes) if n not in known
+        Option(
+            n, say("reading.classes", "en", count=n), setting={"classes": n}, zh=say("reading.classes", "zh", count=n)
+        )
+        for n in dict.fromkeys(classes)
+        if n not in known
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..base.words import in_language, listed, say
 from .choices import Choice, Option, called_in
 from .column import Cell, Column
 from .decides import decides
@@ -453,15 +454,13 @@ def sentence(found: Posterior, place: Place, lang: str) -> str:
         said.setdefault(variant, []).append(network)
     alone = len(_variants(found, place)) == 1
     for variant, names in said.items():
-        if lang == "zh":
-            parts.append(f"网络变体{variant}" if alone else f"{'、'.join(names)}取变体{variant}")
-        else:
-            parts.append(f"network variant {variant}" if alone else f"variant {variant} of {_and(names)}")
-    return ("，" if lang == "zh" else ", ").join(parts)
+        key = "reading.variant" if alone else "reading.variant-of"
+        parts.append(say(key, lang, variant=variant, networks=_and(names, lang)))
+    return listed(parts, lang, "pause")
 
 
-def _and(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+def _and(names: Sequence[str], lang: str) -> str:
+    return listed(filter(None, (listed(names[:-1], lang), names[-1])), lang, "and")
 
 
 def _telling(found: Posterior, place: Place) -> set[str]:
@@ -480,10 +479,7 @@ def _telling(found: Posterior, place: Place) -> set[str]:
 def _as(named: Named, lang: str) -> str:
     found = named.convention
     without = [option.say(lang) for option in named.without.values()]
-    if lang == "zh":
-        name = f"{found.tool}的计法" if found.tool else found.zh or found.summary
-        said = [*filter(None, (called_in(named.called, lang), *without))]
-        return f"{name}（{'、'.join(said)}）" if said else name
-    name = f"as {found.tool} counts" if found.tool else found.summary
-    said = [*filter(None, (named.called, *without))]
-    return f"{name} ({', '.join(said)})" if said else name
+    summary = in_language({"en": found.summary, "zh": found.zh or found.summary}, lang)
+    name = say("reading.of-tool", lang, tool=found.tool) if found.tool else summary
+    said = [*filter(None, (called_in(named.called, lang), *without))]
+    return say("reading.which", lang, name=name, said=listed(said, lang)) if said else name
