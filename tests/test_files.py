@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from complexity.base.errors import ComplexityError
-from complexity.base.files import read_text, whole, write_whole
+from complexity.base.files import checked_place, read_text, whole, write_whole
 from complexity.cli.main import run
 
 CHECKOUT = Path(__file__).parents[1]
@@ -146,3 +146,15 @@ def test_a_file_of_ours_is_no_pipe(tmp_path):
     os.mkfifo(tmp_path / "x")
     with pytest.raises(ComplexityError, match="a pipe or a device, not a file"):
         read_text("lock", tmp_path / "x", ours=True)
+
+
+def test_a_message_shows_the_end_of_a_long_path(tmp_path):
+    deep = tmp_path.joinpath(*["a-folder-with-a-long-name"] * 4)
+    deep.mkdir(parents=True)
+    (deep / "figures.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(
+        ComplexityError, match=r"published file '\.\.\..*/figures\.toml' cannot be read: line 1 is no text"
+    ):
+        read_text("published file", deep / "figures.toml")
+    with pytest.raises(ComplexityError, match=r"output '\.\.\..*/missing/figures\.toml' cannot be written"):
+        checked_place(deep / "missing" / "figures.toml")

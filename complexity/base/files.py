@@ -28,7 +28,7 @@ def read_text(what: str, path: Path, *, ours: bool = False) -> str:
     Raises:
         ComplexityError: it cannot be read, is no UTF-8, or is larger than ``MOST`` bytes.
     """
-    where = f"{what} {shown(str(path))}"
+    where = f"{what} {named(path)}"
     try:
         if ours and path.exists() and not path.is_file():
             raise ComplexityError(f"{where} cannot be read: it is a directory, a pipe or a device, not a file")
@@ -91,7 +91,7 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
         finally:
             _UNFINISHED.discard(temporary)
     except OSError as error:
-        raise ComplexityError(f"output {shown(str(path))} cannot be written: {reason(error)}") from None
+        raise ComplexityError(f"output {named(path)} cannot be written: {reason(error)}") from None
 
 
 def checked_place(path: Path) -> Path:
@@ -102,7 +102,7 @@ def checked_place(path: Path) -> Path:
     """
     from pathlib import Path
 
-    where = f"output {shown(str(path))} cannot be written"
+    where = f"output {named(path)} cannot be written"
     try:
         place = Path(os.path.realpath(path))
         wrong = (
@@ -124,6 +124,12 @@ def forget() -> None:
     for temporary in tuple(_UNFINISHED):
         with suppress(FileNotFoundError):
             os.unlink(temporary)  # noqa: PTH108 - as plain as it can be: the process is about to end
+
+
+def named(path: Path) -> str:
+    """A path as a message shows it: of a long one its end, which says most."""
+    text = str(path)
+    return shown(text if len(text) <= 76 else f"...{text[-73:]}")
 
 
 def reason(error: Exception) -> str:
