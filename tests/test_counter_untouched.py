@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import random
 import subprocess
 import sys
+import threading
 import time
 
 import numpy
@@ -13,6 +15,7 @@ import pytest
 import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
+from tqdm import tqdm
 
 from complexity.base.errors import ComplexityError
 from complexity.counters import count, spec
@@ -156,3 +159,25 @@ def test_ctrl_c_never_leaves_a_model_in_evaluation_mode():
     sender.wait()
     assert interrupted > 20 and wrong == []
     assert nn.Module.__call__.__code__ is code and torch.overrides._len_torch_function_stack() == 0
+
+
+def test_random_states_stay_also_once_a_progress_bar_was_shown():
+    list(tqdm(range(2), file=io.StringIO()))  # its watching thread stays
+    assert threading.active_count() > 1
+    before = random.getstate()
+    count(Calls(lambda m, x: random.random()), torch.ones(2))
+    assert random.getstate() == before
+
+
+def test_what_another_thread_may_draw_is_not_put_back():
+    ended = threading.Event()
+    other = threading.Thread(target=ended.wait)
+    other.start()
+    try:
+        before = random.getstate()
+        count(Calls(lambda m, x: random.random()), torch.ones(2))
+        assert random.getstate() != before
+    finally:
+        ended.set()
+        other.join()
+        random.setstate(before)

@@ -376,10 +376,10 @@ def _state_untouched() -> Iterator[None]:
     """Puts back torch's default dtype, and the random state of torch, of Python and (where it is imported) of NumPy.
 
     Draws of torch's are answered and draw nothing; what is left is code that seeds, or draws elsewhere. The random states
-    belong to all threads: where there are others, they are left as they are, and what was drawn stays drawn.
+    belong to all threads: where others may draw, they are left as they are, and what was drawn stays drawn.
     """
     numpy = sys.modules.get("numpy.random")
-    dtype, alone = torch.get_default_dtype(), threading.active_count() == 1
+    dtype, alone = torch.get_default_dtype(), _draws_alone()
     if alone:
         drawn, python = torch.default_generator.get_state(), random.getstate()
         drawn_numpy = None if numpy is None else numpy.get_state()
@@ -394,6 +394,12 @@ def _state_untouched() -> Iterator[None]:
                 numpy.set_state(drawn_numpy)
         if torch.get_default_dtype() is not dtype:
             torch.set_default_dtype(dtype)
+
+
+def _draws_alone() -> bool:
+    """Whether no other thread may draw random numbers. The one that watches progress bars stays, and never does."""
+    here = threading.current_thread()
+    return all(one is here or type(one).__module__ == "tqdm._monitor" for one in threading.enumerate())
 
 
 def spec(*shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
