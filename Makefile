@@ -1,6 +1,7 @@
 # make tables: regenerate all tables.   make test: linter, type checker, floors of the rooms, budgets, tests.
 # make test-long: the tests that a usual run leaves out, every network of every family.
 # make test-oldest: the lower bounds of everything but torch, in an environment of its own, OLDEST.
+# make docs: the documentation as a site, in site/.   make coverage: the tests' coverage, room by room.
 # make notebooks, make pictures: run the notebooks, draw the documentation's pictures again.
 # They create or complete .venv themselves and are quick when there is nothing to install.
 PYTHON ?= python3
@@ -8,7 +9,7 @@ OLDEST ?= /tmp/complexity-oldest
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
 
-.PHONY: tables test test-long test-oldest notebooks pictures clean
+.PHONY: tables test test-long test-oldest docs coverage notebooks pictures clean
 
 tables: .venv/installed-base
 	@.venv/bin/python -m complexity.tables --write tables
@@ -30,6 +31,15 @@ test-long: .venv/installed-test
 test-oldest:
 	sh tests/oldest.sh $(PYTHON) $(OLDEST)
 
+docs: .venv/installed-docs
+	@sh tests/chromium.sh
+	.venv/bin/python docs/generator/build.py site
+	.venv/bin/python -m pytest -m docs tests/test_site.py
+
+coverage: .venv/installed-test
+	.venv/bin/python -m pytest -n auto --cov complexity --cov-report json:build/coverage.json tests complexity
+	@.venv/bin/python benchmarks/coverage_by_room.py build/coverage.json
+
 notebooks: .venv/installed-test
 	.venv/bin/python notebooks/refresh.py
 
@@ -47,8 +57,12 @@ pictures: .venv/installed-test
 	@.venv/bin/python -m compileall -q complexity
 	@touch .venv/installed-base $@
 
+.venv/installed-docs: .venv/installed-test
+	.venv/bin/pip install --quiet --editable '.[docs]'
+	@touch $@
+
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv build dist site

@@ -1,11 +1,18 @@
 """One thread a process, and what runs at length only."""
 
 import os
+import shutil
 
 import pytest
 
 # The tests run in several processes, and torch's threads would wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+#: Of the browser that opens pages: nothing of its own on the network.
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 
 #: Networks that are another of their family with other numbers: tests of every network run on them with ``-m long`` only,
 #: but those of the closed forms' totals, which are quick.
@@ -31,3 +38,17 @@ def pytest_collection_modifyitems(items):
         names = [value[0] if isinstance(value, tuple) and value else value for value in values]
         if item.path.stem not in QUICK and any(isinstance(name, str) and name in SIMILAR for name in names):
             item.add_marker("long")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium."""
+    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if name and (path := shutil.which(name))), None)
+    assert found, "no browser: sh tests/chromium.sh installs Debian's, or name one in CHROMIUM"
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield opened
+        opened.close()

@@ -1,12 +1,9 @@
 """The explorer's page as a reader has it: opened from disk in headless Chromium, the network off."""
 
-import os
 import random
 import re
-import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 import complexity
 from complexity.explorer import CHAPTER, explorer
@@ -14,10 +11,6 @@ from complexity.formulas import Cost
 from complexity.ledgers.layer import Layer
 from complexity.ledgers.ledger import Ledger
 
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 QUANTITIES = ("multi_adds", "params", "memory_access")
 HOSTILE = [
@@ -32,17 +25,6 @@ HOSTILE = [
     "x" * 5000,
     "",
 ]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
-    found = next((path for name in names if name and (path := shutil.which(name))), None)
-    assert found, "no browser: sh tests/chromium.sh installs Debian's, or name one in CHROMIUM"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -50,7 +50,7 @@ def count(
 
     Args:
         model: any module; ``DataParallel`` and ``torch.compile`` wrappers are looked through.
-        *inputs, **kwargs: what the model takes; tensors (on any device, also meta), ``spec(1, 3, 224, 224)``, numbers,
+        inputs, kwargs: what the model takes; tensors (on any device, also meta), ``spec(1, 3, 224, 224)``, numbers,
             tuples, lists and dicts of these, and objects that hold tensors. What is given stays as it is. Small tensors of
             whole numbers and masks keep their values.
         per_sample: divide all work by the batch size: the first axis of the first tensor (True), or this number (for

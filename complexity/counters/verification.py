@@ -109,7 +109,7 @@ def verify(model: nn.Module, *inputs: Any, closed: Ledger | None = None, name: s
     """Checks the counter (and a closed form) against plain forward hooks on a real run of the model.
 
     Args:
-        model: any module with real weights; a copy of it runs, in evaluation mode. *inputs, **kwargs: what it takes, with
+        model: any module with real weights; a copy of it runs, in evaluation mode. ``inputs``, ``kwargs``: what it takes, with
             real values.
         closed: the ledger of its closed form. name: what it is called in the result; its class unless given.
 

@@ -3,6 +3,11 @@
 Each function returns a ``Cost``: amounts by quantity, with ``.params``, ``.multi_adds`` and ``.memory_access``. The
 same function takes Python integers (exact at any size), NumPy arrays (element by element) and SymPy symbols.
 
+Throughout, ``channels``, ``c_in`` and ``c_out`` are the channels of the maps; ``size`` is the input's in pixels, one entry per
+axis, ``(h, w)`` for images; ``kernel``, ``stride``, ``padding``, ``dilation`` and ``output_padding`` are one number for all axes
+or one for each; ``groups`` divides both channel counts; ``bias`` says whether one is added to each output; ``ceil_mode`` rounds
+the output size up, as PyTorch does. Amounts are in elements and operations.
+
 >>> standard(3, 32, 3, (224, 224), stride=2, padding=1).multi_adds
 10838016
 """
