@@ -23,14 +23,17 @@ def test_json_has_the_documented_form(capsys):
     code, out, _ = call(capsys, "count", "torchvision:mobilenet_v2", "--format", "json")
     data = json.loads(out)
     assert code == 0
-    assert list(data) == ["model", "input", "input_assumed", "convention", "totals", "layers", "uncounted"]
+    assert list(data) == [
+        "schema", "model", "input", "input_assumed", "convention", "totals", "layers", "uncounted", "settings",
+        "input_elements", "modules",
+    ]  # fmt: skip
     assert data["totals"] == {
         "params": 3504872, "multi_adds": 300774272, "flops": 601548544, "activations": 6679112,
         "memory_access": data["totals"]["memory_access"],
     }  # fmt: skip
     assert list(data["layers"][0]) == [
         "name", "kind", "kernel_size", "stride", "groups", "input_shape", "output_shape", "params", "multi_adds",
-        "activations", "memory_access",
+        "activations", "memory_access", "form", "part", "dilation", "sources", "kept", "cost",
     ]  # fmt: skip
     for quantity in ("params", "multi_adds", "activations", "memory_access"):
         assert sum(layer[quantity] for layer in data["layers"]) == data["totals"][quantity]

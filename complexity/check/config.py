@@ -250,6 +250,8 @@ class _Reader:
         target = parse(value)
         if target.closed_form:
             return target
+        if target.in_file:
+            return replace(target, module=str(self.directory / target.module))
         if target.source == "python" and (target.module.endswith(".py") or "/" in target.module):
             path = self.directory / target.module
             if not path.is_file():

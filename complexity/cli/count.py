@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from .counted import counted
-from .options import format_option, inputs_option, without_torchs_advice
+from ..base.errors import ComplexityError
+from .counted import Counted, counted
+from .options import format_option, inputs_option, output_option, without_torchs_advice
 from .output import write
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command("count")
@@ -27,6 +33,7 @@ from .output import write
 @click.option("--backward", is_flag=True, help="Count the backward pass too.")
 @click.option("--per-sample", is_flag=True, help="Divide by the batch.")
 @format_option()
+@output_option
 def command(
     target: str,
     inputs: tuple[str, ...],
@@ -35,21 +42,33 @@ def command(
     name: str,
     sort: str | None,
     form: str,
+    output: Path | None,
     **flags: bool,
 ) -> None:
     """Count TARGET: its params and operations, layer by layer.
 
     Nothing is downloaded, and a live model is built without weights. A path/to/file.py:callable is imported, so that
-    file's code runs.
+    file's code runs. A model.onnx is read, not run. What --format json writes is a TARGET itself: ledger.json.
     """
     without_torchs_advice()
     from ..ledgers.conventions import convention
 
     weighed = convention(name)
-    found = counted(target, inputs, **{flag: True for flag, value in flags.items() if value})
+    given = {flag: True for flag, value in flags.items() if value}
+    found = _followed(target, inputs, given) if form == "json" else counted(target, inputs, **given)
     real = "run for real with random weights and inputs: what depends on values depends on these"
     write(
-        found.ledger.named(target), form, notes=found.ledger.uncounted_notes,
+        found.ledger.named(found.model), form, output, notes=found.ledger.uncounted_notes,
         convention=weighed, inputs=found.inputs, assumed=found.assumed,
         by=by, depth=depth, sort=sort, remarks=[real] if flags["execute"] else (),
     )  # fmt: skip
+
+
+def _followed(target: str, inputs: tuple[str, ...], given: dict[str, Any]) -> Counted:
+    """Counted with what each layer reads and writes, where that can be followed: the memory of what is written needs it."""
+    if given.get("execute") or given.get("backward"):
+        return counted(target, inputs, **given)
+    try:
+        return counted(target, inputs, flow=True, **given)
+    except ComplexityError:  # of the data flow, or of something that is said again
+        return counted(target, inputs, **given)

@@ -16,12 +16,14 @@ class Counted(NamedTuple):
 
     Attributes:
         target: as it was given. ledger: what it costs. inputs: as texts. assumed: nobody named the inputs.
+        model: what the ledger calls itself: the target, where it is not a ledger's file.
     """
 
     target: str
     ledger: Ledger
     inputs: list[str]
     assumed: bool
+    model: str
 
     @property
     def shown_inputs(self) -> list[str]:
@@ -52,7 +54,12 @@ def counted(text: str, inputs: tuple[str, ...], *, flow: bool = False, **options
     from ..targets import parse, target_ledger
 
     target = parse(text)
+    if target.in_file:
+        from ..targets.files import file_ledger
+
+        read = file_ledger(text, specs(inputs), flow=flow, **options)
+        return Counted(text, read.ledger, read.inputs, read.assumed, read.ledger.model)
     if flow and not target.closed_form:
         options["flow"] = True
     ledger, shapes = target_ledger(target, specs(inputs), **options)
-    return Counted(text, ledger, shapes, not inputs and target.assumes_input)
+    return Counted(text, ledger, shapes, not inputs and target.assumes_input, text)

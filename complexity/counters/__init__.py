@@ -5,9 +5,9 @@
 hooks on a real run.
 """
 
+from ..ledgers.uncounted import Uncounted
 from .count import count, counting, spec
 from .standin import NeedsValues, StandIn
-from .uncounted import Uncounted
 from .user import rule
 from .verification import Verification, verify
 

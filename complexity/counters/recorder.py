@@ -11,10 +11,11 @@ from torch import nn
 from ..base.errors import ComplexityError
 from ..formulas.cost import Cost
 from ..ledgers.layer import Layer
+from ..ledgers.uncounted import Uncounted
 from .original import refuse_hidden
 from .registry import form, module_kind
 from .standin import Spec, StandIn, spec_of
-from .uncounted import Uncounted
+from .uncounted import most
 from .work import Dims, Unknown, Work, dims
 
 #: What was seen: the work, path and class of the module that did it, and its parameters that are counted with it.
@@ -161,13 +162,12 @@ class Recorder:
     def report(self, name: str, inputs: Sequence[Dims], outputs: Sequence[Dims]) -> None:
         """Lists an operation as uncounted."""
         key = (name, self.path)
-        bound = Uncounted.most(name, inputs, outputs)
+        bound = most(name, inputs, outputs)
         found = self.uncounted.get(key)
         if found is None:
             self.uncounted[key] = Uncounted.of(name, self.path, inputs, outputs, bound)
             return
-        found.count += 1
-        found.bound = None if found.bound is None or bound is None else found.bound + bound
+        found.again(bound)
 
     # What becomes of it.
 

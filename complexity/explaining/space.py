@@ -103,13 +103,14 @@ def millions_axis(all_choices: Sequence[Choice]) -> Axis:
 
 
 def space(terms: tuple[Term, ...], all_choices: Sequence[Choice], of: str, named_only: bool = False) -> Space:
-    """The ways of counting over these terms. An option that changes nothing there is left out.
+    """The ways of counting over these terms. An option that changes nothing there is left out, and a convention that asks
+    how operations were called where a graph has lost that.
 
     ``named_only``: only the named conventions of people, not of tools.
     """
     import numpy
 
-    named = [c for c in conventions().values() if c.of == of and not (named_only and c.tool)]
+    named = [c for c in conventions().values() if c.of == of and not (named_only and c.tool) and c.reads(terms)]
     rows, vectors, prior = ([], [], []) if named_only else _combined(terms, all_choices)
     combined = len(rows)
     masks = [

@@ -20,7 +20,7 @@ from ..base.words import Text, say
 from ..formulas.arithmetic import Number
 from ..formulas.cost import QUANTITIES
 from .kinds import kind as find_kind
-from .layer import FORMS, PARTS, Term
+from .layer import FORMS, LOST, PARTS, Term
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,13 +76,23 @@ class Rule:
         return cls(**values)
 
     def applies(self, part: str, quantity: str, kind: str, form: str) -> bool:
-        """Whether an amount under these heads falls under the rule."""
-        return (
-            quantity == self.quantity
-            and (self.kind is None or kind in self.kind)
-            and (self.form is None or form in self.form)
-            and (self.part is None or part in self.part)
-        )
+        """Whether an amount under these heads falls under the rule.
+
+        Raises:
+            ComplexityError: that hangs on how the operation was called, which a graph in a file has lost.
+        """
+        if (
+            quantity != self.quantity
+            or (self.kind is not None and kind not in self.kind)
+            or (self.part is not None and part not in self.part)
+        ):
+            return False
+        if form == LOST and self.form is not None and LOST not in self.form:
+            raise ComplexityError(
+                f"it weighs {quantity} of {kind} by how it is called (as a {self.form[0]} …), which a graph in a file does "
+                f"not say: count the model itself, or read the file by multi-adds, flops …"
+            )
+        return self.form is None or form in self.form
 
 
 _NO_RULES = "rules = [{quantity = …, weight = …}] is needed"
@@ -152,8 +162,22 @@ class Convention:
         return cls(name, **{"summary": "", **table, "rules": rules})
 
     def weight(self, part: str, quantity: str, kind: str, form: str) -> float:
-        """What one unit of this term is worth."""
-        return sum(rule.weight for rule in self.rules if rule.applies(part, quantity, kind, form))
+        """What one unit of this term is worth.
+
+        Raises:
+            ComplexityError: that hangs on how the operation was called, which a graph in a file has lost.
+        """
+        with _within(f"convention {self.name}"):
+            return sum(rule.weight for rule in self.rules if rule.applies(part, quantity, kind, form))
+
+    def reads(self, terms: Iterable[Term]) -> bool:
+        """Whether every one of these terms has a weight."""
+        try:
+            for term in terms:
+                self.weight(*term)
+        except ComplexityError:
+            return False
+        return True
 
     def total(self, amounts: Mapping[Term, Number]) -> Number:
         """The figure of what was counted (of a ledger or a layer), exact where the weights are whole."""

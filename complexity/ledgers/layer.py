@@ -8,11 +8,15 @@ from typing import Any, NamedTuple
 from ..formulas.arithmetic import Number
 from ..formulas.cost import Cost
 from .kinds import Kind, about
+from .schema import exact
 
 #: How an operation was called: as a class of torch.nn, a subclass of one, a function, an operator of Python's (``@``), or
 #: inside a module of torch.nn that stands for more (the projections of ``MultiheadAttention``). Tools that hook modules
-#: by exact type miss subclasses and functions, those that patch functions miss operators.
-FORMS = ("module", "subclass", "function", "operator", "inner")
+#: by exact type miss subclasses and functions, those that patch functions miss operators. The last is of files (``LOST``).
+FORMS = ("module", "subclass", "function", "operator", "inner", "graph")
+
+#: The form of what a graph in a file says, which has lost how its operations were called.
+LOST = "graph"
 
 #: Which part of the network a layer belongs to, as papers leave parts out of their figures.
 PARTS = ("body", "stem", "classifier", "se", "shortcut", "auxiliary")
@@ -101,19 +105,29 @@ class Layer(NamedTuple):
         return {
             "name": self.name,
             "kind": self.kind,
-            "kernel_size": list(self.kernel_size),
-            "stride": list(self.stride),
-            "groups": self.groups,
-            "input_shape": list(self.input_shape),
-            "output_shape": list(self.output_shape),
+            "kernel_size": _exact(self.kernel_size),
+            "stride": _exact(self.stride),
+            "groups": exact(self.groups),
+            "input_shape": _exact(self.input_shape),
+            "output_shape": _exact(self.output_shape),
             "params": whole(self.params),
             "multi_adds": whole(self.multi_adds),
             "activations": whole(self.activations),
             "memory_access": whole(self.memory_access),
+            "form": self.form,
+            "part": self.part,
+            "dilation": _exact(self.dilation),
+            "sources": None if self.sources is None else list(self.sources),
+            "kept": self.kept,
+            "cost": {quantity: exact(amount) for quantity, amount in self.cost.items()},
         }
 
     def __repr__(self) -> str:
         return f"<Layer {self.name}: {self.type}, {self.input_shape} -> {self.output_shape}, {dict(self.cost)}>"
+
+
+def _exact(numbers: tuple[Number, ...]) -> list[int | str]:
+    return [exact(number) for number in numbers]
 
 
 def whole(number: Any) -> int | float:

@@ -18,6 +18,7 @@ from .conventions import Convention
 from .conventions import convention as find
 from .layer import FORMS, PARTS, Layer, Term, whole
 from .rows import Row, rows
+from .schema import NAME, VERSION, exact
 
 if TYPE_CHECKING:
     from typing import Self
@@ -243,11 +244,13 @@ class Ledger(Result):
         assumed: bool = False,
         **_: Any,
     ) -> dict[str, Any]:
-        """Plain data for JSON; options as for ``to_grid``, of which those of the table do nothing."""
+        """Plain data for JSON, from which ``written.read`` makes the same again; options as for ``to_grid``, of which
+        those of the table do nothing."""
         weighed, totals = find(convention), self.totals
         if weighed.name != "multi-adds":
             totals["figure"] = self.total(weighed)
         return {
+            "schema": {"name": NAME, "version": VERSION},
             "model": self.model,
             "input": list(inputs),
             "input_assumed": assumed,
@@ -255,6 +258,9 @@ class Ledger(Result):
             "totals": {name: whole(number) for name, number in totals.items()},
             "layers": [layer.to_dict() for layer in self.layers],
             "uncounted": self.uncounted_data,
+            "settings": dict(self.settings),
+            "input_elements": [exact(number) for number in self.inputs],
+            "modules": dict(self.modules),
         }
 
     def _notes(self, weighed: Convention) -> list[str]:

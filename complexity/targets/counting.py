@@ -27,6 +27,11 @@ def target_ledger(target: Target, inputs: tuple[InputSpec, ...], **options: Any)
     """
     if target.closed_form:
         return _closed(target, inputs, options)
+    if target.in_file:
+        from .files import file_ledger
+
+        found = file_ledger(target.module, inputs, **options)
+        return found.ledger, found.inputs
     from ..counters import count
 
     chosen = inputs or target.default_inputs()

@@ -6,6 +6,7 @@
 ``torchvision:mobilenet_v2?width_mult=1.4``            … with arguments for its function
 ``package.module:callable``                            a function, class or ``nn.Module`` of an installed package
 ``path/to/file.py:callable``                           the same of a file, which is imported: its code runs
+``path/to/model.onnx``                                 a file that is read, and nothing of it run: see ``files``
 =====================================================  ===============================================================
 """
 
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..base.errors import ComplexityError, shown
+from .files.names import is_file
 from .zoos import ZOOS
 
 GRAMMAR = ", ".join(
@@ -24,6 +26,8 @@ GRAMMAR = ", ".join(
         *(f"{zoo}:MODEL" for zoo in ZOOS),
         "package.module:callable",
         "path/to/file.py:callable",
+        "model.onnx",
+        "ledger.json",
     )
 )
 
@@ -43,6 +47,8 @@ def words(text: str) -> Words:
     Raises:
         ComplexityError: it is not of the grammar.
     """
+    if is_file(text):
+        return Words("file", text, "", {})
     head, question, query = text.partition("?")
     module, colon, name = head.rpartition(":")
     if not colon or not module or not name:

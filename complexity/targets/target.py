@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..base.errors import ComplexityError, shown, summary
 from ..base.extras import needed_by
 from ..base.user_code import UserCodeError
+from .files.names import check_file
 from .grammar import words
 from .inputs import InputSpec
 from .meta import params_on_meta
@@ -25,7 +26,7 @@ class Target:
     """A parsed TARGET.
 
     Attributes:
-        text: as it was given. source: ``complexity``, one of ``ZOOS``, or ``python``.
+        text: as it was given. source: ``complexity``, one of ``ZOOS``, ``python``, or ``file``.
         module: package, module or file that has it. name: its name there. options: what stood behind ``?``.
     """
 
@@ -40,6 +41,11 @@ class Target:
         """Whether it is a network of this project, counted without torch."""
         return self.source == "complexity"
 
+    @property
+    def in_file(self) -> bool:
+        """Whether it is a file that is read: a graph, weights, a ledger."""
+        return self.source == "file"
+
     def closed_ledger(self) -> Ledger:
         """The ledger of a closed form.
 
@@ -53,13 +59,16 @@ class Target:
         return ledger(self.name, **self.options)
 
     def find(self) -> None:
-        """Looks up what the target names, without building it: its module is imported.
+        """Looks up what the target names, without building it: its module is imported, a file is there.
 
         Raises:
             ComplexityError: there is no such model.
             UserCodeError: importing it raised.
         """
-        self._maker()
+        if self.in_file:
+            check_file(self.module)
+        else:
+            self._maker()
 
     def build(self, device: str = "meta") -> Any:
         """The model in eval mode, without weights of value: on ``meta`` where it can be built there.
@@ -68,6 +77,10 @@ class Target:
             ComplexityError: there is no such model.
             UserCodeError: its code raised.
         """
+        if self.in_file:
+            raise ComplexityError(
+                f"{self.text}: a file is read, not run: name the model in Python, package.module:callable"
+            )
         make = self._maker()
         if isinstance(make, _Existing):
             return make.model  # somebody's own model: left as it is, where it is
@@ -89,12 +102,12 @@ class Target:
 
     def default_inputs(self) -> tuple[InputSpec, ...]:
         """The input that the model's published weights name, else one 224×224 image (see ``assumes_input``)."""
-        return (self._named_input() or InputSpec((1, 3, 224, 224)),)
+        return () if self.in_file else (self._named_input() or InputSpec((1, 3, 224, 224)),)
 
     @property
     def assumes_input(self) -> bool:
         """Whether its default input is assumed, because nothing that is known of the target names one."""
-        return self._named_input() is None
+        return self._named_input() is None and not self.in_file
 
     def _named_input(self) -> InputSpec | None:
         if self.closed_form:

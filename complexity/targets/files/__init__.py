@@ -1,0 +1,36 @@
+"""Files as targets, which are read and never run: graphs, weights, ledgers that were written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...base.errors import ComplexityError
+from .names import kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ...ledgers.written import Written
+
+
+def file_ledger(text: str, inputs: Sequence[Any] = (), **options: Any) -> Written:
+    """What a file holds, as a ledger, and its inputs as texts.
+
+    Args:
+        inputs: shapes for the graph's inputs (``InputSpec``). options: those of ``complexity.count``.
+
+    Raises:
+        ComplexityError: it cannot be read, or inputs or options that it does not take.
+    """
+    ending = kind(text)
+    for name, value in options.items():
+        if value and name != "flow" and not (ending == ".onnx" and name in ("strict", "per_sample")):
+            raise ComplexityError(f"{text}: --{name.replace('_', '-')} is for live models, not for a file")
+    if ending == ".json":
+        from ...ledgers.written import read
+
+        if inputs:
+            raise ComplexityError(f"{text}: a ledger was counted already, at its own inputs: no --input")
+        return read(Path(text))
+    raise ComplexityError(f"{text}: such files are not read yet")
