@@ -195,8 +195,8 @@ def shown(case: Case, device: str) -> list[str]:
     return [f"{case.name}: {text}" for text in wrong]
 
 
-#: What torch's counter gives 0 for: recurrent layers run as one operator.
-UNSEEN = (nn.LSTM, nn.GRU, nn.RNN)
+#: What torch's counter gives 0 for: recurrent layers and encoder layers that run as one operator.
+UNSEEN = (nn.LSTM, nn.GRU, nn.RNN, nn.TransformerEncoder, Both, torchvision.models.VisionTransformer)
 
 
 def _cpu_attention(case: Case, device: str) -> bool:

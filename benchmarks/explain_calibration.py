@@ -18,10 +18,11 @@ from __future__ import annotations
 
 import argparse
 import csv
+import os
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import floor, log, log10
 from multiprocessing import Pool
@@ -337,22 +338,24 @@ def answers_of(part: tuple[int, str, int, int]) -> list[Answer]:
     return [answer(draw(rng, mix), mix) for _ in range(columns)]
 
 
-def simulated(columns: int, seed: int, jobs: int) -> list[Answer]:
-    """All answers, so many columns of each mix."""
-    parts = [(seed, mix, at, min(TOGETHER, columns - at)) for mix in MIXES for at in range(0, columns, TOGETHER)]
+def simulated(columns: int, seed: int, jobs: int) -> Iterator[list[Answer]]:
+    """All answers, so many columns of each mix, some at a time, the mixes in turn."""
+    parts = [(seed, mix, at, min(TOGETHER, columns - at)) for at in range(0, columns, TOGETHER) for mix in MIXES]
     with Pool(jobs) as pool:
-        done = tqdm(pool.imap(answers_of, parts), total=len(parts), unit=f"×{TOGETHER}", disable=None)
-        return [one for some in done for one in some]
+        yield from tqdm(pool.imap(answers_of, parts), total=len(parts), unit=f"×{TOGETHER}", disable=None)
 
 
-def written(answers: list[Answer], path: Path) -> None:
-    """One line an answer."""
-    with path.open("w", newline="") as file:
+def written(some: Iterable[list[Answer]], path: Path) -> Iterator[Answer]:
+    """One line an answer, as they come: what is there when it is stopped can be read."""
+    with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(Answer.__annotations__)
-        writer.writerows(
-            (a.mix, a.kind, f"{a.probability:.4f}", f"{a.none:.4f}", int(a.right), a.named) for a in answers
-        )
+        for part in some:
+            writer.writerows(
+                (a.mix, a.kind, f"{a.probability:.4f}", f"{a.none:.4f}", int(a.right), a.named) for a in part
+            )
+            file.flush()
+            yield from part
 
 
 def read(path: Path) -> list[Answer]:
@@ -377,9 +380,10 @@ def main() -> int:
     if asked.fit:
         fit(asked.columns)
         return 0
-    answers = read(asked.source) if asked.source else simulated(asked.columns, asked.seed, asked.jobs)
-    if asked.data:
-        written(answers, asked.data)
+    if asked.source:
+        answers = read(asked.source)
+    else:
+        answers = list(written(simulated(asked.columns, asked.seed, asked.jobs), asked.data or Path(os.devnull)))
     for mix in MIXES:
         report(mix, [a for a in answers if a.mix == mix])
     report("all", answers)

@@ -16,6 +16,7 @@ import torch
 from torch.autograd import forward_ad
 from torch.overrides import TorchFunctionMode
 
+from .bothways import question
 from .checks import known_indices
 from .fallback import branch, fallback
 from .oracle import (
@@ -307,6 +308,12 @@ class Answering(TorchFunctionMode):
             if known is None:
                 raise self.needs_values(self._what(name, [tensor]))
             return known
+
+        if name == "__bool__" and type(tensors[0]) is StandIn and tensors[0].value is None:
+            place = question()
+            if place in self.recorder.told:
+                return self.recorder.told[place]
+            self.recorder.question = self.recorder.question or place
 
         real_args, real_kwargs = mapped((args, kwargs), value)
         return func(*real_args, **real_kwargs)

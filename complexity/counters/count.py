@@ -19,6 +19,7 @@ from torch import nn
 from ..base.errors import ComplexityError, shown
 from ..ledgers import Ledger
 from .answering import LARGEST, Answering
+from .bothways import both_ways
 from .calls import Calls
 from .counted import Counted
 from .ghost import Ghosts, Guard
@@ -199,24 +200,29 @@ class Session:
         try:
             result = self._run_shapes(recorder, device, args, kwargs)
         except NeedsValues as error:
-            return self._instead(args, kwargs, batch, recorder.reason or str(error))
+            return self._instead(args, kwargs, batch, recorder.reason or str(error), recorder.question)
         except ComplexityError:
             raise
         except Exception as error:
             if recorder.reason:
-                return self._instead(args, kwargs, batch, recorder.reason)
+                return self._instead(args, kwargs, batch, recorder.reason, recorder.question)
             if _of_dynamo(error) or not _ours(error) or not _runnable(self.model, args, kwargs):
                 raise
             return self._instead(
                 args, kwargs, batch, f"the shape-only run failed: {type(error).__name__}: {_line(error)}"
             )
         if recorder.reason:
-            return self._instead(args, kwargs, batch, recorder.reason)
+            return self._instead(args, kwargs, batch, recorder.reason, recorder.question)
         self._done(recorder, batch)
         return result
 
     def _run_shapes(
-        self, recorder: Recorder, device: torch.device, args: tuple[Any, ...], kwargs: dict[str, Any]
+        self,
+        recorder: Recorder,
+        device: torch.device,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        learn: bool = True,
     ) -> Any:
         answering = Answering(recorder, device)
 
@@ -225,7 +231,7 @@ class Session:
                 return self._input(recorder, tensor, device)
             return _stand_in(tensor, what, device)
 
-        ghosts = Ghosts(stand_in, Calls(recorder, leaves=not (self.backward or self.flow)).of)
+        ghosts = Ghosts(stand_in, Calls(recorder, leaves=learn and not (self.backward or self.flow)).of)
         model = ghosts.module(self.model)
         stood_args, stood_kwargs = ghosts.given(args), ghosts.given(kwargs)
         guard = Guard(self.model) if ghosts.opaque else None
@@ -264,11 +270,15 @@ class Session:
             made.home = -len(recorder.inputs)
         return made
 
-    def _instead(self, args: tuple[Any, ...], kwargs: dict[str, Any], batch: int, reason: str) -> Any:
-        """The real run that a shape-only run could not replace."""
+    def _instead(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], batch: int, reason: str, question: str | None = None
+    ) -> Any:
+        """The real run that a shape-only run could not replace; where there are no values, both ways of a yes or no."""
         if self.flow:
             raise ComplexityError(f"{self.name}: its data flow cannot be followed by shapes alone: {reason}")
         if not _runnable(self.model, args, kwargs):
+            if question is not None:
+                return self._both_ways(args, kwargs, batch, reason, question)
             whole = any(t.device.type == "meta" and not t.is_floating_point() for t in tensors_in((args, kwargs)))
             hint = "; a mask on meta has no values: leave it out, or give it some" if whole else ""
             raise ComplexityError(
@@ -276,6 +286,20 @@ class Session:
             )
         warnings.warn(f"{self.name} is run for real to be counted: {reason}", stacklevel=5)
         return self._run_for_real(args, kwargs, batch)
+
+    def _both_ways(self, args: tuple[Any, ...], kwargs: dict[str, Any], batch: int, reason: str, question: str) -> Any:
+        device = _device(self.model, args, kwargs)
+        results = {}
+
+        def run(recorder: Recorder) -> None:
+            results[id(recorder)] = self._run_shapes(recorder, device, args, kwargs, learn=False)
+
+        def made() -> Recorder:
+            return Recorder(self.model, device, backward=self.backward)
+
+        recorder = both_ways(self.name, reason, question, run, made)
+        self._done(recorder, batch)
+        return results[id(recorder)]
 
     def _run_for_real(self, args: tuple[Any, ...], kwargs: dict[str, Any], batch: int) -> Any:
         recorder = Recorder(self.model, backward=self.backward)

@@ -34,7 +34,8 @@ class Recorder:
         path, owner: path and class of the module that is being executed.
         copies: what ``aliases`` are of, kept alive. seen: whether what runs in a real run is written down already.
         tapped: where works are also kept with their tensors, while a layer is learnt.
-        reason: why values were asked for, in case the model swallows the error.
+        reason: why values were asked for, in case the model swallows the error. question: where, if the answer is yes or no.
+        told: the answers to such questions.
     """
 
     def __init__(
@@ -45,6 +46,8 @@ class Recorder:
         self.path = ""
         self.owner: type | None = None
         self.reason: str | None = None
+        self.question: str | None = None
+        self.told: dict[str, bool] = {}
         self.uncounted: dict[Any, Uncounted] = {}
         self.fresh: dict[int, int] = {}
         self.statistics: dict[int, int] = {}

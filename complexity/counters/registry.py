@@ -65,9 +65,10 @@ def leaf(settings: str, *classes: type) -> None:
     "to cpu cuda type_as half float double bfloat16 int long bool short char byte cfloat cdouble _to_copy type",
     "dropout dropout_ dropout1d dropout2d dropout3d alpha_dropout alpha_dropout_ feature_alpha_dropout feature_dropout "
     "feature_dropout_ native_dropout _fused_dropout",
+    "_cudnn_rnn_flatten_weight",
 )
 def free(call: Call) -> None:
-    """Views, conversions of the dtype, and dropout, which does nothing at inference: they are in no figure."""
+    """In no figure: views, conversions of the dtype, dropout, which does nothing at inference, and a new place for weights."""
 
 
 def named(func: Any) -> str:
