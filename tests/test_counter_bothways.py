@@ -24,7 +24,7 @@ class Asks(nn.Module):
 
 def masked(m, x, mask):
     y = m.one(x)
-    return y if mask.all() else y.masked_fill(~mask[..., None], 0) + 1
+    return y if mask.all().item() else y.masked_fill(~mask[..., None], 0) + 1
 
 
 def test_what_all_answers_agree_on_is_the_count_of_real_masks_too():

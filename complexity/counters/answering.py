@@ -309,7 +309,9 @@ class Answering(TorchFunctionMode):
                 raise self.needs_values(self._what(name, [tensor]))
             return known
 
-        if name == "__bool__" and type(tensors[0]) is StandIn and tensors[0].value is None:
+        first = tensors[0]
+        yes_or_no = name == "__bool__" or (name == "item" and first.dtype is torch.bool)
+        if yes_or_no and type(first) is StandIn and self._value_of(first) is None:
             place = question()
             if place in self.recorder.told:
                 return self.recorder.told[place]
