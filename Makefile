@@ -1,15 +1,17 @@
 # make tables: regenerate all tables.   make test: linter, type checker, floors of the rooms, budgets, tests.
 # make test-long: the tests that a usual run leaves out, every network of every family.
-# make test-oldest: the lower bounds of everything but torch, in an environment of its own, OLDEST.
+# make test-oldest: the lower bounds of everything but torch, in an environment of its own (APART-oldest).
+# make test-python PYTHON=python3.13: what needs no torch on another Python, likewise.
 # make docs: the documentation as a site, in site/.   make coverage: the tests' coverage, room by room.
+# make dist: wheel and sdist, checked, and the wheel used alone in a fresh environment.
 # make notebooks, make pictures: run the notebooks, draw the documentation's pictures again.
 # They create or complete .venv themselves and are quick when there is nothing to install.
 PYTHON ?= python3
-OLDEST ?= /tmp/complexity-oldest
+APART ?= /tmp/complexity
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
 
-.PHONY: tables test test-long test-oldest docs coverage notebooks pictures clean
+.PHONY: tables test test-long test-oldest test-python docs dist coverage notebooks pictures clean
 
 tables: .venv/installed-base
 	@.venv/bin/python -m complexity.tables --write tables
@@ -29,7 +31,10 @@ test-long: .venv/installed-test
 	.venv/bin/python -m pytest -n auto -m long tests
 
 test-oldest:
-	sh tests/oldest.sh $(PYTHON) $(OLDEST)
+	sh tests/apart.sh oldest $(PYTHON) $(APART)-oldest
+
+test-python:
+	sh tests/apart.sh newest $(PYTHON) $(APART)-$(notdir $(PYTHON))
 
 docs: .venv/installed-docs
 	@sh tests/chromium.sh
@@ -39,6 +44,9 @@ docs: .venv/installed-docs
 coverage: .venv/installed-test
 	.venv/bin/python -m pytest -n auto --cov complexity --cov-report json:build/coverage.json tests complexity
 	@.venv/bin/python benchmarks/coverage_by_room.py build/coverage.json
+
+dist: .venv/installed-dist
+	sh tests/dist.sh .venv/bin dist
 
 notebooks: .venv/installed-test
 	.venv/bin/python notebooks/refresh.py
@@ -59,6 +67,10 @@ pictures: .venv/installed-test
 
 .venv/installed-docs: .venv/installed-test
 	.venv/bin/pip install --quiet --editable '.[docs]'
+	@touch $@
+
+.venv/installed-dist: pyproject.toml | .venv/bin/python
+	.venv/bin/pip install --quiet build hatchling twine
 	@touch $@
 
 .venv/bin/python:
