@@ -3,6 +3,7 @@
 # make test-oldest: the lower bounds of everything but torch, in an environment of its own (APART-oldest).
 # make test-python PYTHON=python3.13: what needs no torch on another Python, likewise.
 # make docs: the documentation as a site, in site/.   make coverage: the tests' coverage, room by room.
+# make licences, make advisories: of all dependencies; the second is green only where all could be looked up.
 # make dist: wheel and sdist, checked, and the wheel used alone in a fresh environment.
 # make notebooks, make pictures: run the notebooks, draw the documentation's pictures again.
 # They create or complete .venv themselves and are quick when there is nothing to install.
@@ -11,7 +12,7 @@ APART ?= /tmp/complexity
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
 
-.PHONY: tables test test-long test-oldest test-python docs dist coverage notebooks pictures clean
+.PHONY: tables test test-long test-oldest test-python docs dist licences advisories coverage notebooks pictures clean
 
 tables: .venv/installed-base
 	@.venv/bin/python -m complexity.tables --write tables
@@ -45,6 +46,9 @@ coverage: .venv/installed-test
 	.venv/bin/python -m pytest -n auto --cov complexity --cov-report json:build/coverage.json tests complexity
 	@.venv/bin/python benchmarks/coverage_by_room.py build/coverage.json
 
+licences advisories: .venv/installed-test .venv/installed-dist
+	.venv/bin/python tests/dependencies.py $@
+
 dist: .venv/installed-dist
 	sh tests/dist.sh .venv/bin dist
 
@@ -70,7 +74,7 @@ pictures: .venv/installed-test
 	@touch $@
 
 .venv/installed-dist: pyproject.toml | .venv/bin/python
-	.venv/bin/pip install --quiet build hatchling twine
+	.venv/bin/pip install --quiet build hatchling twine packaging pip-licenses pip-audit
 	@touch $@
 
 .venv/bin/python:
