@@ -68,18 +68,10 @@ def licences() -> int:
             word = next((why for pattern, why in SPOKEN_FOR.items() if re.fullmatch(pattern, name)), "")
             good = bool(FREE.search(licence)) and not FORBIDDEN.search(licence)
             print(
-                f"  {name:28}{every[name]['Version']:18}{licence[:60]}" + (f"  ({word})" if word and not good else "")
+                "\nnot to be had:" if wrong else f"\n{len(seen)} dependencies, none under a licence of the GNU kind",
+                *wrong,
+                sep="\n",
             )
-            if not good and not word:
-                wrong.append(f"{name}: {licence}")
-    print(
-        "\n"
-        + (
-            "\n".join(["not to be had:", *wrong])
-            if wrong
-            else f"{len(seen)} dependencies, none under a copyleft licence of the GNU kind"
-        )
-    )
     return len(wrong)
 
 

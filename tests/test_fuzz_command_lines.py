@@ -18,8 +18,9 @@ VALUES = (
     "1:0:1", "::", "a=b=c", "=", "%", "\x1b[31m", "\u202e", "网络", "'", "complexity:", "complexity:mobilenet_v1?alpha=((((", "[" * 500,
     "complexity:mobilenet_v1?" + "x=1&" * 50, "no.such.module:net", "nothing.py:net", "/dev/null/x", "../..", "1,3,224,224", "1,x",
 )  # fmt: skip
-#: Commands whose work is long for some of these lines, or that run torch: their options are tried in tests of their own.
-LEFT_OUT = ("audit", "bench", "compare", "verify", "explorer", "elastic", "check")
+#: Commands whose work is long for some of these lines, or that run torch: tried at length only. A new command is quick.
+LONG = ("audit", "bench", "compare", "verify", "explorer", "elastic", "check")
+QUICK = tuple(name for name in COMMANDS if name not in LONG)
 #: What would write files or measure for minutes.
 UNSAFE = (
     "--write",
@@ -51,10 +52,10 @@ def line(draw, name, command):
     return [word for word in words if word not in UNSAFE]
 
 
-def attack(seed, count):
+def attack(seed, count, names=QUICK):
     draw = random.Random(seed)
     context = click.Context(group)
-    commands = {name: group.get_command(context, name) for name in COMMANDS if name not in LEFT_OUT}
+    commands = {name: group.get_command(context, name) for name in names}
     for number in range(count):
         name = draw.choice(list(commands))
         words = line(draw, name, commands[name])
@@ -80,3 +81,11 @@ def test_200_random_command_lines():
 @pytest.mark.parametrize("seed", range(2, 8))
 def test_2000_random_command_lines(seed):
     attack(seed, 300)
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", LONG)
+def test_100_random_command_lines_of_a_long_command(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    attack(name, 100, [name])
