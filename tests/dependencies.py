@@ -67,11 +67,12 @@ def licences() -> int:
             licence = every[name]["License"]
             word = next((why for pattern, why in SPOKEN_FOR.items() if re.fullmatch(pattern, name)), "")
             good = bool(FREE.search(licence)) and not FORBIDDEN.search(licence)
-            print(
-                "\nnot to be had:" if wrong else f"\n{len(seen)} dependencies, none under a licence of the GNU kind",
-                *wrong,
-                sep="\n",
-            )
+            said = f"  ({word})" if word and not good else ""
+            print(f"  {name:28}{every[name]['Version']:18}{licence[:60]}{said}")
+            if not good and not word:
+                wrong.append(f"{name}: {licence}")
+    none = f"\n{len(seen)} dependencies, none under a licence of the GNU kind"
+    print("\nnot to be had:" if wrong else none, *wrong, sep="\n")
     return len(wrong)
 
 
