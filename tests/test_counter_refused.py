@@ -91,12 +91,6 @@ def test_an_error_names_the_module():
     assert caught.value.__notes__ == ["in module '1.1' (Linear)"]
 
 
-def test_an_exported_program_is_told_what_to_count():
-    program = torch.export.export(nn.Linear(4, 4), (torch.zeros(1, 4),))
-    with pytest.raises(ComplexityError, match=r"count its \.module\(\)"):
-        count(program, spec(1, 4))
-
-
 def test_a_mask_on_meta_is_told():
     model = Calls(lambda x, mask: x if mask.all() else x + 1)
     with pytest.raises(ComplexityError, match="leave it out, or give it some"):

@@ -25,6 +25,7 @@ EXTRAS: dict[str, tuple[str, str]] = {
     "vl_convert": ("vl-convert", "plots"),
     "pyarrow": ("PyArrow", "parquet"),
     "distributed": ("Dask's distributed", "cluster"),
+    "onnx": ("ONNX", "onnx"),
     "playwright": ("Playwright", "browser"),
 }
 

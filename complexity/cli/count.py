@@ -60,7 +60,7 @@ def command(
     write(
         found.ledger.named(found.model), form, output, notes=found.ledger.uncounted_notes,
         convention=weighed, inputs=found.inputs, assumed=found.assumed,
-        by=by, depth=depth, sort=sort, remarks=[real] if flags["execute"] else (),
+        by=by, depth=depth, sort=sort, remarks=[real] if flags["execute"] else found.remarks,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ class Counted(NamedTuple):
 
     Attributes:
         target: as it was given. ledger: what it costs. inputs: as texts. assumed: nobody named the inputs.
-        model: what the ledger calls itself: the target, where it is not a ledger's file.
+        model: what the ledger calls itself: the target, where it is not a ledger's file. remarks: on a file, a line each.
     """
 
     target: str
@@ -24,6 +24,7 @@ class Counted(NamedTuple):
     inputs: list[str]
     assumed: bool
     model: str
+    remarks: tuple[str, ...] = ()
 
     @property
     def shown_inputs(self) -> list[str]:
@@ -58,7 +59,7 @@ def counted(text: str, inputs: tuple[str, ...], *, flow: bool = False, **options
         from ..targets.files import file_ledger
 
         read = file_ledger(text, specs(inputs), flow=flow, **options)
-        return Counted(text, read.ledger, read.inputs, read.assumed, read.ledger.model)
+        return Counted(text, read.ledger, read.inputs, read.assumed, read.ledger.model, read.remarks)
     if flow and not target.closed_form:
         options["flow"] = True
     ledger, shapes = target_ledger(target, specs(inputs), **options)

@@ -11,7 +11,7 @@ from ..base.errors import ComplexityError, shown
 
 
 def original(model: Any) -> nn.Module:
-    """The module to count: inside ``DataParallel``, ``DistributedDataParallel`` and ``torch.compile``.
+    """The module to count: inside ``DataParallel``, ``DistributedDataParallel``, ``torch.compile`` and exported programs.
 
     Raises:
         ComplexityError: no module.
@@ -21,10 +21,10 @@ def original(model: Any) -> nn.Module:
             model = model.module
         elif isinstance(model, nn.Module) and "_orig_mod" in model.__dict__.get("_modules", ()):
             model = model._orig_mod
+        elif isinstance(model, torch.export.ExportedProgram):
+            model = model.module()
         else:
             break
-    if isinstance(model, torch.export.ExportedProgram):
-        raise ComplexityError("count: an ExportedProgram is no torch.nn.Module: count its .module()")
     if not isinstance(model, nn.Module):
         raise ComplexityError(f"count: {shown(model)} is no torch.nn.Module")
     return model
@@ -46,3 +46,12 @@ def refuse_hidden(cls: type, where: str) -> None:
     else:
         return
     raise ComplexityError(f"{where} is {what} and hides its operations: count the model that it was made of")
+
+
+def called_by_operators(module: nn.Module) -> bool:
+    """Whether a module is an exported graph, which calls torch's operators and no modules."""
+    if not isinstance(module, torch.fx.GraphModule):
+        return False
+    return any(
+        isinstance(node.target, torch._ops.OpOverload) for node in module.graph.nodes if node.op == "call_function"
+    )

@@ -10,9 +10,9 @@ from torch import nn
 
 from ..base.errors import ComplexityError
 from ..formulas.cost import Cost
-from ..ledgers.layer import Layer
+from ..ledgers.layer import LOST, Layer
 from ..ledgers.uncounted import Uncounted
-from .original import refuse_hidden
+from .original import called_by_operators, refuse_hidden
 from .registry import form, module_kind
 from .standin import Spec, StandIn, spec_of
 from .uncounted import most
@@ -36,6 +36,7 @@ class Recorder:
         tapped: where works are also kept with their tensors, while a layer is learnt.
         reason: why values were asked for, in case the model swallows the error. question: where, if the answer is yes or no.
         told: the answers to such questions.
+        lost: classes of exported graphs, which have lost how their operations were called, and by which module.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Recorder:
         self.reason: str | None = None
         self.question: str | None = None
         self.told: dict[str, bool] = {}
+        self.lost: set[type] = set()
         self.uncounted: dict[Any, Uncounted] = {}
         self.fresh: dict[int, int] = {}
         self.statistics: dict[int, int] = {}
@@ -79,6 +81,8 @@ class Recorder:
             if cls not in classes:
                 classes.add(cls)
                 refuse_hidden(cls, f"module {path!r}" if path else cls.__name__)
+                if called_by_operators(module):
+                    self.lost.add(cls)
             attributes = module.__dict__
             for name, parameter in attributes["_parameters"].items():
                 if parameter is not None and (key := id(parameter)) not in homes:
@@ -129,7 +133,9 @@ class Recorder:
                 if self.key(tensors[slot]) in self.homes:
                     taken = {**(taken or {}), quantity: amount}
             path = self.path
-            if work.place:
+            if self.owner in self.lost and work.held and (held := self.homes.get(self.key(tensors[work.held[0][0]]))):
+                path = held[0]
+            elif work.place:
                 home = self.homes.get(self.key(tensors[work.home])) if work.home is not None else None
                 path = home[0] if home else f"{path}.{work.place}" if path else work.place
             self.records.append((work, path, self.owner, taken))
@@ -147,7 +153,7 @@ class Recorder:
                 continue
             role = gradient.role or ("weight" if self._is_owned(wanting) else "input")
             cost = {"multi_adds": gradient.multi_adds}
-            how = work.form or form(self.owner, work.kind)
+            how = LOST if self.owner in self.lost else work.form or form(self.owner, work.kind)
             made = Work(f"{work.kind}_{role}_gradient", cost, work.inputs, dims(wanting), form=how)
             self.records.append((made, path, self.owner, None))
 
@@ -194,7 +200,8 @@ class Recorder:
         made = []
         for i, (work, path, owner, taken) in enumerate(self.records):
             cost = {**work.cost, **taken} if taken and params else work.cost
-            how = work.form or (_packed(owner, work.kind) if work.packed else form(owner, work.kind))
+            how = LOST if owner in self.lost else work.form
+            how = how or (_packed(owner, work.kind) if work.packed else form(owner, work.kind))
             made.append(
                 Layer(
                     path,

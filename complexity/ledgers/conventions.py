@@ -89,8 +89,8 @@ class Rule:
             return False
         if form == LOST and self.form is not None and LOST not in self.form:
             raise ComplexityError(
-                f"it weighs {quantity} of {kind} by how it is called (as a {self.form[0]} …), which a graph in a file does "
-                f"not say: count the model itself, or read the file by multi-adds, flops …"
+                f"it weighs {quantity} of {kind} by how it is called (as a {self.form[0]} …), which an exported graph has "
+                f"lost: count the model itself, or read the graph by multi-adds, flops …"
             )
         return self.form is None or form in self.form
 

@@ -26,12 +26,13 @@ class Written(NamedTuple):
     """A ledger that was read from a file, with what is said beside it.
 
     Attributes:
-        ledger: what was counted. inputs: as texts. assumed: nobody named the inputs.
+        ledger: what was counted. inputs: as texts. assumed: nobody named the inputs. remarks: on the file, a line each.
     """
 
     ledger: Ledger
     inputs: list[str]
     assumed: bool
+    remarks: tuple[str, ...] = ()
 
 
 def read(path: Path) -> Written:

@@ -25,7 +25,7 @@ def file_ledger(text: str, inputs: Sequence[Any] = (), **options: Any) -> Writte
     """
     ending = kind(text)
     for name, value in options.items():
-        if value and name != "flow" and not (ending == ".onnx" and name in ("strict", "per_sample")):
+        if value and name != "flow" and not (ending == ".onnx" and name == "strict"):
             raise ComplexityError(f"{text}: --{name.replace('_', '-')} is for live models, not for a file")
     if ending == ".json":
         from ...ledgers.written import read
@@ -33,4 +33,16 @@ def file_ledger(text: str, inputs: Sequence[Any] = (), **options: Any) -> Writte
         if inputs:
             raise ComplexityError(f"{text}: a ledger was counted already, at its own inputs: no --input")
         return read(Path(text))
+    if ending == ".onnx":
+        return _graph(text, inputs, options)
     raise ComplexityError(f"{text}: such files are not read yet")
+
+
+def _graph(text: str, inputs: Sequence[Any], options: dict[str, Any]) -> Written:
+    from ...ledgers.written import Written
+    from ..graphs import count_onnx
+
+    found = count_onnx(Path(text), inputs)
+    if options.get("strict") and found.ledger.uncounted:
+        raise ComplexityError(f"uncounted in {text}: {'; '.join(map(str, found.ledger.uncounted))}")
+    return Written(found.ledger, found.inputs, found.assumed, found.remarks)
