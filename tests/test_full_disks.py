@@ -60,7 +60,7 @@ WRITES = {
 #: Options that name a file that is read.
 READS = {("check", "--config"), ("explain", "--file")}
 WRITERS = ("--output", "--write", "--plot", "--state", "--update", "--record", "--report", "--badge", "--lock")
-CONFIG = """lock = "complexity.lock"
+CONFIG = """lock = "lock.json"
 
 [[model]]
 target = "complexity:mobilenet_v1"

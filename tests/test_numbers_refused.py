@@ -32,3 +32,15 @@ def test_a_number_that_nothing_has_is_one_line(command, capsys):
 def test_a_budget_that_no_number_is_refused(value):
     with pytest.raises(ComplexityError, match="a number above 0"):
         number("max_params", value)
+
+
+@pytest.mark.parametrize("raised", ["torch.ones(10**14)", "bytearray(10**15)"])
+def test_a_model_that_asks_for_more_memory_than_there_is_is_one_line(raised, tmp_path, capsys):
+    (tmp_path / "big.py").write_text(
+        "import torch\nclass Big(torch.nn.Module):\n    def forward(self, x):\n"
+        f"        return x + len({raised})\n"
+    )
+    assert run(["count", f"{tmp_path}/big.py:Big", "--input", "1,3", "--execute"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "memory" in said.lower()

@@ -64,6 +64,8 @@ def _ended(command: click.Command, program: str, arguments: list[str]) -> int:
     except click.ClickException as error:
         return _failed(program, error.format_message())
     except UserCodeError as error:
+        if error.no_memory:
+            return _failed(program, str(error))
         code = _failed(program, str(error), FAILED)
         for line in error.told().splitlines():
             print(plain(line), file=sys.stderr)

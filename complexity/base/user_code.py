@@ -13,8 +13,20 @@ if TYPE_CHECKING:
 _WRAPPERS = ("/torch/_compile.py", "/torch/_dynamo/", "/torch/utils/_device.py", "/torch/utils/_contextlib.py")
 
 
+#: How torch says it, on a CPU and on others; its own class derives from RuntimeError.
+_NO_MEMORY = ("can't allocate memory", "out of memory", "not enough memory")
+
+
 class UserCodeError(ComplexityError):
     """The user's own code raised while it was imported, built or run; its exception is the cause."""
+
+    @property
+    def no_memory(self) -> bool:
+        """Whether it asked for more memory than there is."""
+        cause = self.__cause__
+        return isinstance(cause, MemoryError) or (
+            isinstance(cause, RuntimeError) and any(said in str(cause) for said in _NO_MEMORY)
+        )
 
     def told(self) -> str:
         """The traceback of the user's exception: the user's frames and torch's, without ours; empty where there is none."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import resource
 import select
 import signal
 import sys
@@ -142,12 +141,16 @@ def _child(function: Callable[[], Any], writing: int) -> None:
 
 
 def _peak() -> int:
+    import resource  # not on Windows, which cannot fork either
+
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
 
 
 def _memory() -> int:
     """What the process has resident now, bytes; its peak where the system does not say."""
+    import resource
+
     with contextlib.suppress(OSError, ValueError, IndexError), open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
         return int(file.read().split()[1]) * resource.getpagesize()
     return _peak()
