@@ -119,3 +119,14 @@ def test_a_signal_that_code_in_between_loses(lost, tmp_path):
         capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (143, "complexity: terminated\n")
+
+
+def test_a_signal_while_a_file_of_ours_is_half_imported():
+    code = (
+        "import os, sys, types; from complexity.base.signals import Watch;"
+        "sys.modules['complexity.base.files'] = types.ModuleType('complexity.base.files'); Watch('complexity').end(15)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=CHECKOUT, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (143, "complexity: terminated\n")

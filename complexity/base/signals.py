@@ -56,9 +56,8 @@ class Watch:
         """Ends the process at once; nothing half-written is left."""
         if os.getpid() == self._process:  # a forked child has nothing to say
             self.received = self.received or signal.Signals(number)
-            if "complexity.base.files" in sys.modules:
-                from .files import forget
-
+            forget = getattr(sys.modules.get("complexity.base.files"), "forget", None)  # it may be half-imported now
+            if forget is not None:
                 forget()
             line = f"{self.program}: {self.word}\n".encode()
             with suppress(OSError):  # there is no stderr, and the exit code says it too
