@@ -37,8 +37,7 @@ def test_a_budget_that_no_number_is_refused(value):
 @pytest.mark.parametrize("raised", ["torch.ones(10**14)", "bytearray(10**15)"])
 def test_a_model_that_asks_for_more_memory_than_there_is_is_one_line(raised, tmp_path, capsys):
     (tmp_path / "big.py").write_text(
-        "import torch\nclass Big(torch.nn.Module):\n    def forward(self, x):\n"
-        f"        return x + len({raised})\n"
+        f"import torch\nclass Big(torch.nn.Module):\n    def forward(self, x):\n        return x + len({raised})\n"
     )
     assert run(["count", f"{tmp_path}/big.py:Big", "--input", "1,3", "--execute"]) == 2
     said = capsys.readouterr().err

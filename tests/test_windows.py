@@ -72,5 +72,9 @@ def test_every_text_file_says_its_encoding():
             given = {keyword.arg for keyword in node.keywords}
             modes = [a.value for a in (*node.args, *(k.value for k in node.keywords)) if isinstance(a, ast.Constant)]
             binary = any(isinstance(mode, str) and "b" in mode and len(mode) <= 3 for mode in modes)
-            system = isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) in ("os", "tarfile", "zipfile")
+            system = isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) in (
+                "os",
+                "tarfile",
+                "zipfile",
+            )
             assert binary or system or "encoding" in given, f"{path}:{node.lineno}: {ast.unparse(node)}"
