@@ -40,8 +40,9 @@ class Small(torch.nn.Module):
 
 def drawn(model):
     """With random parameters: an exporter merges equal ones, and leaves out zeros."""
-    for parameter in model.parameters():
-        torch.nn.init.normal_(parameter)
+    for tensor in (*model.parameters(), *model.buffers()):
+        if tensor.is_floating_point():
+            torch.nn.init.uniform_(tensor, 0.5, 1.5)
     return model.eval()
 
 
@@ -58,7 +59,7 @@ def exported(model, x, file, optimize):
             logging.disable(logging.NOTSET)
 
 
-def agree(model, size, tmp_path):
+def agree(model, size, tmp_path, more=0):
     pytest.importorskip("onnx", reason="the extra onnx is not installed")
     from complexity.targets.graphs import count_onnx
 
@@ -77,7 +78,7 @@ def agree(model, size, tmp_path):
     assert folded.ledger.multi_adds == live.multi_adds and not folded.ledger.uncounted
     # Of each norm that was folded into the convolution before it, scale and shift go, and a bias comes.
     gone = sum(norm.num_features for norm in norms) - folded.ledger.quantity("norm_statistics") // 2
-    assert folded.ledger.params == live.params - 2 * gone + gone
+    assert folded.ledger.params == live.params - 2 * gone + gone + more
     if gone:
         told = f"{2 * gone:,} params of scale and shift fewer, and {gone:,} elements of bias in their place"
         assert told in folded.remarks[1]
@@ -92,7 +93,9 @@ def test_a_small_network_module_program_and_file(tmp_path):
 @pytest.mark.long
 @pytest.mark.parametrize("name", NETWORKS)
 def test_ten_networks_module_program_and_file(name, tmp_path):
-    agree(drawn(getattr(torchvision.models, name)()), 224, tmp_path)
+    # Swin's tables of 13 × 13 relative positions, one for each of 138 heads, are looked up once for all: 49 × 49.
+    more = 138 * (49**2 - 13**2) if name == "swin_t" else 0
+    agree(drawn(getattr(torchvision.models, name)()), 224, tmp_path, more)
 
 
 def test_an_exported_program_has_lost_how_it_was_called():

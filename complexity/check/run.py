@@ -79,6 +79,9 @@ def _one(budget: Budget, before: Record | None, tolerance: Fraction, update: boo
     except SystemExit as error:  # else it would be our exit code, and 0 would say that all is well
         return Judged(budget, error=f"{budget.target.text}: its code exits Python (code {shown(error.code)})")
     now = Record.of(ledger, budget.weighing, budget.target.text, tuple(inputs))
+    asked = (*budget.limits, *budget.published)
+    if missing := [figure for figure in asked if budget.weighing.key(figure) not in now.totals]:
+        return Judged(budget, error=f"{budget.target.text} says nothing of {', '.join(missing)}", misuse=True)
     return judge(budget, now, before, tolerance, update)
 
 

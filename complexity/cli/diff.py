@@ -39,7 +39,8 @@ def command(a: str, b: str, inputs: tuple[str, ...], name: str, form: str) -> No
     first, second = counted(a, inputs), counted(b, inputs)
     pairs = matched(first.ledger, second.ledger)
     changed = [(one, other) for one, other in pairs if _signature(one) != _signature(other)]
-    totals = {key: (first.ledger.totals[key], second.ledger.totals[key]) for key in first.ledger.totals}
+    of_first, of_second = first.ledger.totals, second.ledger.totals
+    totals = {key: (of_first[key], of_second[key]) for key in of_first if key in of_second}
     if name not in ("multi-adds", "flops", "params"):
         totals[name] = (first.ledger.total(weighed), second.ledger.total(weighed))
 
@@ -50,7 +51,7 @@ def command(a: str, b: str, inputs: tuple[str, ...], name: str, form: str) -> No
             for key, (one, other) in totals.items()
         ]
         grids = [Grid(("total", "A", "B", "B − A"), rows, title="diff", notes=notes, align="lrrr")]
-        if changed:
+        if changed and "multi_adds" in totals:
             columns = ("A", "kind", "output", "MultiAdds", "B", "kind", "output", "MultiAdds", "B − A")
             layers = [[*_cells(one), *_cells(other), _delta(_adds(one), _adds(other))] for one, other in changed]
             title = f"layers that differ ({len(pairs) - len(changed)} are the same)"

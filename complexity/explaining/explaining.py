@@ -71,6 +71,9 @@ def explain_column(
     Raises:
         ComplexityError: a figure that cannot be read, a network or a setting that does not exist.
     """
+    for cell in column.cells if column.of != "params" else ():
+        if cell.ledger is not None:
+            cell.ledger.quantity("multi_adds")  # a file of weights says that it does not know
     found = Posterior(column, choices, named_only)
     lead = leading(found)
     apart = None if named_only else split(found, lead, choices)

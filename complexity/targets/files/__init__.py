@@ -35,7 +35,14 @@ def file_ledger(text: str, inputs: Sequence[Any] = (), **options: Any) -> Writte
         return read(Path(text))
     if ending == ".onnx":
         return _graph(text, inputs, options)
-    raise ComplexityError(f"{text}: such files are not read yet")
+    from ...ledgers.written import Written
+    from .weights import read_weights
+
+    if inputs or options.get("flow"):
+        raise ComplexityError(
+            f"{text}: a file of weights does not say what is done with them: complexity count, no --input"
+        )
+    return Written(read_weights(Path(text)), [], False)
 
 
 def _graph(text: str, inputs: Sequence[Any], options: dict[str, Any]) -> Written:

@@ -14,6 +14,7 @@ Dims = tuple[int, ...]
 #: dtypes of ONNX (``TensorProto.DataType``) with fractions, and those of quantized weights.
 FLOATS = frozenset((1, 10, 11, 16, 17, 18, 19, 20, 23, 24))
 QUANTIZED = frozenset((2, 3, 21, 22, 25, 26))
+INT32 = 6
 #: Elements of a value; sums and products of shapes stay whole numbers that ONNX has.
 MOST = 1 << 60
 
@@ -41,6 +42,10 @@ class Stored:
     def elements(self) -> int:
         """Its elements."""
         return prod(self.shape)
+
+    def may_be(self, quantity: str) -> bool:
+        """Whether it may be that quantity: of whole numbers only the biases of quantized layers are no places or sizes."""
+        return self.dtype in FLOATS | QUANTIZED or (self.dtype == INT32 and quantity == "biases")
 
     @property
     def like_a_weight(self) -> bool:

@@ -212,7 +212,19 @@ class Walk:
 
     def _works(self, node: Node) -> list[Work]:
         if not node.domain and node.outputs and all(y.known is not None for y in node.outputs):
-            return []  # arithmetic of shapes
+            works: list[Work] = []  # arithmetic of shapes
+            passed = PASSES.get(node.op, range(len(node.inputs)))
+        else:
+            works = self._ruled(node)
+            passed = () if works else PASSES.get(node.op, ())
+        held = {one for work in works for value, *_ in work.held if value is not None for one in value.stored}
+        for i, x in enumerate(node.inputs):
+            for one in x.stored if x is not None and i not in passed else ():
+                one.setting = one.setting or one not in held
+        return works
+
+    def _ruled(self, node: Node) -> list[Work]:
+        """What the rule of an operator says; one without a rule, or whose shapes depend on values, is listed."""
         rule = rule_for(node)
         try:
             if rule is None:
@@ -221,13 +233,7 @@ class Walk:
         except (Unsized, IndexError, TypeError, ZeroDivisionError):
             self._report(node)
             return []
-        works = [made] if isinstance(made, Work) else list(made or ())
-        held = {one for work in works for value, *_ in work.held if value is not None for one in value.stored}
-        passed = PASSES.get(node.op, ()) if not works else ()
-        for i, x in enumerate(node.inputs):
-            for one in x.stored if x is not None and i not in passed else ():
-                one.setting = one.setting or one not in held
-        return works
+        return [made] if isinstance(made, Work) else list(made or ())
 
     def _pass_on(self, node: Node) -> None:
         """What results are made of, where they are made of stored tensors alone."""
@@ -244,7 +250,7 @@ class Walk:
         for value, quantity, *amount in work.held:
             if value is None:
                 continue
-            fresh = [one for one in value.stored if not one.taken]
+            fresh = [one for one in value.stored if not one.taken and one.may_be(quantity)]
             n = amount[0] if amount and fresh else sum(one.elements for one in fresh)
             for one in fresh:
                 one.taken = True

@@ -23,7 +23,7 @@ def joined(node: Node, kind: str, quantity: str | None, data: Sequence[int]) -> 
 
 def _several(node: Node, place: int) -> bool:
     x = node.x(place)
-    return x is not None and sum(one.elements for one in x.stored) > 1
+    return x is not None and any(one.elements > 1 for one in x.stored)
 
 
 def _rule(kind: str, quantity: str | None) -> Rule:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..node import Node, Rule, Work, rule
+from ..node import PASSES, Node, Rule, Work, rule
 from ..node import shapes as outputs
 from ..values import FLOATS, Value
 
 #: kind -> operators that read as much as they write.
 _KINDS = {
-    "repeat": "Tile", "flip": "ReverseSequence", "triangle": "Trilu", "scatter": "ScatterND ScatterElements Scatter",
+    "repeat": "Tile", "flip": "ReverseSequence", "triangle": "Trilu",
     "pixel_shuffle": "DepthToSpace", "pixel_unshuffle": "SpaceToDepth", "gather": "GatherElements GatherND Compress",
     "one_hot": "OneHot",
 }  # fmt: skip
@@ -35,6 +35,15 @@ def transpose(node: Node) -> Work | None:
     """``Transpose`` of a map; of a weight it is done once, before anything runs."""
     x = node.x(0)
     return None if x is not None and x.constant else moved(node, "copy")
+
+
+@rule("ScatterND ScatterElements Scatter")
+def scatter(node: Node) -> Work:
+    """Elements put into a map. What is stored of them is a mask that an exporter computed, seldom a weight."""
+    return node.work("scatter", {"read": node.written}, held=[])
+
+
+PASSES |= dict.fromkeys(("ScatterND", "ScatterElements", "Scatter"), ())
 
 
 @rule("Concat")
