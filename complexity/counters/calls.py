@@ -14,11 +14,13 @@ from typing import Any
 from torch import nn
 from torch.nn.modules import module as torch_module
 
+from .keras import norm_kind, norm_tensors
 from .oracle import state_of_torch
 from .recorder import Recorder
 from .registry import LEAVES
+from .rules.normalization import norm
 from .standin import Spec, StandIn
-from .work import Work
+from .work import Call, Work
 
 _WRAPPERS = (nn.parallel.DataParallel, nn.parallel.DistributedDataParallel)
 
@@ -62,7 +64,26 @@ class Calls:
             return partial(self.leaf, ghost, cls, path, settings)
         if issubclass(cls, _WRAPPERS) or "_orig_mod" in module.__dict__["_modules"]:  # what torch.compile makes
             return partial(self.inside, ghost)
+        kind = norm_kind(module)
+        if kind is not None and path is not None and not self.recorder.backward:
+            return partial(self.norm, ghost, cls, path, kind)
         return partial(self.general, ghost, cls, path)
+
+    def norm(self, ghost: Any, cls: type, path: str, kind: str, x: Any, *args: Any, **kwargs: Any) -> Any:
+        """A normalization of Keras, which computes with single operations, as the one that it is."""
+        if type(x) is not StandIn:
+            return self.general(ghost, cls, path, x, *args, **kwargs)
+        affine, statistics = norm_tensors(ghost)
+        recorder, result, tensors = self.recorder, StandIn(x.spec), [x, *affine, *statistics]
+        call = Call(kind, (x,), {}, tensors, [result], {id(t): i for i, t in enumerate(tensors)})
+        outer = recorder.path, recorder.owner
+        recorder.path, recorder.owner = path, cls
+        try:
+            recorder.add((norm(call, kind, tuple(affine), tuple(statistics)),), tensors)
+        finally:
+            recorder.path, recorder.owner = outer
+        recorder.settle(result, tensors, True)
+        return result
 
     def inside(self, ghost: Any, *args: Any, **kwargs: Any) -> Any:
         """The module in a wrapper."""

@@ -24,6 +24,7 @@ from .calls import Calls
 from .counted import Counted
 from .ghost import Ghosts, Guard
 from .interrupts import Deferred
+from .keras import deep_enough
 from .oracle import ask
 from .original import original
 from .real import as_written, run_for_real
@@ -232,7 +233,8 @@ class Session:
             return _stand_in(tensor, what, device)
 
         ghosts = Ghosts(stand_in, Calls(recorder, leaves=learn and not (self.backward or self.flow)).of)
-        model = ghosts.module(self.model)
+        with deep_enough(self.model):
+            model = ghosts.module(self.model)
         stood_args, stood_kwargs = ghosts.given(args), ghosts.given(kwargs)
         guard = Guard(self.model) if ghosts.opaque else None
         outer = current.count

@@ -21,6 +21,7 @@ from .calls import Calls
 from .fallback import branch
 from .ghost import Ghosts, Guard
 from .interrupts import Deferred
+from .keras import deep_enough
 from .oracle import called, worked
 from .recorder import Recorder
 from .registry import NEED_VALUES
@@ -37,7 +38,8 @@ def run_for_real(recorder: Recorder, model: nn.Module, args: tuple[Any, ...], kw
     grad = torch.set_grad_enabled(recorder.backward or torch.is_grad_enabled())  # a forward may ask for gradients
     cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() and torch.cuda.is_initialized() else None
     with Deferred() as interrupts, torch.inference_mode(False), grad, as_written():
-        ghost = ghosts.module(model)
+        with deep_enough(model):
+            ghost = ghosts.module(model)
         args, kwargs = ghosts.given(args), ghosts.given(kwargs)
         guard = Guard(model) if ghosts.opaque else None
         outer, current.count = current.count, None

@@ -12,6 +12,8 @@ from ..base.errors import ComplexityError
 from ..formulas.cost import Cost
 from ..ledgers.layer import LOST, Layer
 from ..ledgers.uncounted import Uncounted
+from .keras import children as keras_children
+from .keras import is_keras, variables
 from .original import called_by_operators, refuse_hidden
 from .registry import form, module_kind
 from .standin import Spec, StandIn, spec_of
@@ -36,6 +38,8 @@ class Recorder:
         tapped: where works are also kept with their tensors, while a layer is learnt.
         reason: why values were asked for, in case the model swallows the error. question: where, if the answer is yes or no.
         told: the answers to such questions.
+        kept: path of a layer of Keras -> its trained tensors and what they are; its first product counts them, whichever way
+            it has turned them.
         lost: classes of exported graphs, which have lost how their operations were called, and by which module.
     """
 
@@ -50,6 +54,7 @@ class Recorder:
         self.question: str | None = None
         self.told: dict[str, bool] = {}
         self.lost: set[type] = set()
+        self.kept: dict[str, list[tuple[Any, str]]] = {}
         self.uncounted: dict[Any, Uncounted] = {}
         self.fresh: dict[int, int] = {}
         self.statistics: dict[int, int] = {}
@@ -71,6 +76,7 @@ class Recorder:
         """One pass over all modules, depth first in order, as ``named_modules`` has them."""
         paths, fresh, homes, statistics, specs = self.paths, self.fresh, self.homes, self.statistics, self.specs
         classes: set[type] = set()
+        keras: set[type] = set()
         stack: list[tuple[str, nn.Module]] = [("", model)]
         while stack:
             path, module = stack.pop()
@@ -83,7 +89,12 @@ class Recorder:
                 refuse_hidden(cls, f"module {path!r}" if path else cls.__name__)
                 if called_by_operators(module):
                     self.lost.add(cls)
+                if is_keras(cls):
+                    keras.add(cls)
             attributes = module.__dict__
+            of_keras = cls in keras
+            if of_keras:
+                self._walk_keras(path, module, device)
             for name, parameter in attributes["_parameters"].items():
                 if parameter is not None and (key := id(parameter)) not in homes:
                     if parameter.__class__ is nn.UninitializedParameter:
@@ -98,12 +109,25 @@ class Recorder:
                 if buffer is not None and name != "num_batches_tracked" and buffer.layout is torch.strided:
                     specs[id(buffer)] = spec = spec_of(buffer, device)
                     statistics[id(buffer)] = spec.numel
-            children = attributes["_modules"]
+            children = keras_children(module) if of_keras else attributes["_modules"]
             if children:
                 prefix = path + "." if path else ""
                 for name in reversed(children):
                     if (child := children[name]) is not None:
                         stack.append((prefix + name, child))
+
+    def _walk_keras(self, path: str, layer: nn.Module, device: torch.device | None) -> None:
+        """The variables of a layer of Keras, of which statistics are parameters of torch too."""
+        own = self.kept[path] = []
+        for name, tensor, trained in variables(layer):
+            if trained:
+                own.append((tensor, "biases" if name == "bias" else "weights"))
+            if (key := id(tensor)) not in self.specs:
+                self.specs[key] = spec = spec_of(tensor, device)
+                if trained:
+                    self.homes[key], self.fresh[key] = (path, layer, name, tensor), spec.numel
+                else:
+                    self.statistics[key] = spec.numel
 
     def key(self, tensor: Any) -> int:
         """Id of the parameter or buffer that a tensor is or stands for."""
@@ -129,6 +153,11 @@ class Recorder:
                 if n := self.take(tensors[slot], quantity):
                     taken = taken or {}
                     taken[quantity] = taken.get(quantity, 0) + n
+            if work.cost.get("multi_adds") and (kept := self.kept.pop(self.path, ())):
+                for tensor, quantity in kept:
+                    if n := self.take(tensor, quantity):
+                        taken = taken or {}
+                        taken[quantity] = taken.get(quantity, 0) + n
             for slot, quantity, amount in work.trained:
                 if self.key(tensors[slot]) in self.homes:
                     taken = {**(taken or {}), quantity: amount}

@@ -21,7 +21,8 @@ leaf("normalized_shape eps", nn.LayerNorm)
 leaf("num_groups eps", nn.GroupNorm)
 
 
-def _norm(call: Call, kind: str, affine: tuple[Any, ...] = (), statistics: tuple[Any, ...] = ()) -> Work:
+def norm(call: Call, kind: str, affine: tuple[Any, ...] = (), statistics: tuple[Any, ...] = ()) -> Work:
+    """A normalization of the call's first tensor, with what is trained and what is not."""
     x, n = call.tensors[0], numel(call.tensors[0])
     affine = tuple(t for t in affine if t is not None)
     statistics = tuple(t for t in statistics if t is not None)
@@ -40,7 +41,7 @@ def norm_of_functional(call: Call) -> Work:
     mean, variance, weight, bias = (
         call.get(name, i + 1) for i, name in enumerate(("running_mean", "running_var", "weight", "bias"))
     )
-    return _norm(call, call.name, (weight, bias), (mean, variance))
+    return norm(call, call.name, (weight, bias), (mean, variance))
 
 
 @rule("batch_norm instance_norm native_batch_norm cudnn_batch_norm _batch_norm_impl_index _native_batch_norm_legit "
@@ -51,20 +52,20 @@ def norm_of_torch(call: Call) -> Work:
         call.get(name, i + 1) for i, name in enumerate(("weight", "bias", "running_mean", "running_var"))
     )
     mean, variance = (t if hasattr(t, "shape") else None for t in (mean, variance))  # one of them has none of these
-    return _norm(call, "instance_norm" if "instance" in call.name else "batch_norm", (weight, bias), (mean, variance))
+    return norm(call, "instance_norm" if "instance" in call.name else "batch_norm", (weight, bias), (mean, variance))
 
 
 @rule("layer_norm native_layer_norm group_norm native_group_norm rms_norm _fused_rms_norm")
 def norm_without_statistics(call: Call) -> Work:
     """Layer, group and root-mean-square normalization: after the map, all tensors are trained."""
     kind = next(kind for kind in ("layer_norm", "group_norm", "rms_norm") if kind in call.name)
-    return _norm(call, kind, tuple(call.tensors[1:]))
+    return norm(call, kind, tuple(call.tensors[1:]))
 
 
 @rule("local_response_norm")
 def local_response_norm(call: Call) -> Work:
     """``F.local_response_norm``."""
-    return _norm(call, "local_response_norm")
+    return norm(call, "local_response_norm")
 
 
 @rule("_weight_norm _weight_norm_interface")
