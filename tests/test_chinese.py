@@ -106,3 +106,35 @@ def test_a_text_in_one_language_is_shown_as_it_is(tmp_path):
 
 
 ROWS = ["Image", "Conv1", "MaxPool", "Stage2", "Stage2", "Stage3", "Stage3", "Stage4", "Stage4", "GlobalPool", "FC"]
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["137M", "--network", "shufflenet_v1"],
+        ["149M", "--network", "mobilenet_v1"],
+        ["66M", "--network", "mobilenet_v3_small"],
+        ["3.8G", "--network", "resnet50"],
+        ["570M", "--network", "mobilenet_v1"],
+        ["--table", "5-10"],
+        ["--table", "5-11"],
+        ["--source", "mobilenet-v3-paper", "--table", "T9-A"],
+        ["--file", "FILE"],
+    ],
+    ids=" ".join,
+)
+def test_explain(capsys, tmp_path, arguments, form):
+    """Names of rows and columns are the source's own."""
+    path = tmp_path / "own.csv"
+    path.write_text(
+        "network,alpha,resolution,MACs (M),top1\nmobilenet_v1,1.0,224,569,70\nmobilenet_v1,0.75,224,317,68\n"
+        "mobilenet_v1,0.5,192,110,61\nmobilenet_v1,0.25,192,34,47\nmobilenet_v1,0.25,160,21,45\n,,,12,13\n"
+    )
+    words = [str(path) if word == "FILE" else word for word in arguments]
+    assert run(["explain", *words, "--lang", "zh", "--format", form]) == 0
+    out = capsys.readouterr().out
+    if form == "html":
+        out = re.sub(r"<style>.*?</style>|</?\w[^>]*>", " ", out, flags=re.S)
+    assert "四舍五入" in out
+    assert english(out) == []

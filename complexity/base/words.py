@@ -28,12 +28,19 @@ def catalogue() -> Mapping[str, Text]:
 
 
 def say(key: str, lang: str, **values: Any) -> str:
-    """A message in a language; values may themselves be texts by language."""
+    """A message in a language; values may themselves be texts by language, or notes."""
     return catalogue()[key][lang].format(**{name: in_language(value, lang) for name, value in values.items()})
 
 
+def both(key: str, **values: Any) -> Text:
+    """A message by language."""
+    return {lang: say(key, lang, **values) for lang in LANGUAGES}
+
+
 def in_language(text: Any, lang: str) -> Any:
-    """A text by language in that language (English where it has no other); anything else as it is."""
+    """A text by language, or a note, in that language (English where it has no other); anything else as it is."""
+    if isinstance(text, Note):
+        return text.say(lang)
     return text.get(lang, text.get("en", "")) if isinstance(text, Mapping) else text
 
 
@@ -57,8 +64,8 @@ class Note:
         return f"<Note {self.key}: {self.say('en')}>"
 
 
-def as_said(text: str) -> Note:
-    """A text that is there in one language only, as a note."""
+def as_said(text: str | Text) -> Note:
+    """A text as a note: in one language only, or by language."""
     return Note("because.as-said", text=text)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from ..base.errors import ComplexityError
+from ..base.words import LANGUAGES
 from .counted import counted
 from .options import format_option, inputs_option
 from .output import write
@@ -32,12 +33,14 @@ from .output import write
 @click.option("--of", help="What the figure is: operations (the default) or params.")
 @click.option("--unit", default="", help="What a bare number is in: K, M, G, B, million …")
 @click.option("--others", type=click.IntRange(0, 50), default=4, show_default=True, help="Further hypotheses to name.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language.")
 @format_option()
 def command(
     figure: str | None,
     target_text: str | None,
     inputs: tuple[str, ...],
     path: str | None,
+    lang: str,
     form: str,
     **asked: Any,
 ) -> None:
@@ -58,4 +61,4 @@ def command(
     elif inputs:
         raise ComplexityError("--input goes with --target: a network in closed form takes --resolution")
     report = explain(figure, file=path, **given)
-    write(report, form)
+    write(report, form, lang=lang)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..architectures.checks import whole
 from ..base.errors import ComplexityError, shown, unknown
+from ..base.words import Note
 from ..published import chapter_ids
 from ..published.figure import kind_of
 from ..verdicts import Verdict
@@ -98,7 +99,7 @@ def explain(
         raise ComplexityError(
             "network, variant and settings belong to a figure; a table, a source and a file bring their own"
         )
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     if figure is not None:
         columns = [
             _one(str(figure), network, ledger, of or kind_of(str(figure)) or "operations", unit, variant, settings)

@@ -39,7 +39,7 @@ class Searched(Alternatives):
             shown=found.shown,
         )
         versions = {
-            "en": ", ".join(map(str, found.versions[:3])),
+            "en": listed((v.note.say("en") for v in found.versions[:3]), "en"),
             "zh": listed((f"{v.printed}（{v.label}，{v.source} {v.table}）" for v in found.versions[:3]), "zh"),
         }
         more = (Note("because.versions", versions=versions),) if found.versions else ()

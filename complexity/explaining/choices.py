@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ..base.errors import unknown
 from ..base.files import read_text
 from ..base.schema import either, items, names, number, table, text, toml, truth
-from ..base.words import say
+from ..base.words import Text, say
 from ..ledgers.conventions import RULE, Rule
 from ..ledgers.kinds import kind
 from ..ledgers.layer import PARTS, Term
@@ -40,9 +40,14 @@ class Option:
     zh: str = ""
     odds: float = ODDS
 
-    def say(self, lang: str) -> str:
+    @property
+    def text(self) -> Text:
         """How a sentence puts it; in English where there is no Chinese."""
-        return (self.zh or self.says) if lang == "zh" else self.says
+        return {"en": self.says, "zh": self.zh or self.says}
+
+    def say(self, lang: str) -> str:
+        """The same in a language."""
+        return self.text[lang]
 
 
 @dataclass(frozen=True)

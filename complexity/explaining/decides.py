@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ..architectures import find
+from ..base.words import LANGUAGES, Text
 from .amounts import amounts_or_none
 from .posterior import Place, Posterior
 from .result import Decides
@@ -37,7 +38,7 @@ def decides(
         if best is not None:
             _, settings, figures = best
             shown = (_shown(figures[0]), _shown(figures[1]))
-            return Decides(cell.network, settings, shown, (say(found, first, "en"), say(found, other, "en")))
+            return Decides(cell.network, settings, shown, (_said(found, first, say), _said(found, other, say)))
     return None
 
 
@@ -68,3 +69,7 @@ def _figure(found: Posterior, place: Place, settings: dict[str, Any]) -> float |
 
 def _shown(figure: float) -> str:
     return f"{figure / 1e6:.5g}M"
+
+
+def _said(found: Posterior, place: Place, say: Callable[[Posterior, Place, str], str]) -> Text:
+    return {lang: say(found, place, lang) for lang in LANGUAGES}

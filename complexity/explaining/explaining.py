@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..base.words import in_language, listed, say
+from ..base.words import LANGUAGES, Text, both, in_language, listed, say
 from .choices import Choice, Option, called_in
 from .column import Cell, Column
 from .decides import decides
 from .posterior import Place, Posterior
-from .result import GRADES, ROUNDED, Alone, CellResult, Explanation, Hypothesis
+from .result import GRADES, Alone, CellResult, Explanation, Hypothesis
 from .space import Axis, Named
 from .windows import how_it_matches, in_binary
 
@@ -104,9 +104,7 @@ def explain_column(
         tried=found.tried,
         probability=probability,
         none=apart.none if apart else found.none,
-        clauses=_clauses(found, first.place)
-        if not apart
-        else {**_clauses(found, first.place), apart.says: apart.probability},
+        parts=[*_parts(found, first.place), *([(apart.says, apart.probability)] if apart else ())],
         decides=None if named_only else decides(found, first.place, further, sentence),
         expected_by_chance=expected,
         expected_as_simple=expected * _as_simple(found, best),
@@ -124,7 +122,7 @@ class Apart(NamedTuple):
     """
 
     cells: frozenset[int]
-    says: str
+    says: Text
     reading: Reading
     rest: Leading
     probability: float
@@ -155,7 +153,7 @@ def split(found: Posterior, lead: Leading, choices: Sequence[Choice] | None) -> 
         likely = float(1 / (1 + numpy.exp(min(found.evidence - in_parts, 700.0))))
         own, rest = leading(one), leading(other)
         if likely * own.probability > 0.5 and own.first.prints.all() and rest.first.prints.any():
-            says = f"{name} {value} apart"
+            says = both("explain.apart", setting=f"{name} {value}")
             return Apart(frozenset(part), says, own.first, rest, likely * own.probability, other.none)
     return None
 
@@ -284,16 +282,16 @@ def _by_chance(found: Posterior, prints: Array) -> float:
     )
 
 
-def _clauses(found: Posterior, place: Place) -> dict[str, float]:
+def _parts(found: Posterior, place: Place) -> list[tuple[Text, float]]:
     """What a reading says, part by part: its probability against the same reading with that part otherwise."""
     own, totals = found.probability(place), found.totals(place)
-    clauses: dict[str, float] = {}
+    parts: list[tuple[Text, float]] = []
 
     def add(
-        says: str, otherwise: Iterable[Place]
+        says: Text, otherwise: Iterable[Place]
     ) -> None:  # what gives the same totals is the same reading by another name
         rest = sum(found.probability(o) for o in set(otherwise) if (found.totals(o) != totals).any())
-        clauses[says] = own / (own + rest) if own else 0.0
+        parts.append((says, own / (own + rest) if own else 0.0))
 
     row = found.space.rows[place.row]
     at = {
@@ -303,7 +301,7 @@ def _clauses(found: Posterior, place: Place) -> dict[str, float]:
     }
     if row.named is not None:
         named = [i for i, r in enumerate(found.space.rows) if r.named is not None] + [0]
-        add(_as(row.named, "en"), (replace(place, row=i) for i in named))
+        add({lang: _as(row.named, lang) for lang in LANGUAGES}, (replace(place, row=i) for i in named))
     else:
         for choice in found.choices:
             option = row.options.get(choice.name, choice.options[0])
@@ -318,20 +316,19 @@ def _clauses(found: Posterior, place: Place) -> dict[str, float]:
                     )
                     for other in choice.options
                 ]
-                add(option.says, (replace(place, row=i) for i in swapped if i is not None))
+                add(option.text, (replace(place, row=i) for i in swapped if i is not None))
     for name, option in found.settings.picks[place.setting].items():
         same = _otherwise(found.settings, place.setting, name)
-        add(option.says, (replace(place, setting=i) for i in same))
+        add(option.text, (replace(place, setting=i) for i in same))
     for name, option in found.millions.picks[place.million].items():
-        add(option.says, (replace(place, million=i) for i in _otherwise(found.millions, place.million, name)))
+        add(option.text, (replace(place, million=i) for i in _otherwise(found.millions, place.million, name)))
     telling = _telling(found, place)
     for g, group in enumerate(found.groups):
         if group.name in telling:
             every = [(*place.variants[:g], v, *place.variants[g + 1 :]) for v in range(len(group.variants))]
-            says = f"variant {group.variants[place.variants[g]]} of {group.name}"
+            says = both("reading.variant-of", variant=group.variants[place.variants[g]], networks=group.name)
             add(says, (replace(place, variants=variants) for variants in every))
-    clauses[ROUNDED[place.habit]] = found.habits(place)[place.habit]
-    return clauses
+    return [*parts, (both(f"explain.rounded-{place.habit}"), found.habits(place)[place.habit])]
 
 
 def _default(found: Posterior, name: str) -> Option:
@@ -433,12 +430,12 @@ def _names(found: Posterior, reading: Reading) -> Iterator[Named]:
             yield n
 
 
-def _beside(found: Posterior, first: Place, place: Place) -> tuple[str, ...]:
+def _beside(found: Posterior, first: Place, place: Place) -> tuple[Text, ...]:
     """What else a place says than the first one of its reading."""
     if (place.setting, place.million) == (first.setting, first.million):
         return ()
     picked = {**found.settings.picks[place.setting], **found.millions.picks[place.million]}
-    return tuple(option.says for option in picked.values()) or ("in the usual setting",)
+    return tuple(option.text for option in picked.values()) or (both("explain.usual"),)
 
 
 def sentence(found: Posterior, place: Place, lang: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..architectures import FAMILIES, find
 from ..base.errors import ComplexityError, shown, unknown
+from ..base.words import LANGUAGES, Note, listed
 from ..ledgers.ledger import Ledger
 from ..published import PublishedTable, load, source
 from ..published.figure import UNITS, Figure
@@ -101,7 +102,7 @@ def of_counted(printed: str, ledger: Ledger, *, unit: str, of: str) -> Column:
     return Column(printed, (cell,), of)
 
 
-def of_file(path: Path, *, unit: str = "", of: str = "") -> tuple[list[Column], tuple[str, ...]]:
+def of_file(path: Path, *, unit: str = "", of: str = "") -> tuple[list[Column], tuple[Note, ...]]:
     """Columns of the user's own file, CSV, or TOML like the project's published figures; and notes on what is left out.
 
     A CSV file has the columns ``label``, ``network``, optionally ``settings`` (``alpha=0.5 resolution=160``) or one column
@@ -124,8 +125,8 @@ def of_file(path: Path, *, unit: str = "", of: str = "") -> tuple[list[Column], 
         raise ComplexityError(f"file {str(path)!r} has no printed figure whose row names a network")
     others = [name for name in left_out if name.startswith("column ")]
     rows = [name for name in left_out if name not in others]
-    notes = [f"Left out, for want of a network: {', '.join(rows)}."] if rows else []
-    notes += [f"Left out, neither operations nor params: {', '.join(others)}."] if others else []
+    why = (("explain.no-network", rows), ("explain.no-quantity", others))
+    notes = [Note(key, names={lang: listed(names, lang) for lang in LANGUAGES}) for key, names in why if names]
     return columns, tuple(notes)
 
 

@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from ..base import Grid, Result
-from ..verdicts import Verdict
-from .result import GRADES, ROUNDED, CellResult, Explanation, Hypothesis
+from ..base.words import Note, in_language, listed, said, say
+from ..verdicts import Verdict, word
+from .result import GRADES, CellResult, Explanation, Hypothesis, rounded
 from .series import contradiction
 from .verdicts import verdicts
 
@@ -25,7 +26,7 @@ class Report(Result):
 
     columns: tuple[Explanation, ...]
     title: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @cached_property
     def verdicts(self) -> list[list[Verdict]]:
@@ -37,151 +38,166 @@ class Report(Result):
         """One plain sentence a column, fit for a review."""
         return [sentence(e, v) for e, v in zip(self.columns, self.verdicts, strict=True)]
 
-    def grids(self) -> list[Grid]:
+    def grids(self, lang: str = "en") -> list[Grid]:
         """One table a column."""
-        grids = [_grid(e, v, self.title) for e, v in zip(self.columns, self.verdicts, strict=True)]
-        return [*grids[:-1], replace(grids[-1], notes=[*grids[-1].notes, *self.notes])] if self.notes else grids
+        grids = [_grid(e, v, self.title, lang) for e, v in zip(self.columns, self.verdicts, strict=True)]
+        notes = [note.say(lang) for note in self.notes]
+        return [*grids[:-1], replace(grids[-1], notes=[*grids[-1].notes, *notes])] if notes else grids
 
     def to_grid(self) -> Grid:
         """The first column's table."""
         return self.grids()[0]
 
-    def page_title(self) -> str:
+    def page_title(self, lang: str = "en") -> str:
         """What was asked for."""
-        return self.title or "Explained figures"
+        return self.title or say("explain.title", lang)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data, as ``--format json`` prints it."""
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
+        """Plain data, as ``--format json`` prints it; sentences and notes in a language, names in English."""
         return {
             "title": self.title,
-            "notes": list(self.notes),
-            "columns": [_column(e, v) for e, v in zip(self.columns, self.verdicts, strict=True)],
+            "notes": [note.say(lang) for note in self.notes],
+            "columns": [_column(e, v, lang) for e, v in zip(self.columns, self.verdicts, strict=True)],
         }
 
 
-def sentence(explained: Explanation, judged: Sequence[Verdict]) -> str:
+def sentence(explained: Explanation, judged: Sequence[Verdict], lang: str = "en") -> str:
     """One plain sentence: what gives the column, how many of its cells, and how much that says.
 
     A single figure that is an erratum is called one; what happens to give it comes after.
     """
-    best, total = explained.best, explained.of
+    best = explained.best
+    what, reading = _what(explained, lang), _named(best, lang)
     if [v.word for v in judged] == ["erratum"]:
-        text = f"{_what(explained)} is an erratum: {judged[0].note}."
+        text = say("explain.erratum", lang, what=what, note=said(judged[0].notes, lang))
         if explained.cells[0].how:
-            text += f" That {best.sentence}{_also(best)} gives {_totals(explained)} is tempting. {_how_sure(explained)}"
+            sure = _how_sure(explained, lang)
+            text += say("explain.tempting", lang, reading=reading, totals=_totals(explained, lang), sure=sure)
         return text
     if not best.reproduced and not best.weaker:
-        return (
-            f"None of {explained.tried:,} readings gives {_what(explained)} (probability {_number(explained.none)}); the "
-            f"likeliest, {best.sentence}, computes {_totals(explained)}."
-        )
+        return say(
+            "explain.none", lang, tried=explained.tried, what=what, none=_number(explained.none, lang),
+            reading=best.sentences, totals=_totals(explained, lang),
+        )  # fmt: skip
+    return say(
+        "explain.sentence", lang, what=what[0].upper() + what[1:] if lang == "en" else what, reading=reading, rounded=rounded(best.habit),
+        counted=_counted(explained, judged, lang), sure=_how_sure(explained, lang),
+    )  # fmt: skip
+
+
+def _counted(explained: Explanation, judged: Sequence[Verdict], lang: str) -> str:
+    """How many cells the best reading gives; where the verdicts say otherwise, what they say too."""
+    best, total = explained.best, explained.of
     words = Counter(v.word for v in judged)
     agreed = words["reproduced"] == best.reproduced  # else the sentence must say which of the two it counts
+    key = "reproduced" if agreed else "gives"
     if total == 1 and best.reproduced:
-        counted = "the figure is reproduced" if agreed else "it gives the figure"
+        counted = say(f"explain.{key}-one", lang)
     else:
-        counted = f"{best.reproduced} of {total} reproduced" if agreed else f"it gives {best.reproduced} of {total}"
+        counted = say(f"explain.{key}", lang, n=best.reproduced, of=total)
     if best.weaker:
-        hows = list(dict.fromkeys(_HOW[c.how] for c in explained.cells if c.how and not c.reproduced))
-        counted += f", {best.weaker} more {' or '.join(hows)}"
-    if not agreed:
-        counted += "; " + (
-            f"verdict: {judged[0].word}"
-            if total == 1
-            else "verdicts: " + ", ".join(f"{n} {w}" for w, n in words.items())
-        )
-    return (
-        f"{_what(explained)[0].upper()}{_what(explained)[1:]}: {best.sentence}{_also(best)}, {ROUNDED[best.habit]}: {counted}. "
-        f"{_how_sure(explained)}"
-    )
+        hows = dict.fromkeys(c.how for c in explained.cells if c.how and not c.reproduced)
+        told = listed((_how(how).say(lang) for how in hows), lang, "or")
+        counted = say("explain.more", lang, counted=counted, n=best.weaker, hows=told)
+    if agreed:
+        return counted
+    if total == 1:
+        return say("explain.verdict-one", lang, counted=counted, word=word(judged[0].word, lang))
+    many = listed((say("explain.so-many", lang, n=n, word=word(w, lang)) for w, n in words.items()), lang)
+    return say("explain.verdicts", lang, counted=counted, words=many)
 
 
-def _how_sure(explained: Explanation) -> str:
+def _how_sure(explained: Explanation, lang: str) -> str:
     """The probability of the reading, of none, and what these figures cannot tell from it."""
-    text = (
-        f"{explained.evidence.capitalize()} evidence: probability {_number(explained.probability)}, and "
-        f"{_number(explained.none)} that none of {explained.tried:,} readings is true."
-    )
+    evidence = say(f"explain.{explained.evidence}", lang).capitalize()
+    text = say(
+        "explain.sure", lang, evidence=evidence, probability=_number(explained.probability, lang),
+        none=_number(explained.none, lang), tried=explained.tried,
+    )  # fmt: skip
     if beside := explained.together:
-        named = "; ".join(f"{h.sentence}{_also(h)}" for h in beside[:BESIDE])
-        more = f"; and {len(beside) - BESIDE} more" if len(beside) > BESIDE else ""
-        text += f" These figures cannot tell it from: {named}{more}; by itself it has {_number(explained.best.probability)}."
-    doubtful = {clause: p for clause, p in explained.clauses.items() if p < GRADES["strong"]}
+        named = listed((_named(h, lang) for h in beside[:BESIDE]), lang, "semicolon")
+        more = say("explain.and-more", lang, n=len(beside) - BESIDE) if len(beside) > BESIDE else ""
+        own = _number(explained.best.probability, lang)
+        text += say("explain.together", lang, named=named, more=more, own=own)
+    doubtful = [(says, p) for says, p in explained.parts if p < GRADES["strong"]]
     if doubtful:
-        text += f" Of its parts, against the same without them: {', '.join(f'{c} {_number(p)}' for c, p in doubtful.items())}."
+        told = listed((f"{in_language(says, lang)} {_number(p, lang)}" for says, p in doubtful), lang)
+        text += say("explain.parts", lang, parts=told)
     if explained.decides is not None:
-        text += f" {explained.decides.sentence}"
+        text += " " + explained.decides.sentence(lang)
     return text
 
 
 #: Readings that are named beside the best one before the rest is only counted.
 BESIDE = 3
-_HOW = {
-    "half-up": "only when rounded half up",
-    "cut": "only when cut off",
-    "up": "only when rounded up",
-    "half-up, zeros as place holders": "with the zeros as place holders",
-    "cut, zeros as place holders": "only when cut off, with the zeros as place holders",
-    "up, zeros as place holders": "only when rounded up, with the zeros as place holders",
-}
 
 
-def _what(explained: Explanation) -> str:
-    cells = explained.cells
+def _how(how: str) -> Note:
+    """How a figure agrees otherwise than rounded half up to all digits."""
+    habit, _, zeros = how.partition(", ")
+    return Note(f"explain.{'zeros' if zeros else 'only'}-{habit}")
+
+
+def _what(explained: Explanation, lang: str) -> str:
+    cells, column = explained.cells, explained.column
     if len(cells) == 1:
-        return f"{cells[0].cell.printed} for {cells[0].cell.label}"
-    where = f"{explained.column.table} " if explained.column.table else ""
-    return f"column {where}{explained.column.name}"
+        return say("explain.of-cell", lang, printed=cells[0].cell.printed, label=cells[0].cell.label)
+    return say("explain.column", lang, where=f"{column.table} " if column.table else "", name=column.name)
 
 
-def _totals(explained: Explanation) -> str:
-    return ", ".join("–" if c.computed is None else f"{c.computed:,}" for c in explained.cells[:4])
+def _totals(explained: Explanation, lang: str) -> str:
+    return listed(("–" if c.computed is None else f"{c.computed:,}" for c in explained.cells[:4]), lang)
 
 
-def _also(best: Hypothesis) -> str:
+def _named(best: Hypothesis, lang: str) -> str:
+    """A reading in words, with the names of conventions that count so."""
     itself = best.counted_as if best.counted_as is not None and best.counted_as.tool else None
-    named = [str(n) for n in best.names if n.convention != itself and str(n) not in best.sentence]
-    return f" ({', '.join(named)})" if named else ""
+    named = [n.say(lang) for n in best.names if n.convention != itself and str(n) not in best.sentence]
+    reading = best.sentences[lang]
+    return say("reading.which", lang, name=reading, said=listed(named, lang)) if named else reading
 
 
-def _number(probability: float) -> str:
+def _number(probability: float, lang: str) -> str:
     """A probability in two digits, never as certain as 0 or 1."""
-    return "above 0.99" if probability > 0.994 else "below 0.01" if probability < 0.006 else f"{probability:.2f}"
+    if probability > 0.994:
+        return say("explain.above", lang, limit="0.99")
+    return say("explain.below", lang, limit="0.01") if probability < 0.006 else f"{probability:.2f}"
 
 
-def _grid(explained: Explanation, judged: Sequence[Verdict], title: str) -> Grid:
+def _grid(explained: Explanation, judged: Sequence[Verdict], title: str, lang: str) -> Grid:
     rows = []
     for result, found in zip(explained.cells, judged, strict=True):
         computed = "–" if found.computed is None else f"{found.computed:,}"
         gap = "" if found.gap is None or found.how == "half-up" else f"{found.gap:+.1%}"
-        rows.append([result.cell.label, result.cell.printed, computed, gap, found.word])
-    notes = [sentence(explained, judged)]
+        rows.append([result.cell.label, result.cell.printed, computed, gap, word(found.word, lang)])
+    notes = [sentence(explained, judged, lang)]
     if explained.mixed:
-        notes.append(
-            f"The column may be mixed: figures that this does not give are given by {explained.mixed.sentence}, "
-            f"{ROUNDED[explained.mixed.habit]}."
-        )
+        mixed = explained.mixed
+        notes.append(say("explain.mixed", lang, reading=mixed.sentences, rounded=rounded(mixed.habit)))
     for result, found in zip(explained.cells, judged, strict=True):
-        if (found.word, found.note) != ("reproduced", explained.best.sentence) and found.note not in notes[0]:
-            notes.append(f"{result.cell.label}, {result.cell.printed}: {found.word}: {found.note}.")
+        note = said(found.notes, lang)
+        if (found.word, note) != ("reproduced", explained.best.sentences[lang]) and note not in notes[0]:
+            cell = result.cell
+            judged_as = word(found.word, lang)
+            notes.append(say("explain.cell", lang, label=cell.label, printed=cell.printed, word=judged_as, note=note))
     for other in explained.others:
-        notes.append(
-            f"Also {other.reproduced} + {other.weaker} of {explained.of}: {other.sentence}{_also(other)}, "
-            f"{ROUNDED[other.habit]}; probability {_number(other.probability)}."
-        )
+        counts = {"n": other.reproduced, "weaker": other.weaker, "of": explained.of}
+        said_so = {"rounded": rounded(other.habit).say(lang), "probability": _number(other.probability, lang)}
+        notes.append(say("explain.also", lang, reading=_named(other, lang), **counts, **said_so))
     column = explained.column
     head = " ".join(filter(None, (column.source, column.table, column.name)))
-    return Grid(("", "printed", "computed", "gap", "verdict"), rows, head or title, notes, "lrrrl")
+    heads = ("", *(say(f"explain.{name}", lang) for name in ("printed", "computed", "gap", "verdict")))
+    return Grid(heads, rows, head or title, notes, "lrrrl")
 
 
-def _column(explained: Explanation, judged: Sequence[Verdict]) -> dict[str, Any]:
+def _column(explained: Explanation, judged: Sequence[Verdict], lang: str) -> dict[str, Any]:
     column, best = explained.column, explained.best
     return {
         "name": column.name,
         "of": column.of,
         "source": column.source,
         "table": column.table,
-        "sentence": sentence(explained, judged),
+        "sentence": sentence(explained, judged, lang),
         "best": {
             **_hypothesis(best, explained.of),
             "conventions": list(explained.names),
@@ -209,7 +225,7 @@ def _hypothesis(found: Hypothesis, of: int) -> dict[str, Any]:
         "convention": found.convention,
         "conventions": list(found.conventions),
         "probability": found.probability,
-        "sentence": f"{found.sentence}, {ROUNDED[found.habit]}",
+        "sentence": f"{found.sentence}, {rounded(found.habit).say('en')}",
         "departures": found.departures,
         "reproduced": found.reproduced,
         "weaker": found.weaker,

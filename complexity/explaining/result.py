@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..base.words import Note, Text, listed, say
 from ..formulas.arithmetic import Number
 from ..ledgers.conventions import Convention
 from .column import Cell, Column
@@ -15,8 +16,9 @@ from .space import Named
 GRADES = {"strong": 0.99, "moderate": 0.9}
 
 
-#: Habits of rounding in words.
-ROUNDED = {"half-up": "rounded half up", "cut": "cut off", "up": "rounded up"}
+def rounded(habit: str) -> Note:
+    """A habit of rounding in words."""
+    return Note(f"explain.rounded-{habit}")
 
 
 def grade(probability: float) -> str:
@@ -110,14 +112,13 @@ class Decides:
     network: str
     settings: Mapping[str, Any]
     figures: tuple[str, str]
-    sentences: tuple[str, str]
+    sentences: tuple[Text, Text]
 
-    @property
-    def sentence(self) -> str:
+    def sentence(self, lang: str = "en") -> str:
         """In plain words."""
-        at = ", ".join(f"{name} {value}" for name, value in self.settings.items())
+        at = listed((f"{name} {value}" for name, value in self.settings.items()), lang)
         one, two = self.figures
-        return f"What would decide: {self.network} at {at}, {one} against {two} ({self.sentences[1]})."
+        return say("explain.decides", lang, network=self.network, at=at, one=one, two=two, other=self.sentences[1])
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data."""
@@ -125,7 +126,7 @@ class Decides:
             "network": self.network,
             "settings": dict(self.settings),
             "figures": list(self.figures),
-            "readings": list(self.sentences),
+            "readings": [one["en"] for one in self.sentences],
         }
 
 
@@ -140,7 +141,7 @@ class Explanation:
         cells: under the best one.
         tried: how many readings there are, variants included.
         probability: of the best reading together with those of ``together``. none: that no reading tried is true.
-        clauses: what the best reading says, part by part: the probability of each against the same reading without it.
+        parts: what the best reading says, part by part: the probability of each against the same reading without it.
         decides: a setting whose figure would tell the two leading readings apart, if there is one.
         expected_by_chance: how many readings would print as many figures if these were numbers of their own.
         expected_as_simple: how many of those that are as simple as the best one or simpler.
@@ -156,12 +157,17 @@ class Explanation:
     tried: int
     probability: float
     none: float
-    clauses: Mapping[str, float]
+    parts: Sequence[tuple[Text, float]]
     decides: Decides | None
     expected_by_chance: float
     expected_as_simple: float
     mixed: Hypothesis | None = field(default=None)
     apart: frozenset[int] = frozenset()
+
+    @property
+    def clauses(self) -> dict[str, float]:
+        """The parts by what they say in English."""
+        return {says["en"]: probability for says, probability in self.parts}
 
     @property
     def series(self) -> Column | None:

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from ..architectures import find
+from ..base.words import LANGUAGES, Note, listed
 from ..formulas.arithmetic import Number
 from ..published import source_ids
 from .amounts import amounts_or_none
@@ -38,8 +39,11 @@ class Witness:
     printed: str
     computed: Number
 
-    def __str__(self) -> str:
-        return f"{self.printed} for {self.label} ({self.source} {self.table})"
+    @property
+    def note(self) -> Note:
+        """In plain words."""
+        where = f"{self.source} {self.table}"
+        return Note("reading.which", name=Note("explain.of-cell", printed=self.printed, label=self.label), said=where)
 
 
 @dataclass(frozen=True)
@@ -68,16 +72,20 @@ class Contradiction:
         return f"convention {self.hypothesis.convention}, variant {self.hypothesis.variants[self.cell.network]}"
 
     @property
-    def sentence(self) -> str:
+    def note(self) -> Note:
         """In plain words."""
-        where = f" in {self.source} {self.table}" if self.source else ""
-        text = (
-            f"{self.cell.printed} contradicts its series{where}: {self.named} gives "
-            f"{', '.join(f'{w.printed} for {w.label}' for w in self.witnesses[:4])}, and {self.shown} here"
-        )
-        if self.versions:
-            text += f"; elsewhere the same network is printed as {', '.join(map(str, self.versions[:3]))}"
-        return text
+        where = Note("explain.in-source", source=self.source, table=self.table) if self.source else ""
+        witnesses = [Note("explain.of-cell", printed=w.printed, label=w.label) for w in self.witnesses[:4]]
+        variant = Note("explain.variant", variant=self.hypothesis.variants[self.cell.network])
+        named = Note("explain.convention", convention=self.hypothesis.convention, variant=variant)
+        text = Note(
+            "explain.contradicts", printed=self.cell.printed, where=where, named=named,
+            witnesses={lang: listed((w.say(lang) for w in witnesses), lang) for lang in LANGUAGES}, shown=self.shown,
+        )  # fmt: skip
+        if not self.versions:
+            return text
+        versions = {lang: listed((v.note.say(lang) for v in self.versions[:3]), lang) for lang in LANGUAGES}
+        return Note("explain.versions", said=text, versions=versions)
 
 
 def contradiction(cell: Cell, of: str, column: Column | None = None) -> Contradiction | None:

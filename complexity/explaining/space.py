@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..base.words import Text, listed, say
 from ..ledgers.conventions import Convention, conventions
 from ..ledgers.layer import Term
-from .choices import Choice, Option, calls
+from .choices import Choice, Option, called_in, calls
 
 if TYPE_CHECKING:
     import numpy
@@ -41,11 +42,20 @@ class Named(NamedTuple):
     convention: Convention
     called: str = ""
     without: Mapping[str, Option] = {}
-    beside: tuple[str, ...] = ()
+    beside: tuple[Text, ...] = ()
 
     def __str__(self) -> str:
-        said = [*filter(None, (self.called, *(option.says for option in self.without.values()), *self.beside))]
-        return f"{self.convention.name} ({', '.join(said)})" if said else self.convention.name
+        return self.say("en")
+
+    def say(self, lang: str) -> str:
+        """Its name, with what else must be said."""
+        without = (option.say(lang) for option in self.without.values())
+        said = [*filter(None, (called_in(self.called, lang), *without, *(one[lang] for one in self.beside)))]
+        return (
+            say("reading.which", lang, name=self.convention.name, said=listed(said, lang))
+            if said
+            else self.convention.name
+        )
 
 
 @dataclass(frozen=True)

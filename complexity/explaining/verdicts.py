@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..architectures import FAMILIES, find, ledger
-from ..base.words import as_said
+from ..base.words import LANGUAGES, Note, as_said, both, said
 from ..formulas.arithmetic import Number
 from ..ledgers.conventions import convention
 from ..verdicts import EQUAL, ROUGHLY, Alternatives, Reading, Verdict, counted, reading
@@ -49,10 +49,10 @@ def _as_declared(column: Column, result: CellResult, own: Verdict) -> Verdict:
     if found.word == own.word:
         return own
     chosen = declared.get("variant")
-    note = (
-        f"as the table is declared, convention {declared['convention']}{f', variant {chosen}' if chosen else ''}: "
-        f"{exact:,}; by the search alone it is {own.word}: {own.note}"
-    )
+    note = Note(
+        "explain.as-declared", convention=declared["convention"], variant=_variant(chosen), exact=exact,
+        word=both(f"verdicts.{own.word}"), note=_all(own.notes),
+    )  # fmt: skip
     return Verdict(found.word, _about(result.cell, note, exact))
 
 
@@ -64,11 +64,10 @@ def verdict(explained: Explanation, result: CellResult, others: Sequence[Explana
     """
     found = decide(_readings(explained, result), lambda: _Column(explained, result, others))
     if found.word in ("candidate", "unexplained"):  # what is shown beside a guess is what the column's hypothesis gives
-        return found._replace(reading=_of_best(found.note, result))
+        return found._replace(reading=_of_best(_all(found.notes), result))
     if found.word == "rounding":
-        how = "cut off" if found.how == "cut" else "rounded up"
-        note = f"{result.cell.printed} is {found.computed:,} {how} ({found.note})"
-        return found.because(as_said(note))
+        key = "explain.is-cut" if found.how == "cut" else "explain.is-up"
+        return found.because(Note(key, printed=result.cell.printed, exact=found.computed, note=_all(found.notes)))
     return found
 
 
@@ -81,11 +80,12 @@ def _readings(explained: Explanation, result: CellResult) -> Iterator[Reading]:
         or _fits_series(explained, result)
     )
     if own:
-        yield _of_best(best.sentence, result)
+        yield _of_best(as_said(best.sentences), result)
         if result.reproduced or result.how in ROUGHLY:
             return
     if trusted(explained) and result.reproduced and (witness := _series_witness(best, explained, result)):
-        yield _of_best(f"{best.sentence}; so does {witness}", result)._replace(other=True)
+        note = Note("explain.so-does", reading=best.sentences, witness=witness)
+        yield _of_best(note, result)._replace(other=True)
         return
     if result.cell.network and (not own or best.convention == DEFAULTS[explained.column.of]):
         yield _by_default(explained, result)
@@ -101,7 +101,7 @@ class _Column(Alternatives):
     def against(self) -> Reading | None:
         """Its own series, wherever it is printed."""
         found = contradiction(self.result.cell, self.explained.column.of, self.explained.series)
-        return _about(self.result.cell, found.sentence, found.fits) if found else None
+        return _about(self.result.cell, found.note, found.fits) if found else None
 
     def witnessed(self) -> Reading | None:
         """The sum of a printed column, or the likeliest hypothesis for it alone where another column or a series has it too."""
@@ -117,36 +117,44 @@ class _Column(Alternatives):
         witness = _witness(self.alone, self.explained, self.result, self.others) or _series_witness(
             self.alone, self.explained, self.result
         )
-        note = f"{_gives(self.alone)}; so does {witness}"
-        return _about(self.result.cell, note, self.alone.totals[0], binary=self.alone.binary) if witness else None
+        if witness is None:
+            return None
+        note = Note("explain.so-does", reading=_gives(self.alone), witness=witness)
+        return _about(self.result.cell, note, self.alone.totals[0], binary=self.alone.binary)
 
     def guess(self) -> Reading:
         """The same without a witness, else what the column's hypothesis gives otherwise than to the digit."""
         best, result = self.explained.best, self.result
-        if self.alone is not None and self.alone.departures <= SIMPLE:
+        if result.alone is not None and self.alone is not None and self.alone.departures <= SIMPLE:
             how = how_it_matches(result.cell.figure, self.alone.totals[0], self.alone.binary)
-            note = f"{_gives(self.alone)}{loosely(how, 'en')}; {_guess(result)}"
+            note = Note(
+                "explain.guess", gives=_gives(self.alone), how={lang: loosely(how, lang) for lang in LANGUAGES},
+                matching=result.alone.matching, tried=result.alone.tried,
+            )  # fmt: skip
             return _about(result.cell, note, self.alone.totals[0], binary=self.alone.binary)
         if result.how:
-            zeros = " (zeros as place holders)" if "place" in result.how else ""
-            note = f"{best.sentence} gives {result.computed:,}{zeros}; {self.explained.evidence} evidence"
+            zeros = Note("explain.zeros") if "place" in result.how else ""
+            evidence = Note(f"explain.{self.explained.evidence}")
+            note = Note(
+                "explain.by-column", reading=best.sentences, exact=result.computed, zeros=zeros, evidence=evidence
+            )
         else:
-            gap = "" if result.gap is None else f", {result.gap:+.1%} against {result.computed:,}"
-            note = f"no simple hypothesis gives it{gap} ({best.sentence})"
+            gap = "" if result.gap is None else Note("explain.against", gap=result.gap, exact=result.computed)
+            note = Note("explain.no-simple", gap=gap, reading=best.sentences)
         return _of_best(note, result)
 
 
-def _of_best(note: str, result: CellResult) -> Reading:
+def _of_best(note: Note, result: CellResult) -> Reading:
     """What the column's hypothesis gives."""
-    return Reading(result.computed, EQUAL if result.reproduced else result.how, result.gap, (as_said(note),))
+    return Reading(result.computed, EQUAL if result.reproduced else result.how, result.gap, (note,))
 
 
-def _about(cell: Cell, note: str, exact: Number | None, *, binary: int = 0) -> Reading:
+def _about(cell: Cell, note: Note, exact: Number | None, *, binary: int = 0) -> Reading:
     """Another figure than the column's hypothesis gives."""
     if not exact:
-        return Reading(None, notes=(as_said(note),))
+        return Reading(None, notes=(note,))
     figure = in_binary(cell.figure, binary) if binary else cell.figure
-    return Reading(exact, how_it_matches(cell.figure, exact, binary), figure.gap(exact), (as_said(note),))
+    return Reading(exact, how_it_matches(cell.figure, exact, binary), figure.gap(exact), (note,))
 
 
 def trusted(explained: Explanation) -> bool:
@@ -166,8 +174,9 @@ def _by_default(explained: Explanation, result: CellResult) -> Reading:
     cell, default = result.cell, convention(DEFAULTS[explained.column.of])
     exact = ledger(cell.network, variant=cell.variant, **cell.settings).total(default)
     variant = cell.variant or next(iter(find(cell.network).variants))
-    sentence = f"convention {default.name}" + (f", variant {variant}" if len(find(cell.network).variants) > 1 else "")
-    return _about(cell, sentence, exact)
+    several = len(find(cell.network).variants) > 1
+    note = Note("explain.convention", convention=default.name, variant=_variant(variant if several else None))
+    return _about(cell, note, exact)
 
 
 def _usual_variant(result: CellResult, best: Hypothesis) -> bool:
@@ -186,7 +195,7 @@ def _fits_series(explained: Explanation, result: CellResult) -> bool:
     return same_variant and found.best.convention == explained.best.convention
 
 
-def _series_witness(hypothesis: Hypothesis, explained: Explanation, result: CellResult) -> str:
+def _series_witness(hypothesis: Hypothesis, explained: Explanation, result: CellResult) -> Note | None:
     """Another published series of the cell's network that the same variant and convention give, this figure among them."""
     cell, here = result.cell, (explained.column.source, explained.column.table)
     for column in published_columns(explained.column.of):
@@ -195,19 +204,21 @@ def _series_witness(hypothesis: Hypothesis, explained: Explanation, result: Cell
             continue
         same = found.best.variants.get(cell.network) == hypothesis.variants.get(cell.network)
         if same and any(r.reproduced and same_place(r.cell, cell) and _equal(r.cell, cell) for r in found.cells):
-            return f"{column.source} {column.table} as a series, {found.reproduced} of {found.of}"
-    return ""
+            return Note("explain.as-series", source=column.source, table=column.table, n=found.reproduced, of=found.of)
+    return None
 
 
 def _equal(one: Cell, other: Cell) -> bool:
     return one.figure._replace(text="") == other.figure._replace(text="")
 
 
-def _witness(alone: Hypothesis, explained: Explanation, result: CellResult, others: Sequence[Explanation]) -> str:
+def _witness(
+    alone: Hypothesis, explained: Explanation, result: CellResult, others: Sequence[Explanation]
+) -> Note | None:
     """Another column of the same source with the same network that the same convention explains, not weakly."""
     people = {n.convention.name for n in alone.names if not n.convention.tool}
     if alone.departures > 1 or not alone.reproduced:
-        return ""
+        return None
     for other in others:
         shared = people & {n.convention.name for n in other.best.names}
         about = any(r.cell.network == result.cell.network and r.reproduced for r in other.cells)
@@ -218,15 +229,18 @@ def _witness(alone: Hypothesis, explained: Explanation, result: CellResult, othe
             and other.evidence != "weak"
             and other.column.of == explained.column.of
         ):
-            return f"{other.column.table} {other.column.name} as a whole"
-    return ""
+            return Note("explain.as-whole", table=other.column.table, name=other.column.name)
+    return None
 
 
-def _gives(alone: Hypothesis) -> str:
-    return f"{alone.sentence} gives {alone.totals[0]:,}"
+def _gives(alone: Hypothesis) -> Note:
+    return Note("explain.gives-exact", reading=alone.sentences, exact=alone.totals[0])
 
 
-def _guess(result: CellResult) -> str:
-    alone = result.alone
-    assert alone is not None
-    return f"{alone.matching:,} of {alone.tried:,} hypotheses give it, so it is a guess"
+def _variant(name: str | None) -> Note | str:
+    return Note("explain.variant", variant=name) if name else ""
+
+
+def _all(notes: Sequence[Note]) -> Note:
+    """Notes as one."""
+    return as_said({lang: said(notes, lang) for lang in LANGUAGES})
