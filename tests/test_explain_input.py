@@ -57,9 +57,11 @@ def test_rows_with_figures_and_no_network_are_said_to_be_left_out(tmp_path: Path
     path = tmp_path / "mine.csv"
     path.write_text(CSV, encoding="utf-8")
     report = explain(file=path)
-    assert report.notes == ("Left out, for want of a network: line 5 'not ours'.",)
-    assert report.notes[0] in report.to_text()
-    assert report.to_dict()["notes"] == list(report.notes)
+    notes = [str(note) for note in report.notes]
+    assert notes == ["Left out, for want of a network: line 5 'not ours'."]
+    assert notes[0] in report.to_text()
+    assert report.to_dict()["notes"] == notes
+    assert report.to_dict(lang="zh")["notes"] == [note.say("zh") for note in report.notes] != notes
 
 
 def test_a_csv_file_may_give_settings_in_one_column(tmp_path: Path):

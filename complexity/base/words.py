@@ -60,8 +60,11 @@ class Note:
         """The note in a language."""
         return say(self.key, lang, **self.values)
 
+    def __str__(self) -> str:
+        return self.say("en")
+
     def __repr__(self) -> str:
-        return f"<Note {self.key}: {self.say('en')}>"
+        return f"<Note {self.key}: {self}>"
 
 
 def as_said(text: str | Text) -> Note:
