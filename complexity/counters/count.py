@@ -279,13 +279,14 @@ class Session:
         if self.flow:
             raise ComplexityError(f"{self.name}: its data flow cannot be followed by shapes alone: {reason}")
         if not _runnable(self.model, args, kwargs):
-            if question is not None:
-                return self._both_ways(args, kwargs, batch, reason, question)
-            whole = any(t.device.type == "meta" and not t.is_floating_point() for t in tensors_in((args, kwargs)))
-            hint = "; a mask on meta has no values: leave it out, or give it some" if whole else ""
-            raise ComplexityError(
-                f"{self.name} cannot be counted by shapes alone: {reason}; give the model and its inputs real values{hint}"
-            )
+            try:
+                if question is not None:
+                    return self._both_ways(args, kwargs, batch, reason, question)
+                raise ComplexityError(f"{self.name} cannot be counted by shapes alone: {reason}")
+            except ComplexityError as error:
+                whole = any(t.device.type == "meta" and not t.is_floating_point() for t in tensors_in((args, kwargs)))
+                hint = "; a mask on meta has no values: leave it out, or give it some" if whole else ""
+                raise ComplexityError(f"{error}; give the model and its inputs real values{hint}") from None
         warnings.warn(f"{self.name} is run for real to be counted: {reason}", stacklevel=5)
         return self._run_for_real(args, kwargs, batch)
 

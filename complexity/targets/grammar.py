@@ -47,9 +47,9 @@ def words(text: str) -> Words:
     Raises:
         ComplexityError: it is not of the grammar.
     """
-    if is_file(text):
-        return Words("file", text, "", {})
     head, question, query = text.partition("?")
+    if is_file(head) or (is_file(text) and ":" not in head):
+        return Words("file", text, "", {})
     module, colon, name = head.rpartition(":")
     if not colon or not module or not name:
         if Path(head).suffix == ".py":
