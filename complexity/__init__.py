@@ -28,6 +28,7 @@ _HOMES = {
     "ledger": "architectures",
     "networks": "architectures",
     "plot": "plots",
+    "read": "targets",
     "spec": "counters",
     "sweep": "sweeping",
     "verify": "counters",
@@ -69,6 +70,7 @@ if TYPE_CHECKING:  # "as": public, for type checkers too
     from .sweeping import fit as fit
     from .sweeping import sweep as sweep
     from .sweeping.symbolic import formula as formula
+    from .targets import read as read
 
 
 def __getattr__(name: str) -> Any:

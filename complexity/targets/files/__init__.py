@@ -6,12 +6,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...base.errors import ComplexityError
+from ..inputs import parse_input
 from .names import kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ...ledgers.ledger import Ledger
     from ...ledgers.written import Written
+
+
+def read(path: str | Path, *inputs: str | Sequence[int]) -> Ledger:
+    """What a file holds, as a ledger: an ONNX graph, a ledger that was written, or weights alone.
+
+    Args:
+        path: of a file that ends in ``.onnx``, ``.json``, ``.safetensors`` or ``.gguf``.
+        inputs: a shape for each input of a graph, ``(1, 3, 224, 224)`` or ``"1,16:int64"``; those of the file unless given.
+
+    Raises:
+        ComplexityError: it cannot be read, is of another kind, or takes other inputs.
+    """
+    given = [parse_input(one if isinstance(one, str) else ",".join(map(str, one))) for one in inputs]
+    return file_ledger(str(path), given).ledger
 
 
 def file_ledger(text: str, inputs: Sequence[Any] = (), **options: Any) -> Written:

@@ -6,6 +6,7 @@ from math import prod
 
 from ....base.errors import ComplexityError
 from ..node import Node, Work, alike, per_axis, rule
+from ..values import Value
 
 
 @rule("Conv")
@@ -52,7 +53,7 @@ def _conv(node: Node, kind: str, x: int, weight: int, bias: int | None) -> Work:
     if min(node.y) < 1 <= min(node.shape(x)):
         raise ComplexityError(f"a kernel of {'×'.join(map(str, kernel[2:]))} is larger than its map")
     positions = node.size(x) if kind == "conv_transpose" else node.written
-    added = node.x(bias) if bias is not None else None
+    added = node.x(bias) if bias is not None and not _made_of_zero(node.x(bias)) else None
     cost = {
         "multi_adds": positions * prod(kernel[1:]),
         "outputs": node.written,
@@ -71,6 +72,12 @@ def _conv(node: Node, kind: str, x: int, weight: int, bias: int | None) -> Work:
         groups=groups,
         held=[(node.x(weight), "weights"), (added, "biases")],
     )
+
+
+def _made_of_zero(x: Value | None) -> bool:
+    """Whether a bias is a single zero spread out, which exporters write where there is none."""
+    alone = x is not None and x.known is not None and all(one.elements == 1 for one in x.stored)
+    return alone and not x.known.any()
 
 
 def fused(node: Node, added: int | None = None) -> list[Work]:
