@@ -6,7 +6,7 @@ here branches on them; a layer that is there for some settings only is given ``w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from ..formulas.cost import Cost
 from ..formulas.sizes import Size
 from ..ledgers.kinds import kind as known
 from ..ledgers.layer import Layer
+from . import stages
 
 Axes = Any  # one number for both axes, or a pair
 
@@ -42,9 +43,13 @@ class Net:
 
     def __init__(self) -> None:
         self.layers: list[Layer] = []
-        #: The stage (see ``stages``) that is being written down, and that of each layer.
+        #: How many times smaller than the input the map is, the stage (see ``stages``) that this is, and that of each layer.
+        self.stride = 1
         self.stage = 0
         self.stages: list[int] = []
+        #: Repeats of each stage, those that ``depth`` left out too.
+        self.repeats = [0] * stages.COUNT
+        self._printed: int | None = None
         self._path: list[str] = []
         self._part = "body"
 
@@ -61,6 +66,30 @@ class Net:
             self._part = outer
             if name:
                 self._path.pop()
+
+    def enter(self, stride: int = 1, printed: int | None = None, depth: Any = None) -> bool:
+        """Goes on to a block: what follows belongs to the stage of its output. Whether the block is there.
+
+        A block that changes neither the map's size nor its printed channels is a repeat; a stage keeps the first ``depth`` of
+        them. The others always stay.
+
+        Args:
+            stride: of the block. printed: its output channels at α = 1; ``None`` for what is never left out.
+            depth: one value or one per stage; ``None`` keeps all.
+        """
+        self.stride *= stride
+        self.stage = stages.stage(self.stride)
+        before, self._printed = self._printed, printed
+        if printed is None or stride > 1 or printed != before:
+            return True
+        self.repeats[self.stage] += 1
+        most = self.here(depth)
+        return most is None or self.repeats[self.stage] <= most
+
+    def here(self, value: Any, otherwise: Any = None) -> Any:
+        """The value of a setting in this stage; ``otherwise`` where it has none."""
+        value = value[self.stage] if isinstance(value, (tuple, list)) else value
+        return otherwise if value is None else value
 
     def conv(
         self,
@@ -185,22 +214,26 @@ class Net:
         stride: Axes = 1,
         activation: str = "relu",
         expand: Any = True,
-        se: Number | None = None,
-        gate: str = "h_sigmoid",
-        inner: str = "relu",
+        se: Mapping[str, Any] | None = None,
+        se_first: bool = False,
+        linear: bool = True,
         shortcut: bool = True,
     ) -> Map:
         """``expand``, ``depthwise``, ``se``, ``project``, and ``add`` where input and output have one shape.
 
         Args:
-            expand: whether the expanding convolution is there. se: channels of the squeeze, ``None`` for none.
-            gate, inner: its activations. shortcut: whether there may be an add.
+            expand: whether the expanding convolution is there. se: what ``squeeze_excite`` is called with, ``None`` for none.
+            se_first: it stands in front of the depthwise convolution's activation (``act``).
+            linear: no activation behind the projection. shortcut: whether there may be an add.
         """
+        se_first = se_first and se is not None
         y = self.unit("expand", x, expanded, activation=activation, where=expand)
-        y = self.depthwise_unit("depthwise", y, kernel, stride=stride, activation=activation)
+        y = self.depthwise_unit("depthwise", y, kernel, stride=stride, activation=None if se_first else activation)
         if se is not None:
-            y = self.squeeze_excite("se", y, se, gate=gate, inner=inner)
-        y = self.unit("project", y, channels, activation=None)
+            y = self.squeeze_excite("se", y, **se)
+        if se_first:
+            y = self.activation("act", y, activation)
+        y = self.unit("project", y, channels, activation=None if linear else activation)
         return self.add("add", y, x, where=x.channels == channels) if shortcut and stride == 1 else y
 
     def linear(self, name: str, x: Map, features: Number, *, bias: bool = True) -> Map:

@@ -2,33 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from math import floor, isfinite
 from numbers import Integral, Real
 from typing import Any
 
-from ..base.errors import ComplexityError, shown
+from ..base.errors import ComplexityError, shown, unknown
 from . import stages
 
 #: Activations that a network may have.
 ACTIVATIONS = ("relu", "relu6", "h_swish", "h_sigmoid", "sigmoid", "swish")
 #: The widest multiplier that is taken: far beyond any network, and far from where floats stop being exact.
 WIDEST = 1000
+#: The most repeats of one block: each is written down.
+DEEPEST = 1000
 
 
-def check(name: str, value: Any) -> Any:
-    """A setting's value, checked by the setting's name; settings without a check of their own pass."""
-    if name == "alpha" and isinstance(value, (tuple, list)):
-        return tuple(multiplier(name, one) for one in stages.split(name, value))
-    if name in ("alpha", "width", "width_coefficient", "depth_coefficient"):
-        return multiplier(name, value)
-    if name in ("kernel", "expansion", "depth") and value is not None:
-        if isinstance(value, (tuple, list)):
-            return tuple(check(name, one) for one in stages.split(name, value))
-        return _STAGED[name](name, value)
-    if name in ("classes", "groups", "cardinality", "group_width", "growth"):
-        return whole(name, value)
+def check(name: str, value: Any, default: Any, *, staged: bool = False) -> Any:
+    """A setting's value, checked by the setting's name, else by what its default is.
+
+    Args:
+        staged: it may be one value per stage.
+
+    Raises:
+        ComplexityError: a value that is not allowed.
+    """
+    if staged and isinstance(value, (tuple, list)):
+        return tuple(check(name, one, default) for one in stages.split(name, value))
+    if value is None and (default is None or (name == "se" and not isinstance(default, bool))):
+        return None
+    if isinstance(default, bool):
+        return switch(name, value)
+    if isinstance(default, tuple):
+        return table(name, value, default)
+    if name == "channels" and isinstance(value, (tuple, list)):
+        return tuple(whole(name, one) for one in value)
+    if isinstance(default, str):
+        return value  # one of the network's choices
+    return _BY_NAME.get(name, multiplier if isinstance(default, float) else whole)(name, value)
+
+
+def table(name: str, value: Any, default: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A setting that is a row of numbers, as many as its default has; or several rows, each as long as the default's.
+
+    Raises:
+        ComplexityError: it is not, or a number in it is not allowed.
+    """
+    example = default[0]
+    several = isinstance(example, tuple)
+    if not isinstance(value, (tuple, list)) or not value or not (several or len(value) == len(default)):
+        allowed = f"one or more rows like {shown(tuple(example))}" if several else f"{len(default)} whole numbers"
+        raise ComplexityError(f"{name} {shown(value)} is not allowed: {allowed}")
+    if not several:
+        return tuple(_BY_NAME.get(name, whole)(name, one) for one in value)
+    return tuple(_row(name, row, example) for row in value)
+
+
+def _row(name: str, value: Any, example: tuple[Any, ...]) -> tuple[Any, ...]:
+    if not isinstance(value, (tuple, list)) or len(value) != len(example):
+        raise ComplexityError(
+            f"{name}: {shown(value)} is not allowed: {len(example)} values like {shown(tuple(example))}"
+        )
+    fields = getattr(example, "_fields", ("",) * len(example))
+    found = [
+        choice(f"{name}: {field}", one, ACTIVATIONS) if isinstance(like, str) else check(field or name, one, like)
+        for field, one, like in zip(fields, value, example, strict=True)
+    ]
+    return type(example)._make(found) if hasattr(example, "_make") else tuple(found)
+
+
+def choice(name: str, value: Any, allowed: Sequence[str]) -> str:
+    """A setting that is one of a few names.
+
+    Raises:
+        ComplexityError: it is none of them.
+    """
+    if not isinstance(value, str) or value not in allowed:
+        raise unknown(name, value, allowed)
     return value
 
 
@@ -55,14 +106,15 @@ def switch(name: str, value: Any) -> bool:
     raise ComplexityError(f"{name} {shown(value)} is not allowed: true or false")
 
 
-def whole(name: str, value: Any, least: int = 1) -> int:
+def whole(name: str, value: Any, least: int = 1, most: int | None = None) -> int:
     """A whole number from 1 (or another least one) up; a float that is whole, like 224.0, is not taken.
 
     Raises:
-        ComplexityError: anything else.
+        ComplexityError: anything else, or more than the ``most``.
     """
-    if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
-        raise ComplexityError(f"{name} {shown(value)} is not allowed: a whole number from {least} up")
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < least or (most and value > most):
+        allowed = f"from {least} to {most}" if most else f"from {least} up"
+        raise ComplexityError(f"{name} {shown(value)} is not allowed: a whole number {allowed}")
     return int(value)
 
 
@@ -95,7 +147,9 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
 
 
-#: Settings that may differ from stage to stage, and what each value may be.
-_STAGED: dict[str, Callable[[str, Any], Any]] = {
-    "kernel": odd, "expansion": multiplier, "depth": partial(whole, least=0),
+#: What a value may be where the setting's name says it.
+_BY_NAME: dict[str, Callable[[str, Any], Any]] = {
+    "kernel": odd, "expansion": multiplier, "depth": partial(whole, least=0), "padding": partial(whole, least=0),
+    "repeats": partial(whole, most=DEEPEST), "blocks": partial(whole, most=DEEPEST),
+    "convolutions": partial(whole, most=DEEPEST),
 }  # fmt: skip

@@ -75,8 +75,8 @@ class Network:
         variants: by name; the first is the default.
         resolution: default input size in pixels. minimum: the smallest input that its strides allow.
         choices: what a setting may be, where that is one of a few names.
-        repeats: where its width multiplier may be one value per stage (see ``stages``): how many repeats each stage has, from
-            the network's settings.
+        staged: settings that may be one value per stage (see ``stages``): its elastic space. A stage's layers depend on its
+            own values and on the width of the stage before it, on nothing else.
         widths: all width multipliers that it has, where these are few. groups: published numbers of groups.
         symbols: what a formula of its cost is in, and what each symbol stands for: α, or the channels of its stages.
     """
@@ -89,7 +89,7 @@ class Network:
     resolution: int = 224
     minimum: int = 32
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    repeats: Callable[[Mapping[str, Any]], Sequence[int]] | None = None
+    staged: Sequence[str] = ()
     widths: Sequence[float] = ()
     groups: Sequence[int] = ()
     symbols: Mapping[str, str] = field(default_factory=lambda: {"α": "width multiplier"})
@@ -123,22 +123,19 @@ class Network:
             ComplexityError: an unknown variant or setting, or a value that is not allowed.
         """
         variant = next(iter(self.variants)) if variant is None else variant
-        if variant not in self.variants:
+        if not isinstance(variant, str) or variant not in self.variants:
             raise unknown(f"variant of {self.name}", variant, self.variants)
         defaults = self.settings
         for name in settings:
             if name not in defaults:
                 raise unknown(f"setting of {self.name}", name, ["resolution", "beta", "variant", *defaults])
         chosen = {**defaults, **self.variants[variant].settings, **settings}
-        if isinstance(chosen.get("alpha"), (tuple, list)) and self.repeats is None:
-            raise ComplexityError(f"alpha {shown(chosen['alpha'])} is not allowed in {self.name}: one number")
         for name, allowed in self.choices.items():
-            if chosen[name] not in allowed:
-                raise unknown(f"{name} of {self.name}", chosen[name], allowed)
-        for name, default in defaults.items():
-            if isinstance(default, bool):
-                chosen[name] = checks.switch(name, chosen[name])
-        return {name: checks.check(name, value) for name, value in chosen.items()}
+            checks.choice(f"{name} of {self.name}", chosen[name], allowed)
+        return {
+            name: checks.check(name, value, defaults[name], staged=name in self.staged)
+            for name, value in chosen.items()
+        }
 
     def layers(self, size: tuple[Any, Any], settings: Mapping[str, Any]) -> Net:
         """The network written down for an input of that size, settings as ``resolve`` gives them.
@@ -186,7 +183,7 @@ def find(name: str) -> Network:
     Raises:
         ComplexityError: no such network.
     """
-    if name not in FAMILIES:
+    if not isinstance(name, str) or name not in FAMILIES:
         raise unknown("network", name, FAMILIES)
     found: Sequence[Network] = import_module(f".{FAMILIES[name]}.closed", __package__).NETWORKS
     return next(network for network in found if network.name == name)

@@ -71,6 +71,13 @@ def nearest(value: Any) -> Number:
     return _larger(1, _floor(value + 0.5))
 
 
+def times(expansion: Any, channels: Any) -> Any:
+    """Channels times an expansion; a fractional one (as only an elastic network has) to the nearest multiple of 8."""
+    if isinstance(expansion, int) or float(expansion).is_integer():
+        return int(expansion) * channels
+    return nearest_multiple_of_8(expansion, channels)
+
+
 def part(channels: Any, parts: int) -> Any:
     """``channels // parts``, at least 1: the squeeze of squeeze-and-excitation."""
     return channels / parts if is_symbolic(channels) else at_least_one(channels // parts)

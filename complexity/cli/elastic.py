@@ -24,8 +24,10 @@ from .sweep_options import (
 @click.command("elastic")
 @click.argument("network")
 @axis_option("--alpha", "Width multipliers that each stage may have.")
-@axis_option("--kernel", "Kernel sizes that each stage may have.", whole=True)
-@axis_option("--expansion", "Expansions that each stage may have (not in MobileNet V1).")
+@axis_option(
+    "--kernel", "Kernel sizes that each stage may have, of depthwise convolutions where there are some.", whole=True
+)
+@axis_option("--expansion", "Expansions that each stage may have, where there are inverted residuals.")
 @axis_option("--depth", "How many of its repeats each stage may keep.", whole=True)
 @axis_option("--resolution", "Input sizes in pixels.", whole=True)
 @click.option("--variant", help="One of the network's variants; its first unless given.")

@@ -168,10 +168,10 @@ def _check_multipliers(network: Network, name: str, values: Sequence[Any]) -> An
     if isinstance(values, numpy.ndarray) and values.dtype.kind in "fiu" and values.ndim == 1:
         bad = ~((values > 0) & (values <= checks.WIDEST))
         if bad.any():
-            checks.check(name, plain(values[int(bad.argmax())]))
+            checks.multiplier(name, plain(values[int(bad.argmax())]))
     else:
         for value in values:
-            checks.check(name, plain(value))
+            checks.check(name, plain(value), 1.0, staged=name in network.staged)
     return plain(values[0])
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from ..architectures import stages
-from ..architectures.registry import Network, find, input_size, networks
+from ..architectures.registry import Network, find, input_size
 from ..base import Grid, Result
 from ..base.errors import ComplexityError, shown, unknown
 from ..ledgers.layer import Layer
@@ -47,7 +47,7 @@ CHOICES = ("kernel", "expansion", "depth")
 def elastic(
     network: str,
     *,
-    alpha: Sequence[float] = (1.0,),
+    alpha: Sequence[float] | None = None,
     kernel: Sequence[Any] = (None,),
     expansion: Sequence[Any] = (None,),
     depth: Sequence[Any] = (None,),
@@ -59,34 +59,41 @@ def elastic(
     """The space of all networks whose stages choose from these lists, each by itself.
 
     Args:
-        network: one with stages, e.g. MobileNet V1, V2 or V3.
-        alpha: width multipliers. kernel: sizes of the depthwise convolutions. expansion: of the inverted residuals (not in
-            V1). depth: how many of a stage's repeats stay (blocks that change neither size nor channels; more than a
-            stage has are as many as it has). ``None`` is what the network's table has.
+        network: any whose stages have settings of their own: all but DenseNet.
+        alpha: width multipliers. kernel: sizes of the convolutions, the depthwise ones where there are some. expansion: of
+            inverted residuals. depth: how many of a stage's repeats stay (blocks that change neither size nor channels; more
+            than a stage has are as many as it has). ``None`` is what the network's table has. A network takes those that it
+            has: see ``Network.staged``.
         resolution: input sizes, one or several; the network's own unless given.
         scheduler, progress: as in ``sweep``.
         fixed: ``variant``, ``classes`` and whatever else the network takes, the same everywhere.
 
     Raises:
-        ComplexityError: an unknown name, a network without stages, or a value that is not allowed.
+        ComplexityError: an unknown name, a network without settings by stage, or a value that is not allowed.
 
     >>> space = elastic("mobilenet_v2", alpha=[0.5, 1.0], kernel=[3, 5], depth=[0, 1, 2])
     >>> space.size
     13824
     """
     found = find(network)
-    if found.repeats is None:
-        staged = ", ".join(one.title for one in networks().values() if one.repeats)
-        raise ComplexityError(f"{network} has no stages to choose in; these have: {staged}")
-    given = {"alpha": alpha, "kernel": kernel, "expansion": expansion, "depth": depth}
+    if not found.staged:
+        raise ComplexityError(
+            f"{network} has no setting that its stages can choose by themselves; a grid of its other settings is a sweep: "
+            f"{', '.join(('resolution', *found.settings))}"
+        )
+    given = {"alpha": (1.0,) if alpha is None else alpha, "kernel": kernel, "expansion": expansion, "depth": depth}
     lists = {name: _listed(name, values) for name, values in given.items()}
     for name, values in lists.items():
-        if name not in found.settings:
-            if values != [None]:
-                raise unknown(f"setting of {network}", name, ["resolution", "variant", *found.settings])
-            continue
-        for value in values:
-            found.resolve(**{**fixed, name: value})
+        if name in found.staged:
+            for value in values:
+                found.resolve(**{**fixed, name: value})
+        elif given[name] not in ((1.0,), (None,)):
+            if name not in found.settings:
+                raise unknown(f"setting by stage of {network}", name, found.staged)
+            raise ComplexityError(
+                f"{name} of {network} is the same in all stages; those choose {', '.join(found.staged)}"
+            )
+    found.resolve(**fixed)
     sizes = [resolution] if resolution is None or isinstance(resolution, (int, tuple)) else list(resolution)
     sides = [input_size(found, size) for size in sizes]
     # So that every product fits in 64 bits.
@@ -123,7 +130,7 @@ class Elastic(Searched):
         self.choices = dict(choices)
         self.resolutions = list(sizes)
         self.fixed = dict(fixed)
-        repeats = network.repeats(network.resolve(**self.fixed)) if network.repeats else ()
+        repeats = network.layers(self.resolutions[0], network.resolve(**self.fixed)).repeats
         #: For each stage its (kernel, expansion, depth); depths that come to the same in it are there once.
         self.others = [
             list(product(choices["kernel"], choices["expansion"], dict.fromkeys(
@@ -152,14 +159,14 @@ class Elastic(Searched):
         return {
             **self.fixed,
             "resolution": height if height == width else (height, width),
-            "alpha": tuple(self.choices["alpha"][at] for at in widths),
+            **({"alpha": tuple(self.choices["alpha"][at] for at in widths)} if self._chooses("alpha") else {}),
             **staged,
         }
 
     def columns(self, flat: numpy.ndarray) -> dict[str, Any]:
         """The arguments of several settings: those of stages as tuples of four."""
         rows = [self.settings(one) for one in flat.tolist()]
-        names = [*self.fixed, "resolution", "alpha", *filter(self._chooses, CHOICES)]
+        names = [*self.fixed, "resolution", *filter(self._chooses, ("alpha", *CHOICES))]
         return {name: column([row[name] for row in rows]) for name in names}
 
     def values(self, figure: Figure, flat: numpy.ndarray) -> numpy.ndarray:
@@ -237,7 +244,7 @@ class Elastic(Searched):
     # --- how it is worked out -----------------------------------------------------------------------------------------
 
     def _chooses(self, name: str) -> bool:
-        return bool(self.choices[name] != [None])
+        return name in self._network.staged and self.choices[name] != [None]
 
     def _decoded(self, flat: Any) -> tuple[Any, list[Any], list[Any]]:
         """Index of the input size, and for each stage those of its width and of its other choices; of one or many settings."""
@@ -293,13 +300,14 @@ class Elastic(Searched):
         before, own = (index.reshape(-1) for index in numpy.indices((len(self.choices["alpha"]),) * 2))
         widths = numpy.asarray(self.choices["alpha"], dtype=float)
         pairs = (widths[before], widths[own])
-        settings = {name: value for name, value in zip(CHOICES, other, strict=True) if name in self._network.settings}
+        settings = {name: value for name, value in zip(CHOICES, other, strict=True) if name in self._network.staged}
         chosen = self._network.resolve(**{**self.fixed, **settings})
         by_stage: list[list[Layer]] = [[] for _ in range(stages.COUNT)]
         # Stages alternate between the two widths of a pair: the odd ones see (before, own), the even ones (own, before).
         for odd in (0, 1):
-            alpha = tuple(pairs[(at + odd) % 2] for at in range(stages.COUNT))
-            net = self._network.layers(self.resolutions[resolution], {**chosen, "alpha": alpha})
+            if "alpha" in self._network.staged:
+                chosen["alpha"] = tuple(pairs[(at + odd) % 2] for at in range(stages.COUNT))
+            net = self._network.layers(self.resolutions[resolution], chosen)
             for layer, at in zip(net.layers, net.stages, strict=True):
                 if (at + odd) % 2 == 1:
                     by_stage[at].append(layer)

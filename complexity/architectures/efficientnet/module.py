@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..modules.inverted import InvertedResiduals
 from ..modules.rounding import multiple_of_8
 from .settings import HEAD, ROWS, STEM
@@ -10,10 +12,8 @@ from .settings import HEAD, ROWS, STEM
 class EfficientNet(InvertedResiduals):
     """The network at these coefficients; the closed form says what each setting means."""
 
-    def __init__(
-        self, *, alpha: float, classes: int, width_coefficient: float, depth_coefficient: float, lite: bool
-    ) -> None:
-        def width(channels: int) -> int:
+    def __init__(self, *, width_coefficient: float, depth_coefficient: float, lite: bool, **settings: Any) -> None:
+        def width(channels: float, alpha: float) -> int:
             return multiple_of_8(channels * width_coefficient, alpha)
 
         rows = []
@@ -23,11 +23,13 @@ class EfficientNet(InvertedResiduals):
             rows.append(row._replace(repeats=repeats, se=row.se and not lite))
         super().__init__(
             rows,
-            stem=STEM if lite else width(STEM),
+            stem=STEM,
+            head=HEAD,
             width=width,
-            head=HEAD if lite else width(HEAD),
-            classes=classes,
+            stem_scales=not lite,
+            head_scales=not lite,
             activation="relu6" if lite else "swish",
+            **settings,
         )
 
 

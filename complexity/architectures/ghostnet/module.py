@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from torch import Tensor, nn
 
 from ..modules.blocks import Add, Concat, ConvNormAct, SqueezeExcite, depthwise
 from ..modules.rounding import multiple_of_4
+from ..modules.stages import Stage
 from .settings import HEAD, ROWS, STEM, Row
 
 
@@ -56,17 +59,21 @@ class Bottleneck(nn.Module):
 class GhostNet(nn.Sequential):
     """Rows of bottlenecks between two convolutions; a third one behind the pool."""
 
-    def __init__(self, *, alpha: float, classes: int) -> None:
+    def __init__(self, *, alpha: Any, classes: int, kernel: Any = None, depth: Any = None) -> None:
         super().__init__()
-        c = multiple_of_4(STEM, alpha)
+        stage = Stage(STEM, depth)
+        c = multiple_of_4(STEM, stage.choose(alpha))
         self.stem = ConvNormAct(3, c, 3, stride=2)
         before = STEM
         for i, row in enumerate(ROWS, 1):
-            out = multiple_of_4(row.channels, alpha)
+            if not stage.enter(row.channels, row.stride):
+                continue
+            row = row._replace(kernel=stage.choose(kernel, row.kernel))
+            expanded, out = (multiple_of_4(full, stage.choose(alpha)) for full in (row.expansion, row.channels))
             same = row.stride == 1 and before == row.channels
-            self.add_module(f"bottleneck{i}", Bottleneck(c, multiple_of_4(row.expansion, alpha), out, row, same=same))
+            self.add_module(f"bottleneck{i}", Bottleneck(c, expanded, out, row, same=same))
             c, before = out, row.channels
-        last = multiple_of_4(ROWS[-1].expansion, alpha)
+        last = multiple_of_4(ROWS[-1].expansion, stage.choose(alpha))
         self.last = ConvNormAct(c, last)
         self.pool = nn.AdaptiveAvgPool2d(1)
         self.head = ConvNormAct(last, HEAD, bias=True, norm=False)

@@ -28,6 +28,7 @@ def googlenet(
     GoogLeNet has no published rule for α: all channels go to the nearest integer.
 
     Args:
+        alpha: may be one value per stage; see ``stages``.
         auxiliary: with the two auxiliary classifiers, which serve training only (part ``auxiliary``).
         norm: ``local_response``, as in the paper, with biases; or ``batch``, without.
         kernel: of the ``conv5`` branch. last_pool: kernel of the last max pool.
@@ -35,9 +36,10 @@ def googlenet(
             the resolution.
     """
     unit: dict[str, Any] = {"norm": norm == "batch", "bias": norm != "batch"}
+    net.enter(4)
     for name, (channels, size, stride) in STEM.items():
         with net.scope(part="stem" if name == "conv1" else None):
-            x = net.unit(name, x, nearest(channels, alpha), size, stride=stride, **unit)
+            x = net.unit(name, x, nearest(channels, net.here(alpha)), size, stride=stride, **unit)
         if name == "conv1":
             x = net.pool("pool1", x, "max_pool", 3, stride=2, ceil_mode=True)
             if norm == "local_response":
@@ -46,12 +48,13 @@ def googlenet(
         x = net.local_response_norm("norm2", x)
     x = net.pool("pool2", x, "max_pool", 3, stride=2, ceil_mode=True)
     for i, stage in enumerate(STAGES, 3):
+        net.enter(2)
         for name, widths in stage.items():
             with net.scope(name):
-                x = _inception(net, x, widths, alpha, kernel, unit)
+                x = _inception(net, x, widths, net.here(alpha), kernel, unit)
             if auxiliary and name in AUXILIARY:
                 with net.scope(AUXILIARY[name], part="auxiliary"):
-                    _auxiliary(net, x, alpha, classes, adaptive, softmax, unit)
+                    _auxiliary(net, x, net.here(alpha), classes, adaptive, softmax, unit)
         if i < 5:
             x = net.pool(f"pool{i}", x, "max_pool", 3 if i == 3 else last_pool, stride=2, ceil_mode=True)
     x = net.global_pool("pool", x)
@@ -82,4 +85,4 @@ def _auxiliary(net: Net, x: Map, alpha: Any, classes: int, adaptive: bool, softm
         net.activation("softmax", x, "softmax")
 
 
-NETWORKS = (Network("googlenet", "GoogLeNet", PAPER, googlenet, VARIANTS, choices={"norm": NORMS}),)
+NETWORKS = (Network("googlenet", "GoogLeNet", PAPER, googlenet, VARIANTS, choices={"norm": NORMS}, staged=("alpha",)),)

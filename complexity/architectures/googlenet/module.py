@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from torch import Tensor, nn
 
 from ...base.errors import ComplexityError
 from ..modules.blocks import Concat, ConvNormAct
 from ..modules.rounding import whole
+from ..modules.stages import Stage
 from .settings import AUXILIARY, AUXILIARY_CONV, AUXILIARY_FC, STAGES, STEM, Inception
 
 
@@ -73,7 +75,7 @@ class GoogLeNet(nn.Module):
         self,
         size: tuple[int, int],
         *,
-        alpha: float,
+        alpha: Any,
         classes: int,
         auxiliary: bool,
         norm: str,
@@ -84,9 +86,9 @@ class GoogLeNet(nn.Module):
     ) -> None:
         super().__init__()
         batch_norm = norm == "batch"
-        c = 3
+        c, place = 3, Stage(stride=4)
         for name, (channels, window, stride) in STEM.items():
-            c, before = whole(channels, alpha), c
+            c, before = whole(channels, place.choose(alpha)), c
             unit = ConvNormAct(before, c, window, stride=stride, norm=batch_norm, bias=not batch_norm, eps=0.001)
             self.add_module(name, unit)
             if name == "conv1":
@@ -99,15 +101,17 @@ class GoogLeNet(nn.Module):
         # Where the auxiliary classifiers look, the map went through conv1 and three pools of stride 2.
         height, width = ((n + 1) // 2 // 2 // 2 // 2 for n in size)
         for i, stage in enumerate(STAGES, 3):
+            place.enter(0, 2)
+            here = place.choose(alpha)
             for name, widths in stage.items():
-                widths = Inception(*(whole(channels, alpha) for channels in widths))
+                widths = Inception(*(whole(channels, here) for channels in widths))
                 self.add_module(name, InceptionModule(c, widths, kernel, norm=batch_norm))
                 c = widths.conv1 + widths.conv3 + widths.conv5 + widths.project
                 if auxiliary and name in AUXILIARY:
                     head = Auxiliary(
                         c,
                         (height, width),
-                        alpha=alpha,
+                        alpha=here,
                         classes=classes,
                         norm=batch_norm,
                         adaptive=adaptive,

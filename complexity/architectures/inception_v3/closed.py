@@ -7,7 +7,7 @@ from typing import Any
 from ..builder import Map, Net
 from ..registry import Network
 from ..rounding import nearest
-from .settings import AUXILIARY, AUXILIARY_CONVS, MODULES, PAPER, STEM, VARIANTS, Branch, Conv, Fork, Pool
+from .settings import AUXILIARY, AUXILIARY_CONVS, MODULES, PAPER, SMALLER, STEM, VARIANTS, Branch, Conv, Fork, Pool
 
 
 def inception_v3(net: Net, x: Map, *, alpha: Any = 1.0, classes: int = 1000, auxiliary: bool = False) -> Map:
@@ -16,22 +16,25 @@ def inception_v3(net: Net, x: Map, *, alpha: Any = 1.0, classes: int = 1000, aux
     Inception V3 has no published rule for α: all channels go to the nearest integer.
 
     Args:
+        alpha: may be one value per stage; see ``stages``.
         auxiliary: with the auxiliary classifier, which serves training only (part ``auxiliary``).
     """
+    net.enter(4)
     with net.scope("stem"):
-        x = _branch(net, x, STEM, alpha, first="stem")
+        x = _branch(net, x, STEM, net.here(alpha), first="stem")
     for name, module in MODULES.items():
+        net.enter(2 if name in SMALLER else 1)
         with net.scope(name):
             sides = []
             for branch, steps in module.items():
                 with net.scope(branch):
-                    sides.append(_branch(net, x, steps, alpha))
+                    sides.append(_branch(net, x, steps, net.here(alpha)))
             x = net.concat("concat", sides)
         if auxiliary and name == AUXILIARY:
             with net.scope("auxiliary", part="auxiliary"):
                 y = net.pool("pool", x, "avg_pool", 5, stride=3)
                 for i, conv in enumerate(AUXILIARY_CONVS, 1):
-                    y = _conv(net, f"conv{i}", y, conv, alpha)
+                    y = _conv(net, f"conv{i}", y, conv, net.here(alpha))
                 y = net.global_pool("average", y)
                 net.linear("fc", net.flatten(y), classes)
     x = net.global_pool("pool", x)
@@ -60,4 +63,8 @@ def _conv(net: Net, name: str, x: Map, conv: Conv, alpha: Any) -> Map:
     return net.unit(name, x, nearest(conv.channels, alpha), conv.kernel, stride=conv.stride, padding=padding)
 
 
-NETWORKS = (Network("inception_v3", "Inception V3", PAPER, inception_v3, VARIANTS, resolution=299, minimum=75),)
+NETWORKS = (
+    Network(
+        "inception_v3", "Inception V3", PAPER, inception_v3, VARIANTS, resolution=299, minimum=75, staged=("alpha",)
+    ),
+)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from torch import Tensor, nn
 
 from ...base.errors import ComplexityError
 from ..modules.blocks import Concat, ConvNormAct
 from ..modules.rounding import whole
-from .settings import AUXILIARY, AUXILIARY_CONVS, MODULES, STEM, Branch, Conv, Fork, Module, Pool
+from ..modules.stages import Stage
+from .settings import AUXILIARY, AUXILIARY_CONVS, MODULES, SMALLER, STEM, Branch, Conv, Fork, Module, Pool
 
 EPS = 0.001
 
@@ -88,12 +91,14 @@ class Auxiliary(nn.Sequential):
 class InceptionV3(nn.Module):
     """Convolutions, eleven modules, one linear layer; perhaps an auxiliary classifier."""
 
-    def __init__(self, size: tuple[int, int], *, alpha: float, classes: int, auxiliary: bool) -> None:
+    def __init__(self, size: tuple[int, int], *, alpha: Any, classes: int, auxiliary: bool) -> None:
         super().__init__()
-        self.stem = Steps(3, STEM, alpha)
+        stage = Stage(stride=4)
+        self.stem = Steps(3, STEM, stage.choose(alpha))
         c = self.stem.channels
         for name, module in MODULES.items():
-            mixed = Mixed(c, module, alpha)
+            stage.enter(0, 2 if name in SMALLER else 1)
+            mixed = Mixed(c, module, stage.choose(alpha))
             self.add_module(name, mixed)
             c = mixed.channels
             if auxiliary and name == AUXILIARY:
@@ -101,7 +106,7 @@ class InceptionV3(nn.Module):
                     raise ComplexityError(
                         f"the auxiliary classifier of inception_v3 needs an inner map of 17×17, here it is {inner}"
                     )
-                self.auxiliary = Auxiliary(c, classes, alpha)
+                self.auxiliary = Auxiliary(c, classes, stage.choose(alpha))
         self.pool = nn.AdaptiveAvgPool2d(1)
         self.flatten = nn.Flatten()
         self.dropout = nn.Dropout(0.5)

@@ -97,6 +97,8 @@ MODULES: Mapping[str, Module] = {
     "mixed7b": WIDE,
     "mixed7c": WIDE,
 }
+#: The modules of a smaller map than the one before them.
+SMALLER = ("mixed5b", "mixed6a", "mixed7a")
 #: The module behind which the auxiliary classifier stands, and its convolutions behind a 5×5 pool of stride 3.
 AUXILIARY = "mixed6e"
 AUXILIARY_CONVS = (Conv(128), Conv(768, 5, padded=False))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from .. import stages
 from ..builder import Map, Net
 from ..registry import Network
 from ..rounding import floor_at_least_8
-from .settings import BLOCKS, PAPER, STEM, VARIANTS
+from .settings import BLOCKS, PAPER, STEM, VARIANTS, Block
 
 
 def mobilenet_v1(
@@ -18,7 +16,7 @@ def mobilenet_v1(
     *,
     alpha: Any = 1.0,
     classes: int = 1000,
-    blocks: tuple[tuple[int, int], ...] = BLOCKS,
+    blocks: tuple[Block, ...] = BLOCKS,
     separable: bool = True,
     norm: bool = True,
     kernel: Any = None,
@@ -33,15 +31,13 @@ def mobilenet_v1(
     blocks that change neither size nor channels. See ``stages``.
     """
     unit: Any = {"norm": norm, "bias": not norm}
+    net.enter(2, STEM)
     with net.scope(part="stem"):
-        x = net.unit("stem", x, floor_at_least_8(STEM, stages.of(alpha, 0)), 3, stride=2, **unit)
-    total, stays = 2, stages.kept(blocks, STEM, depth)
+        x = net.unit("stem", x, floor_at_least_8(STEM, net.here(alpha)), 3, stride=2, **unit)
     for i, (channels, stride) in enumerate(blocks, 1):
-        if not stays[i - 1]:
+        if not net.enter(stride, channels, depth):
             continue
-        total *= stride
-        net.stage = stage = stages.stage(total)
-        c, k = floor_at_least_8(channels, stages.of(alpha, stage)), stages.of(kernel, stage) or 3
+        c, k = floor_at_least_8(channels, net.here(alpha)), net.here(kernel, 3)
         with net.scope(f"block{i}"):
             if separable:
                 x = net.unit("depthwise", x, x.channels, k, stride=stride, groups=x.channels, **unit)
@@ -54,8 +50,6 @@ def mobilenet_v1(
         return net.activation("softmax", x, "softmax")
 
 
-def _repeats(settings: Mapping[str, Any]) -> list[int]:
-    return stages.repeats(settings["blocks"], STEM)
-
-
-NETWORKS = (Network("mobilenet_v1", "MobileNet V1", PAPER, mobilenet_v1, VARIANTS, repeats=_repeats),)
+NETWORKS = (
+    Network("mobilenet_v1", "MobileNet V1", PAPER, mobilenet_v1, VARIANTS, staged=("alpha", "kernel", "depth")),
+)

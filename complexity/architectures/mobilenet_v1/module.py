@@ -9,10 +9,10 @@ from torch import nn
 from ..modules.blocks import ConvNormAct
 from ..modules.rounding import truncated
 from ..modules.stages import Stage
-from .settings import STEM
+from .settings import STEM, Block
 
 
-class Block(nn.Sequential):
+class Separable(nn.Sequential):
     """Depthwise, then pointwise convolution; or a standard one in their place."""
 
     def __init__(
@@ -36,7 +36,7 @@ class MobileNetV1(nn.Sequential):
         *,
         alpha: Any,
         classes: int,
-        blocks: tuple[tuple[int, int], ...],
+        blocks: tuple[Block, ...],
         separable: bool,
         norm: bool,
         kernel: Any = None,
@@ -49,7 +49,7 @@ class MobileNetV1(nn.Sequential):
         for i, (channels, stride) in enumerate(blocks, 1):
             if stage.enter(channels, stride):
                 c, before = truncated(channels, stage.choose(alpha)), c
-                block = Block(before, c, stage.choose(kernel, 3), stride, separable=separable, norm=norm)
+                block = Separable(before, c, stage.choose(kernel, 3), stride, separable=separable, norm=norm)
                 self.add_module(f"block{i}", block)
         self.pool = nn.AdaptiveAvgPool2d(1)
         self.flatten = nn.Flatten()

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ..registry import Variant
 
+
+class Block(NamedTuple):
+    """One depthwise separable block: output channels, stride."""
+
+    channels: int
+    stride: int
+
+
 STEM = 32
-#: (output channels, stride) of each depthwise separable block; table 5-4, the last depthwise stride mended to 1.
+#: Table 5-4, the last depthwise stride mended to 1.
 BLOCKS = (
-    (64, 1),
-    (128, 2),
-    (128, 1),
-    (256, 2),
-    (256, 1),
-    (512, 2),
-    *((512, 1),) * 5,
-    (1024, 2),
-    (1024, 1),
+    Block(64, 1),
+    Block(128, 2),
+    Block(128, 1),
+    Block(256, 2),
+    Block(256, 1),
+    Block(512, 2),
+    *(Block(512, 1),) * 5,
+    Block(1024, 2),
+    Block(1024, 1),
 )
 #: The narrow network of the paper's table 5: the five 14×14×512 blocks left out.
 SHALLOW = BLOCKS[:6] + BLOCKS[11:]

@@ -4,48 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from torch import Tensor, nn
+from torch import nn
 
-from ..modules.blocks import Add, ConvNormAct, depthwise
-from ..modules.rounding import RULES, multiple_of_8
+from ..modules.blocks import ConvNormAct, InvertedResidual
+from ..modules.rounding import RULES, widened
 from ..modules.stages import Stage
-from .settings import HEAD, STEM
-
-
-class InvertedResidual(nn.Module):
-    """Expand, depthwise convolution, project; added to the input where both have one shape.
-
-    ``expansion`` 1 has no expanding convolution unless ``always_expand``. ``linear=False`` puts an activation behind the projection.
-    """
-
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel: int,
-        stride: int,
-        expansion: float,
-        *,
-        activation: str,
-        linear: bool,
-        shortcut: bool,
-        always_expand: bool,
-    ) -> None:
-        super().__init__()
-        expanded = widened(in_channels, expansion)
-        self.expand = (
-            nn.Identity()
-            if expanded == in_channels and not always_expand
-            else ConvNormAct(in_channels, expanded, activation=activation)
-        )
-        self.depthwise = depthwise(expanded, kernel, stride=stride, activation=activation)
-        self.project = ConvNormAct(expanded, out_channels, activation=None if linear else activation)
-        self.add = Add() if shortcut and stride == 1 and in_channels == out_channels else None
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(batch, in channels, height, width) -> (batch, out channels, height ÷ stride, width ÷ stride)."""
-        y = self.project(self.depthwise(self.expand(x)))
-        return y if self.add is None else self.add(x, y)
+from .settings import HEAD, STEM, Row
 
 
 class MobileNetV2(nn.Sequential):
@@ -60,7 +24,7 @@ class MobileNetV2(nn.Sequential):
         *,
         alpha: Any,
         classes: int,
-        rows: tuple[tuple[int, int, int, int], ...],
+        rows: tuple[Row, ...],
         rounding: str,
         always_expand: bool,
         activation: str,
@@ -86,8 +50,9 @@ class MobileNetV2(nn.Sequential):
                 t = stage.choose(expansion, printed) if printed > 1 else 1
                 out = widened(rounded(channels, stage.choose(alpha)), 1 if bottleneck else t)
                 block = InvertedResidual(
-                    c, out, stage.choose(kernel, 3), stride, t if bottleneck else 1,
-                    activation=activation, linear=linear, shortcut=shortcut, always_expand=always_expand and bottleneck,
+                    c, widened(c, t) if bottleneck else c, out, stage.choose(kernel, 3), stride,
+                    activation=activation, expand=bottleneck and (printed > 1 or always_expand),
+                    linear=linear, shortcut=shortcut,
                 )  # fmt: skip
                 row.add_module(str(n), block)
                 c = out
@@ -102,11 +67,6 @@ class MobileNetV2(nn.Sequential):
         self.flatten = nn.Flatten()
         self.dropout = nn.Dropout(0.2)
         self.fc = nn.Linear(head, classes)
-
-
-def widened(channels: int, expansion: float) -> int:
-    """Channels times the expansion, to a multiple of 8 where that is a fraction."""
-    return channels * int(expansion) if expansion == int(expansion) else multiple_of_8(channels, expansion)
 
 
 network = MobileNetV2

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ..registry import Variant
 
+
+class Row(NamedTuple):
+    """Expansion t, output channels c, repeats n, stride s of the first."""
+
+    expansion: int
+    channels: int
+    repeats: int
+    stride: int
+
+
 STEM = 32
-#: Rows of table 5-5: expansion t, output channels c, repeats n, stride s of the first.
+#: Table 5-5.
 ROWS = (
-    (1, 16, 1, 1),
-    (6, 24, 2, 2),
-    (6, 32, 3, 2),
-    (6, 64, 4, 2),
-    (6, 96, 3, 1),
-    (6, 160, 3, 2),
-    (6, 320, 1, 1),
+    Row(1, 16, 1, 1),
+    Row(6, 24, 2, 2),
+    Row(6, 32, 3, 2),
+    Row(6, 64, 4, 2),
+    Row(6, 96, 3, 1),
+    Row(6, 160, 3, 2),
+    Row(6, 320, 1, 1),
 )
 #: Table 2 of the paper's first version: the stride of the 96-channel row is on it, not on the row before.
-ROWS_FIRST_VERSION = ROWS[:3] + ((6, 64, 4, 1), (6, 96, 3, 2)) + ROWS[5:]
+ROWS_FIRST_VERSION = (*ROWS[:3], Row(6, 64, 4, 1), Row(6, 96, 3, 2), *ROWS[5:])
 HEAD = 1280
 
 PAPER = "Sandler et al. 2018, arXiv 1801.04381, table 2"

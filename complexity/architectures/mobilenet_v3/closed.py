@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from ...formulas.arithmetic import Number
-from .. import checks, stages
+from .. import checks
 from ..builder import Map, Net
+from ..inverted import STAGED
 from ..registry import Network
 from ..rounding import RULES, at_least_one, nearest_multiple_of_8, part
 from .settings import HS, LARGE, PAPER_LARGE, PAPER_SMALL, SMALL, STEM, VARIANTS_LARGE, VARIANTS_SMALL, Row
@@ -56,42 +56,36 @@ def mobilenet_v3(
             of the printed ones but 1; ``depth`` keeps so many of a stage's rows that change neither size nor channels.
     """
     printed, rounded = STEM, RULES[rounding]
+    net.enter(2, STEM)
     with net.scope(part="stem"):
-        x = net.unit(
-            "stem", x, rounded(STEM, stages.of(alpha, 0)) if stem_scales else STEM, 3, stride=2, activation=h_swish
-        )
-    total, stays = 2, stages.kept([(row.channels, row.stride) for row in rows], STEM, depth)
+        c = rounded(STEM, net.here(alpha)) if stem_scales else STEM
+        x = net.unit("stem", x, c, 3, stride=2, activation=h_swish)
     for i, row in enumerate(rows, 1):
-        if not stays[i - 1]:
+        if not net.enter(row.stride, row.channels, depth):
             continue
-        total *= row.stride
-        net.stage = stage = stages.stage(total)
-        a, e = stages.of(alpha, stage), stages.of(expansion, stage)
-        row = row._replace(
-            kernel=stages.of(kernel, stage) or row.kernel,
-            se=row.se and se,
-            activation=h_swish if row.activation == HS else row.activation,
-        )
-        c = rounded(row.channels, a)
+        a, e = net.here(alpha), net.here(expansion)
         ratio, full = row.expansion / printed, row.expansion
         if e is not None and row.expansion != printed:
             ratio, full = e, e * printed
         expanded = rounded(ratio, x.channels) if expansion_by_ratio else rounded(full, a)
+        if se_of_chapter:
+            squeeze = {"squeezed": part(expanded, 4), "bias": False, "convolutions": False}
+        else:
+            squeeze = {"squeezed": _quarter(expanded) if se_rounds else part(expanded, 4)}
         with net.scope(f"bottleneck{i}"):
-            where = True if always_expand else expanded != x.channels
-            y = net.unit("expand", x, expanded, activation=row.activation, where=where)
-            if row.se and se_of_chapter:
-                y = net.depthwise_unit("depthwise", y, row.kernel, stride=row.stride, activation=None)
-                y = net.squeeze_excite("se", y, y.channels // 4, bias=False, convolutions=False)
-                y = net.activation("act", y, row.activation)
-            else:
-                y = net.depthwise_unit("depthwise", y, row.kernel, stride=row.stride, activation=row.activation)
-                if row.se:
-                    y = net.squeeze_excite("se", y, _quarter(y.channels) if se_rounds else part(y.channels, 4))
-            y = net.unit("project", y, c, activation=None)
-            x = net.add("add", y, x, where=x.channels == c) if row.stride == 1 else y
+            x = net.inverted_residual(
+                x,
+                expanded,
+                rounded(row.channels, a),
+                net.here(kernel, row.kernel),
+                stride=row.stride,
+                activation=h_swish if row.activation == HS else row.activation,
+                expand=True if always_expand else expanded != x.channels,
+                se=squeeze if row.se and se else None,
+                se_first=se_of_chapter,
+            )
         printed = row.channels
-    a = stages.of(alpha, -1)
+    a = net.here(alpha)
     x = net.unit("last", x, rounded(rows[-1].channels * 6, a), activation=h_swish)
     x = net.global_pool("pool", x)
     with net.scope(part="classifier"):
@@ -105,19 +99,15 @@ def _quarter(channels: Number) -> Number:
     return nearest_multiple_of_8(1, channels // 4)
 
 
-def _repeats(settings: Mapping[str, Any]) -> list[int]:
-    return stages.repeats([(row.channels, row.stride) for row in settings["rows"]], STEM)
-
-
 CHOICES = {"rounding": tuple(RULES), "h_swish": checks.ACTIVATIONS}
 
 NETWORKS = (
     Network(
         "mobilenet_v3_large", "MobileNet V3-Large", PAPER_LARGE, partial(mobilenet_v3, rows=LARGE, head=1280),
-        VARIANTS_LARGE, repeats=_repeats, choices=CHOICES,
+        VARIANTS_LARGE, staged=STAGED, choices=CHOICES,
     ),
     Network(
         "mobilenet_v3_small", "MobileNet V3-Small", PAPER_SMALL, partial(mobilenet_v3, rows=SMALL, head=1024),
-        VARIANTS_SMALL, repeats=_repeats, choices=CHOICES,
+        VARIANTS_SMALL, staged=STAGED, choices=CHOICES,
     ),
 )  # fmt: skip

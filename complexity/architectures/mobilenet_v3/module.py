@@ -4,54 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from torch import Tensor, nn
+from torch import nn
 
-from ..modules.blocks import ACTIVATIONS, Add, ConvNormAct, SqueezeExcite, depthwise
+from ..modules.blocks import ACTIVATIONS, ConvNormAct, InvertedResidual, SqueezeExcite
 from ..modules.rounding import RULES, multiple_of_8
 from ..modules.stages import Stage
 from .settings import STEM, Row
 
 EPS = 0.001
-
-
-class Bottleneck(nn.Module):
-    """Expand, depthwise convolution, squeeze-and-excitation, project; added to the input where both have one shape.
-
-    ``se`` is ``none``, ``behind`` the depthwise convolution's activation, or ``before`` it (the chapter's code, whose
-    layers are linear, without bias); ``squeezed`` is its inner width.
-    """
-
-    def __init__(
-        self,
-        in_channels: int,
-        expanded: int,
-        out_channels: int,
-        kernel: int,
-        stride: int,
-        activation: str,
-        se: str,
-        squeezed: int,
-        *,
-        expand: bool,
-    ) -> None:
-        super().__init__()
-        self.expand = ConvNormAct(in_channels, expanded, activation=activation, eps=EPS) if expand else nn.Identity()
-        inner = None if se == "before" else activation
-        self.depthwise = depthwise(expanded, kernel, stride=stride, activation=inner, eps=EPS)
-        self.se: nn.Module = nn.Identity()
-        self.act: nn.Module = nn.Identity()
-        if se == "behind":
-            self.se = SqueezeExcite(expanded, squeezed)
-        elif se == "before":
-            self.se = SqueezeExcite(expanded, squeezed, bias=False, convolutions=False)
-            self.act = ACTIVATIONS[activation]()
-        self.project = ConvNormAct(expanded, out_channels, activation=None, eps=EPS)
-        self.add = Add() if stride == 1 and in_channels == out_channels else None
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(batch, in channels, height, width) -> (batch, out channels, height ÷ stride, width ÷ stride)."""
-        y = self.project(self.act(self.se(self.depthwise(self.expand(x)))))
-        return y if self.add is None else self.add(x, y)
 
 
 class MobileNetV3(nn.Sequential):
@@ -95,14 +55,17 @@ class MobileNetV3(nn.Sequential):
                 expanded = rounded(c, ratio or row.expansion / printed)
             else:
                 expanded = rounded(ratio * printed if ratio else row.expansion, width)
-            placed = "none" if not (row.se and se) else "before" if se_of_chapter else "behind"
-            squeezed = expanded // 4
-            if se_rounds and not se_of_chapter:
-                squeezed = multiple_of_8(squeezed, 1)
-            block = Bottleneck(
+            squeeze = None
+            if row.se and se:
+                quarter = expanded // 4
+                if se_rounds and not se_of_chapter:
+                    quarter = multiple_of_8(quarter, 1)
+                plain = not se_of_chapter
+                squeeze = SqueezeExcite(expanded, max(1, quarter), bias=plain, convolutions=plain)
+            block = InvertedResidual(
                 c, expanded, out, stage.choose(kernel, row.kernel), row.stride,
-                h_swish if row.activation == "h_swish" else row.activation, placed, max(1, squeezed),
-                expand=always_expand or expanded != c,
+                activation=h_swish if row.activation == "h_swish" else row.activation,
+                expand=always_expand or expanded != c, se=squeeze, se_first=se_of_chapter, eps=EPS,
             )  # fmt: skip
             self.add_module(f"bottleneck{i}", block)
             c, printed = out, row.channels

@@ -151,7 +151,8 @@ class Residual(nn.Module):
 class InvertedResidual(nn.Module):
     """Expand, depthwise convolution, squeeze-and-excitation, project; added to the input where both have one shape.
 
-    ``expand``: whether there is an expanding convolution. ``se``: channels of the squeeze, if any, with its activations.
+    ``expand``: whether there is an expanding convolution. ``se``: squeeze-and-excitation, if any; ``se_first``: in front of
+    the activation of the depthwise convolution. ``linear=False`` puts an activation behind the projection.
     """
 
     def __init__(
@@ -164,29 +165,43 @@ class InvertedResidual(nn.Module):
         *,
         activation: str = "relu",
         expand: bool = True,
-        se: int | None = None,
-        gate: str = "h_sigmoid",
-        inner: str = "relu",
+        se: nn.Module | None = None,
+        se_first: bool = False,
+        linear: bool = True,
         shortcut: bool = True,
         eps: float = 1e-5,
     ) -> None:
         super().__init__()
         self.expand = ConvNormAct(in_channels, expanded, activation=activation, eps=eps) if expand else nn.Identity()
-        self.depthwise = depthwise(expanded, kernel, stride=stride, activation=activation, eps=eps)
-        self.se = nn.Identity() if se is None else SqueezeExcite(expanded, se, gate=gate, inner=inner)
-        self.project = ConvNormAct(expanded, out_channels, activation=None, eps=eps)
+        inside = None if se is not None and se_first else activation
+        self.depthwise = depthwise(expanded, kernel, stride=stride, activation=inside, eps=eps)
+        self.se = nn.Identity() if se is None else se
+        self.act = nn.Identity() if inside else ACTIVATIONS[activation]()
+        self.project = ConvNormAct(expanded, out_channels, activation=None if linear else activation, eps=eps)
         self.add = Add() if shortcut and stride == 1 and in_channels == out_channels else None
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, in channels, height, width) -> (batch, out channels, height ÷ stride, width ÷ stride)."""
-        y = self.project(self.se(self.depthwise(self.expand(x))))
+        y = self.project(self.act(self.se(self.depthwise(self.expand(x)))))
         return y if self.add is None else self.add(x, y)
 
 
 def add_fully_connected(
-    model: nn.Sequential, features: int, hidden: Sequence[int], classes: int, *, softmax: bool
+    model: nn.Sequential,
+    channels: int,
+    size: tuple[int, int],
+    hidden: Sequence[int],
+    classes: int,
+    *,
+    pooled: tuple[int, int] | None,
+    softmax: bool,
 ) -> None:
-    """Adds fully connected layers to a model that ends in a vector, the classifier last."""
+    """Adds fully connected layers to a model that ends in a map of that size, perhaps ``pooled`` to another; the classifier last."""
+    if pooled:
+        model.add_module("avgpool", nn.AdaptiveAvgPool2d(pooled))
+    model.add_module("flatten", nn.Flatten())
+    height, width = pooled or size
+    features = channels * height * width
     for i, out in enumerate(hidden, 1):
         model.add_module(f"fc{i}", nn.Linear(features, out))
         model.add_module(f"act{i}", nn.ReLU())

@@ -58,3 +58,8 @@ RULES: dict[str, Widths] = {
     "up_to_multiple_of_8": multiple_of_8_above,
     "nearest": whole,
 }
+
+
+def widened(channels: int, expansion: float) -> int:
+    """Channels times an expansion, to a multiple of 8 where that is a fraction."""
+    return channels * int(expansion) if expansion == int(expansion) else multiple_of_8(channels, expansion)

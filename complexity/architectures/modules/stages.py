@@ -15,8 +15,8 @@ class Stage:
     A value of ``alpha``, ``kernel``, ``expansion`` or ``depth`` is the same in all stages or a sequence of four.
     """
 
-    def __init__(self, channels: int, depth: Any = None) -> None:
-        self.stride = 2
+    def __init__(self, channels: int | None = None, depth: Any = None, *, stride: int = 2) -> None:
+        self.stride = stride
         self.channels = channels
         self.depth = depth
         self.repeats = dict.fromkeys(STRIDES, 0)
@@ -24,7 +24,7 @@ class Stage:
     @property
     def number(self) -> int:
         """Which stage this is, from 0."""
-        return STRIDES.index(max(4, min(32, self.stride)))
+        return sum(self.stride >= stride for stride in STRIDES[1:])
 
     def choose(self, value: Any, otherwise: Any = None) -> Any:
         """The value of a setting in this stage; ``otherwise`` where it has none."""
@@ -33,7 +33,7 @@ class Stage:
         return otherwise if value is None else value
 
     def enter(self, channels: int, stride: int) -> bool:
-        """Goes on to a block; whether the block is there."""
+        """Goes on to a block of so many printed channels (or any other mark of its kind); whether the block is there."""
         self.stride *= stride
         changes = stride > 1 or channels != self.channels
         self.channels = channels

@@ -32,15 +32,18 @@ def nasnet_a(
     two halves, to twice the nearest integer of the half.
 
     Args:
+        alpha: may be one value per stage; see ``stages``.
         stem, filters, repeats, skip: see ``Stack``.
     """
+    net.enter(2)
     with net.scope(part="stem"):
         # The release leaves this convolution unpadded: 224 becomes 111.
-        x = net.unit("stem", x, nearest(stem, alpha), 3, stride=2, padding=0, activation=None)
+        x = net.unit("stem", x, nearest(stem, net.here(alpha)), 3, stride=2, padding=0, activation=None)
     previous, halved = None, False
     for name, (combinations, full) in cells(filters, repeats).items():
+        net.enter(2 if combinations is REDUCTION else 1)
         with net.scope(name):
-            c = nearest(full, alpha) if previous is None else 2 * nearest(full / 2, alpha)
+            c = nearest(full, net.here(alpha)) if previous is None else 2 * nearest(full / 2, net.here(alpha))
             y = _cell(net, x, previous, c, combinations, halved)
         halved = combinations is REDUCTION
         x, previous = y, previous if skip and name.startswith("reduction") else x
@@ -105,10 +108,11 @@ def _operation(net: Net, x: Map, op: Op, c: Number, stride: int) -> Map:
 
 NETWORKS = (
     Network(
-        "nasnet_a_mobile", "NASNet-A (4 @ 1056)", PAPER, partial(nasnet_a, **MOBILE._asdict()), VARIANTS_MOBILE
+        "nasnet_a_mobile", "NASNet-A (4 @ 1056)", PAPER, partial(nasnet_a, **MOBILE._asdict()), VARIANTS_MOBILE,
+        staged=("alpha",),
     ),
     Network(
         "nasnet_a_large", "NASNet-A (6 @ 4032)", PAPER, partial(nasnet_a, **LARGE._asdict()), VARIANTS_LARGE,
-        resolution=331,
+        resolution=331, staged=("alpha",),
     ),
 )  # fmt: skip

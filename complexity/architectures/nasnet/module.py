@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from torch import Tensor, nn
 
 from ..modules.blocks import Add, Concat, ConvNormAct, Separable
 from ..modules.rounding import whole
+from ..modules.stages import Stage
 from .settings import NORMAL_OUTPUT, REDUCTION, REDUCTION_OUTPUT, Op, cells
 
 EPS = 0.001
@@ -120,14 +123,17 @@ class Cell(nn.Module):
 class NASNet(nn.Module):
     """One convolution, then cells, each of which sees the last two outputs."""
 
-    def __init__(self, *, alpha: float, classes: int, stem: int, filters: int, repeats: int, skip: bool) -> None:
+    def __init__(self, *, alpha: Any, classes: int, stem: int, filters: int, repeats: int, skip: bool) -> None:
         super().__init__()
-        c = before = whole(stem, alpha)
+        stage = Stage()
+        c = before = whole(stem, stage.choose(alpha))
         self.stem = ConvNormAct(3, c, 3, stride=2, padding=0, activation=None, eps=EPS)
         previous = None
         self.skips: dict[str, bool] = {}
         for name, (pairs, full) in cells(filters, repeats).items():
-            inner = whole(full, alpha) if previous is None else 2 * whole(full / 2, alpha)
+            stage.enter(0, 2 if pairs is REDUCTION else 1)
+            here = stage.choose(alpha)
+            inner = whole(full, here) if previous is None else 2 * whole(full / 2, here)
             cell = Cell(c, before, inner, pairs, previous)
             self.add_module(name, cell)
             # Behind a reduction cell that is skipped the last but one output stays the one before it.

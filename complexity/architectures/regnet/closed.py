@@ -21,6 +21,7 @@ def regnet(
     widths: tuple[int, ...],
     group_width: int,
     se: bool,
+    depth: Any = None,
 ) -> Map:
     """Layers: ``stem``, ``stage1.1.reduce``, ``.conv``, ``.se.pool`` …, ``.expand``, ``.shortcut``, ``.add``, ``.act`` … ``fc``.
 
@@ -29,14 +30,18 @@ def regnet(
     Args:
         blocks, widths: of each stage. group_width: of the 3×3 convolutions, in a stage that is narrower one group.
         se: squeeze-and-excitation behind the 3×3 convolution, to a quarter of the block's *input* channels.
+        alpha, depth: may be one value per stage; ``depth`` keeps so many of a stage's blocks behind its first.
     """
+    net.enter(2)
     with net.scope(part="stem"):
-        x = net.unit("stem", x, nearest(STEM, alpha), 3, stride=2)
+        x = net.unit("stem", x, nearest(STEM, net.here(alpha)), 3, stride=2)
     for i, (channels, repeats) in enumerate(zip(widths, blocks, strict=True), 1):
         groups = max(1, channels // group_width)
-        c = groups * nearest(channels // groups, alpha)
         for n in range(1, repeats + 1):
             stride = 2 if n == 1 else 1
+            if not net.enter(stride, channels, depth):
+                continue
+            c = groups * nearest(channels // groups, net.here(alpha))
             with net.scope(f"stage{i}.{n}"):
                 y = net.unit("reduce", x, c)
                 y = net.unit("conv", y, c, 3, stride=stride, groups=groups)
@@ -56,6 +61,7 @@ NETWORKS = tuple(
         PAPER,
         partial(regnet, **stages._asdict(), se=letter == "y"),
         variants(f"regnet_{letter}_{size}"),
+        staged=("alpha", "depth"),
     )
     for letter, sizes in (("x", X), ("y", Y))
     for size, stages in sizes.items()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from torch import nn
 
 from ..modules.blocks import ConvNormAct, Residual, SqueezeExcite
 from ..modules.rounding import whole
+from ..modules.stages import Stage
 from .settings import STEM
 
 
@@ -15,22 +18,26 @@ class RegNet(nn.Sequential):
     def __init__(
         self,
         *,
-        alpha: float,
+        alpha: Any,
         classes: int,
         blocks: tuple[int, ...],
         widths: tuple[int, ...],
         group_width: int,
         se: bool,
+        depth: Any = None,
     ) -> None:
         super().__init__()
-        c = whole(STEM, alpha)
+        place = Stage(None, depth)
+        c = whole(STEM, place.choose(alpha))
         self.stem = ConvNormAct(3, c, 3, stride=2)
         for i, (repeats, width) in enumerate(zip(blocks, widths, strict=True), 1):
             group = min(group_width, width)
-            out = width // group * whole(group, alpha)
             stage = nn.Sequential()
             for n in range(repeats):
                 stride = 1 if n else 2
+                if not place.enter(width, stride):
+                    continue
+                out = width // group * whole(group, place.choose(alpha))
                 layers: dict[str, nn.Module] = {
                     "reduce": ConvNormAct(c, out),
                     "conv": ConvNormAct(out, out, 3, stride=stride, groups=width // group),

@@ -24,6 +24,7 @@ def resnet(
     se: int | None,
     deep: bool,
     stride_first: bool = False,
+    depth: Any = None,
 ) -> Map:
     """Layers: ``stem``, ``maxpool``, ``stage1.1.reduce``, ``.conv``, ``.expand``, ``.shortcut``, ``.add``, ``.act`` … ``fc``.
 
@@ -37,19 +38,23 @@ def resnet(
         deep: as in SENet-154: ``stem1`` to ``stem3`` in place of the 7×7 convolution, half as many channels in front of the
             3×3 convolution, shortcuts of 3×3 at stride 2.
         stride_first: a bottleneck's stride is on its first 1×1 convolution, else on the 3×3.
+        alpha, depth: may be one value per stage; ``depth`` keeps so many of a stage's blocks behind its first.
     """
+    net.enter(4)
     with net.scope(part="stem"):
         if deep:
             for i, channels in enumerate(DEEP_STEM, 1):
-                x = net.unit(f"stem{i}", x, nearest(channels, alpha), 3, stride=2 if i == 1 else 1)
+                x = net.unit(f"stem{i}", x, nearest(channels, net.here(alpha)), 3, stride=2 if i == 1 else 1)
         else:
-            x = net.unit("stem", x, nearest(STEM, alpha), 7, stride=2)
+            x = net.unit("stem", x, nearest(STEM, net.here(alpha)), 7, stride=2)
     x = net.pool("maxpool", x, "max_pool", 3, stride=2, padding=1)
     for i, (channels, repeats) in enumerate(zip(WIDTHS, blocks, strict=True)):
-        inside = cardinality * nearest(group_width / (2 if deep else 1) * 2**i, alpha)
-        out = nearest(channels, alpha)
         for n in range(1, repeats + 1):
             stride = 2 if n == 1 and i > 0 else 1
+            if not net.enter(stride, channels, depth):
+                continue
+            inside = cardinality * nearest(group_width / (2 if deep else 1) * 2**i, net.here(alpha))
+            out = nearest(channels, net.here(alpha))
             with net.scope(f"stage{i + 1}.{n}"):
                 if bottleneck:
                     first, second = (stride, 1) if stride_first else (1, stride)
@@ -69,6 +74,8 @@ def resnet(
 
 
 NETWORKS = tuple(
-    Network(name, row.title, source(row), partial(resnet, **row.settings), variants(name, row))
+    Network(
+        name, row.title, source(row), partial(resnet, **row.settings), variants(name, row), staged=("alpha", "depth")
+    )
     for name, row in RESNETS.items()
 )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from torch import nn
 
 from ..modules.blocks import ConvNormAct, Residual, SqueezeExcite
 from ..modules.rounding import whole
+from ..modules.stages import Stage
 from .settings import DEEP_STEM, EXPANSION, STEM, WIDTHS
 
 
@@ -15,7 +18,7 @@ class ResNetModule(nn.Sequential):
     def __init__(
         self,
         *,
-        alpha: float,
+        alpha: Any,
         classes: int,
         blocks: tuple[int, ...],
         bottleneck: bool,
@@ -24,27 +27,28 @@ class ResNetModule(nn.Sequential):
         se: int | None,
         deep: bool,
         stride_first: bool,
+        depth: Any = None,
     ) -> None:
         super().__init__()
-        c = 3
+        c, place = 3, Stage(None, depth, stride=4)
         for i, channels in enumerate(DEEP_STEM if deep else (STEM,), 1):
-            out = whole(channels, alpha)
+            out = whole(channels, place.choose(alpha))
             stem = ConvNormAct(c, out, 3 if deep else 7, stride=2 if i == 1 else 1)
             self.add_module(f"stem{i}" if deep else "stem", stem)
             c = out
         self.maxpool = nn.MaxPool2d(3, stride=2, padding=1)
         for i, repeats in enumerate(blocks, 1):
-            planes = whole(WIDTHS[i - 1], alpha)
-            out = EXPANSION * planes if bottleneck else planes
-            inside = cardinality * whole(group_width * WIDTHS[i - 1] / WIDTHS[0], alpha)
-            if deep:
-                half = cardinality * whole(group_width * WIDTHS[i - 1] / WIDTHS[0] / 2, alpha)
-                inside = 2 * half
-            else:
-                half = inside
             stage = nn.Sequential()
             for n in range(1, repeats + 1):
                 stride = 1 if n > 1 or i == 1 else 2
+                if not place.enter(WIDTHS[i - 1], stride):
+                    continue
+                planes = whole(WIDTHS[i - 1], place.choose(alpha))
+                out = EXPANSION * planes if bottleneck else planes
+                half = inside = cardinality * whole(group_width * WIDTHS[i - 1] / WIDTHS[0], place.choose(alpha))
+                if deep:
+                    half = cardinality * whole(group_width * WIDTHS[i - 1] / WIDTHS[0] / 2, place.choose(alpha))
+                    inside = 2 * half
                 if bottleneck:
                     layers: dict[str, nn.Module] = {
                         "reduce": ConvNormAct(c, half, stride=stride if stride_first else 1),

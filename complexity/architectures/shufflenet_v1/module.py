@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from torch import Tensor, nn
 
 from ..modules.blocks import Add, Concat, ConvNormAct, Shuffle, depthwise
+from ..modules.stages import Stage
 from .settings import REPEATS, stage_width, stem_width
 
 
@@ -14,13 +17,15 @@ class Unit(nn.Module):
     At stride 1 the input is added; at stride 2 it is pooled and stands in front of what the branch makes.
     """
 
-    def __init__(self, in_channels: int, out_channels: int, stride: int, groups: int, *, group_first: bool) -> None:
+    def __init__(
+        self, in_channels: int, out_channels: int, stride: int, groups: int, kernel: int, *, group_first: bool
+    ) -> None:
         super().__init__()
         middle = out_channels // 4
         made = out_channels if stride == 1 else out_channels - in_channels
         self.reduce = ConvNormAct(in_channels, middle, groups=groups if group_first else 1)
         self.shuffle = Shuffle(groups) if groups > 1 else nn.Identity()
-        self.depthwise = depthwise(middle, 3, stride=stride, activation=None)
+        self.depthwise = depthwise(middle, kernel, stride=stride, activation=None)
         self.expand = ConvNormAct(middle, made, groups=groups, activation=None)
         if stride == 1:
             self.add = Add()
@@ -40,17 +45,30 @@ class Unit(nn.Module):
 class ShuffleNetV1(nn.Sequential):
     """Three stages of units. ``channels`` are stage 2's outputs, in place of the ones that ``width`` gives."""
 
-    def __init__(self, *, width: float, groups: int, classes: int, channels: int | None) -> None:
+    def __init__(
+        self,
+        *,
+        width: float,
+        groups: int,
+        classes: int,
+        channels: int | None,
+        kernel: Any = None,
+        depth: Any = None,
+    ) -> None:
         super().__init__()
         c = stem_width(width, groups)
         out = stage_width(width, groups) if channels is None else channels
         self.stem = ConvNormAct(3, c, 3, stride=2)
         self.maxpool = nn.MaxPool2d(3, stride=2, padding=1)
+        place = Stage(None, depth, stride=4)
         for i, repeats in enumerate(REPEATS, 2):
             stage = nn.Sequential()
             for n in range(1, repeats + 1):
-                first = i == 2 and n == 1
-                stage.add_module(str(n), Unit(c, out, 2 if n == 1 else 1, groups, group_first=not first))
+                first, stride = i == 2 and n == 1, 2 if n == 1 else 1
+                if not place.enter(out, stride):
+                    continue
+                unit = Unit(c, out, stride, groups, place.choose(kernel, 3), group_first=not first)
+                stage.add_module(str(n), unit)
                 c = out
             self.add_module(f"stage{i}", stage)
             out *= 2

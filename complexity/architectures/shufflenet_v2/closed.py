@@ -22,6 +22,8 @@ def shufflenet_v2(
     head: int | None = None,
     halves: bool = False,
     repeats: tuple[int, int, int] = REPEATS,
+    kernel: Any = None,
+    depth: Any = None,
 ) -> Map:
     """Layers: ``stem``, ``maxpool``, ``stage2.1.branch1.depthwise`` …, ``conv5``, ``pool``, ``fc``.
 
@@ -30,24 +32,28 @@ def shufflenet_v2(
         channels: outputs of stages 2, 3 and 4, in place of a printed width.
         head: outputs of conv5; 2048 at 2×, 512 at 0.25× and 0.33×, else 1024, unless given.
         halves: both branches of a stride-2 unit make half of its outputs.
+        kernel, depth: may be one value per stage (see ``stages``): of the depthwise convolutions, 3 unless given; how many
+            of a stage's units behind its first stay.
     """
-    stages, conv5 = _widths(width, channels)
+    outputs, conv5 = _widths(width, channels)
+    net.enter(4)
     with net.scope(part="stem"):
         x = net.unit("stem", x, STEM, 3, stride=2)
     x = net.pool("maxpool", x, "max_pool", 3, stride=2, padding=1)
-    for stage, (c, n_units) in enumerate(zip(stages, repeats, strict=True), 2):
-        with net.scope(f"stage{stage}.1"):
-            x = _downsampling_unit(net, x, c, halves)
-        for n in range(2, n_units + 1):
+    for stage, (c, n_units) in enumerate(zip(outputs, repeats, strict=True), 2):
+        for n in range(1, n_units + 1):
+            if not net.enter(2 if n == 1 else 1, stage, depth):
+                continue
+            k = net.here(kernel, 3)
             with net.scope(f"stage{stage}.{n}"):
-                x = _unit(net, x, halves)
+                x = _downsampling_unit(net, x, c, k, halves) if n == 1 else _unit(net, x, k, halves)
     x = net.unit("conv5", x, conv5 if head is None else head)
     x = net.global_pool("pool", x, "mean", form="function") if halves else net.global_pool("pool", x)
     with net.scope(part="classifier"):
         return net.linear("fc", net.flatten(x), classes)
 
 
-def _downsampling_unit(net: Net, x: Map, c: Number, halves: bool) -> Map:
+def _downsampling_unit(net: Net, x: Map, c: Number, kernel: int, halves: bool) -> Map:
     """Both branches see the whole input at stride 2; their outputs are concatenated."""
     half = c // 2
     kept = half if halves else x.channels
@@ -57,28 +63,28 @@ def _downsampling_unit(net: Net, x: Map, c: Number, halves: bool) -> Map:
             f"variant torchvision makes half of a stage's channels anew"
         )
     with net.scope("branch1", part="shortcut"):
-        y1 = net.depthwise_unit("depthwise", x, 3, stride=2, activation=None)
+        y1 = net.depthwise_unit("depthwise", x, kernel, stride=2, activation=None)
         y1 = net.unit("project", y1, kept)
-    y2 = _branch(net, x, half, c - kept, stride=2)
+    y2 = _branch(net, x, half, c - kept, kernel, stride=2)
     y = net.concat("concat", [y1, y2])
     return net.shuffle("shuffle", y, 2) if halves else y
 
 
-def _unit(net: Net, x: Map, halves: bool) -> Map:
+def _unit(net: Net, x: Map, kernel: int, halves: bool) -> Map:
     """One half passes through, the other goes through the branch. The release shuffles first, the paper last: the same work."""
     if not halves:
         # As many groups of two: the even channels pass through, the odd ones go through the branch.
         x = net.shuffle("shuffle", x, x.channels // 2)
     y1, y2 = net.split("split", x, x.channels // 2)
-    y2 = _branch(net, y2, y2.channels, y2.channels, stride=1)
+    y2 = _branch(net, y2, y2.channels, y2.channels, kernel, stride=1)
     y = net.concat("concat", [y1, y2])
     return net.shuffle("shuffle", y, 2) if halves else y
 
 
-def _branch(net: Net, x: Map, middle: Number, out: Number, *, stride: int) -> Map:
+def _branch(net: Net, x: Map, middle: Number, out: Number, kernel: int, *, stride: int) -> Map:
     with net.scope("branch2"):
         y = net.unit("reduce", x, middle)
-        y = net.depthwise_unit("depthwise", y, 3, stride=stride, activation=None)
+        y = net.depthwise_unit("depthwise", y, kernel, stride=stride, activation=None)
         return net.unit("expand", y, out)
 
 
@@ -89,12 +95,12 @@ def _widths(width: Any, channels: Sequence[Any] | None) -> tuple[tuple[Any, ...]
     import numpy
 
     pairs = [stage_widths(one) for one in width.tolist()]
-    return tuple(numpy.array([stages for stages, _ in pairs]).T), numpy.array([conv5 for _, conv5 in pairs])
+    return tuple(numpy.array([outputs for outputs, _ in pairs]).T), numpy.array([conv5 for _, conv5 in pairs])
 
 
 NETWORKS = (
     Network(
         "shufflenet_v2", "ShuffleNet V2", PAPER, shufflenet_v2, VARIANTS,
-        widths=tuple(WIDTHS), symbols={f"c_{stage}": f"outputs of stage {stage}" for stage in (2, 3, 4)},
+        widths=tuple(WIDTHS), staged=("kernel", "depth"), symbols={f"c_{stage}": f"outputs of stage {stage}" for stage in (2, 3, 4)},
     ),
 )  # fmt: skip

@@ -13,14 +13,26 @@ from ..rounding import nearest, part
 from .settings import CHANNELS, HEAD, RELEASE, REPEATS, STEM, UNITS, VARIANTS, XCEPTION
 
 
-def shufflenet_v2_plus(net: Net, x: Map, *, alpha: Any = 1.0, classes: int = 1000, channels: tuple[int, ...]) -> Map:
+def shufflenet_v2_plus(
+    net: Net,
+    x: Map,
+    *,
+    alpha: Any = 1.0,
+    classes: int = 1000,
+    channels: tuple[int, ...],
+    kernel: Any = None,
+    depth: Any = None,
+) -> Map:
     """Layers: ``stem``, ``stage1.1.branch1.depthwise`` …, ``stage3.1.branch2.se.pool`` …, ``conv5``, ``pool``, ``se``, ``head``, ``fc``.
 
     At α, for which there is no published rule, half of a stage's channels go to the nearest integer; the head stays 1280.
 
     Args:
         channels: outputs of the four stages.
+        kernel, depth: may be one value per stage (see ``stages``): of the depthwise convolutions, but those of ``XCEPTION``
+            units; how many of a stage's units behind its first stay.
     """
+    net.enter(2)
     with net.scope(part="stem"):
         x = net.unit("stem", x, nearest(STEM, alpha), 3, stride=2, activation="h_swish")
     units = iter(UNITS)
@@ -33,11 +45,14 @@ def shufflenet_v2_plus(net: Net, x: Map, *, alpha: Any = 1.0, classes: int = 100
             )
         activation = "relu" if stage == 1 else "h_swish"
         for n in range(1, repeats + 1):
+            printed = next(units)
+            if not net.enter(2 if n == 1 else 1, stage, depth):
+                continue
+            k = printed if printed == XCEPTION else net.here(kernel, printed)
             with net.scope(f"stage{stage}.{n}"):
-                kernel = next(units)
                 if n == 1:
                     with net.scope("branch1", part="shortcut"):
-                        y1 = net.depthwise_unit("depthwise", x, kernel, stride=2, activation=None)
+                        y1 = net.depthwise_unit("depthwise", x, k, stride=2, activation=None)
                         y1 = net.unit("project", y1, x.channels, activation=activation)
                     y2, out = x, c - x.channels
                 else:
@@ -45,7 +60,7 @@ def shufflenet_v2_plus(net: Net, x: Map, *, alpha: Any = 1.0, classes: int = 100
                     y1, y2 = net.split("split", x, x.channels // 2)
                     out = y2.channels
                 with net.scope("branch2"):
-                    y2 = _branch(net, y2, kernel, c // 2, out, 2 if n == 1 else 1, activation)
+                    y2 = _branch(net, y2, k, c // 2, out, 2 if n == 1 else 1, activation)
                     if stage >= 3:
                         y2 = _squeeze_excite(net, y2)
                 x = net.concat("concat", [y1, y2])
@@ -77,7 +92,7 @@ def _squeeze_excite(net: Net, x: Map) -> Map:
 NETWORKS = tuple(
     Network(
         f"shufflenet_v2_plus_{size}", f"ShuffleNet V2+ {size}", RELEASE,
-        partial(shufflenet_v2_plus, channels=channels), VARIANTS,
+        partial(shufflenet_v2_plus, channels=channels), VARIANTS, staged=("kernel", "depth"),
     )
     for size, channels in CHANNELS.items()
 )  # fmt: skip

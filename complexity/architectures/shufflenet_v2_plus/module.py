@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from torch import Tensor, nn
 
 from ...base.errors import ComplexityError
 from ..modules.blocks import Concat, ConvNormAct, Shuffle, Split, SqueezeExcite, depthwise
 from ..modules.rounding import whole
+from ..modules.stages import Stage
 from .settings import HEAD, REPEATS, STEM, UNITS, XCEPTION
 
 
@@ -79,21 +82,25 @@ class Unit(nn.Module):
 class ShuffleNetV2Plus(nn.Sequential):
     """Four stages of units; ``channels`` are their outputs."""
 
-    def __init__(self, *, alpha: float, classes: int, channels: tuple[int, ...]) -> None:
+    def __init__(
+        self, *, alpha: float, classes: int, channels: tuple[int, ...], kernel: Any = None, depth: Any = None
+    ) -> None:
         super().__init__()
         c = whole(STEM, alpha)
         self.stem = ConvNormAct(3, c, 3, stride=2, activation="h_swish")
-        first = 0
+        place, first = Stage(None, depth), 0
         for i, (full, repeats) in enumerate(zip(channels, REPEATS, strict=True)):
             out = 2 * whole(full / 2, alpha)
             if out <= c:
                 raise ComplexityError(f"channels {out} after {c} is not possible in shufflenet_v2_plus")
             activation, se = "h_swish" if i else "relu", i > 1
-            kernels = UNITS[first : first + repeats]
             stage = nn.Sequential()
-            stage.add_module("1", Downsampling(c, out, kernels[0], activation, se=se))
-            for n, kernel in enumerate(kernels[1:], 2):
-                stage.add_module(str(n), Unit(out, kernel, activation, se=se))
+            for n, printed in enumerate(UNITS[first : first + repeats], 1):
+                if not place.enter(i, 2 if n == 1 else 1):
+                    continue
+                k = place.choose(kernel, printed) if printed != XCEPTION else XCEPTION
+                unit = Downsampling(c, out, k, activation, se=se) if n == 1 else Unit(out, k, activation, se=se)
+                stage.add_module(str(n), unit)
             self.add_module(f"stage{i + 1}", stage)
             c, first = out, first + repeats
         self.conv5 = ConvNormAct(c, HEAD, activation="h_swish")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from torch import Tensor, nn
 
 from ..modules.blocks import Concat, ConvNormAct
 from ..modules.rounding import whole
+from ..modules.stages import Stage
 from .settings import FIRES
 
 unit = partial(ConvNormAct, norm=False, bias=True)
@@ -33,17 +35,27 @@ class SqueezeNet(nn.Sequential):
     """One convolution, eight fire modules, one convolution that classifies."""
 
     def __init__(
-        self, *, alpha: float, classes: int, stem: tuple[int, int], pools: tuple[int, ...], padding: int
+        self,
+        *,
+        alpha: Any,
+        classes: int,
+        stem: tuple[int, int],
+        pools: tuple[int, ...],
+        padding: int,
+        depth: Any = None,
     ) -> None:
         super().__init__()
         channels, kernel = stem
-        c = whole(channels, alpha)
+        stage = Stage(None, depth)
+        c = whole(channels, stage.choose(alpha))
         self.conv1 = unit(3, c, kernel, stride=2, padding=padding)
-        self.pool1 = nn.MaxPool2d(3, stride=2, ceil_mode=True)
+        if 1 in pools:
+            self.pool1 = nn.MaxPool2d(3, stride=2, ceil_mode=True)
         for i, widths in FIRES.items():
-            squeeze, expand1, expand3 = (whole(width, alpha) for width in widths)
-            self.add_module(f"fire{i}", Fire(c, squeeze, expand1, expand3))
-            c = expand1 + expand3
+            if stage.enter(sum(widths[1:]), 2 if i - 1 in pools else 1):
+                squeeze, expand1, expand3 = (whole(width, stage.choose(alpha)) for width in widths)
+                self.add_module(f"fire{i}", Fire(c, squeeze, expand1, expand3))
+                c = expand1 + expand3
             if i in pools:
                 self.add_module(f"pool{i}", nn.MaxPool2d(3, stride=2, ceil_mode=True))
         self.dropout = nn.Dropout(0.5)
