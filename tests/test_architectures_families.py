@@ -163,9 +163,8 @@ def test_a_mistake_for_one_setting_is_not_taken_for_one_of_many(family):
 
 def test_family_facts_are_the_networks_own():
     found = networks()
-    assert [name for name, one in found.items() if one.repeats] == [
-        "mobilenet_v1", "mobilenet_v2", "mobilenet_v3_large", "mobilenet_v3_small",
-    ]  # fmt: skip
+    assert {FAMILIES[name] for name, one in found.items() if not one.staged} == {"densenet"}
+    assert found["shufflenet_v2"].staged == ("kernel", "depth")  # its widths are printed ones: no multiplier
     assert found["shufflenet_v2"].widths == (0.5, 1.0, 1.5, 2.0) and found["shufflenet_v1"].groups == (1, 2, 3, 4, 8)
     formula = complexity.formula("shufflenet_v2")
     assert {str(one) for one in formula.multi_adds.free_symbols} == {*found["shufflenet_v2"].symbols, "β"}

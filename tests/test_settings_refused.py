@@ -65,9 +65,9 @@ def test_both_twins_refuse_the_same_settings(network):
     ("target", "said"),
     [
         ("mobilenet_v1?blocks=1,2", "blocks: 1 is not allowed: 2 values like (64, 1)"),
-        ("mobilenet_v1?blocks=(64,1),(128,'a')", "blocks 'a' is not allowed: a whole number from 1 up"),
+        ("mobilenet_v1?blocks=(64,1),(128,'a')", "blocks: stride 'a' is not allowed: a whole number from 1 up"),
         ("mobilenet_v2?rows=none", "rows None is not allowed: one or more rows like (1, 16, 1, 1)"),
-        ("mobilenet_v3_large?rows=((3,16,16,1,'gelu',1),)", "unknown rows: activation 'gelu'"),
+        ("mobilenet_v3_large?rows=((3,16,16,1,'gelu',1),)", "rows: unknown activation 'gelu'"),
         ("resnet50?blocks=3,4", "blocks (3, 4) is not allowed: 4 whole numbers"),
         ("vgg16?convolutions=x", "convolutions 'x' is not allowed: 5 whole numbers"),
         ("googlenet?kernel=3,3,3,3", "kernel (3, 3, 3, 3) is not allowed: an odd whole number"),
@@ -85,7 +85,7 @@ def test_what_is_said(target, said, capsys):
 def test_what_the_table_of_a_network_is_may_be_given():
     from complexity.architectures.mobilenet_v1.settings import SHALLOW
 
-    rows = "&".join(["mobilenet_v1?blocks=" + ",".join(map(str, SHALLOW))])
+    rows = "&".join(["mobilenet_v1?blocks=" + ",".join(str(tuple(row)) for row in SHALLOW)])
     assert complexity.ledger("mobilenet_v1", blocks=[list(row) for row in SHALLOW]).params == (
         complexity.ledger("mobilenet_v1", variant="shallow").params
     )

@@ -9,11 +9,24 @@ import pytest
 
 import complexity
 from complexity import ComplexityError
+from complexity.architectures.registry import FAMILIES
 from complexity.cli.main import run
 from complexity.sweeping import Selection, grid
 from complexity.sweeping.pareto import front
 
-STAGED = ("mobilenet_v1", "mobilenet_v2", "mobilenet_v3_large", "mobilenet_v3_small")
+#: One network of each family, and what its stages choose.
+STAGED = {
+    family: next(name for name, one in complexity.networks().items() if FAMILIES[name] == family)
+    for family in dict.fromkeys(FAMILIES.values())
+    if family != "densenet"
+}
+#: What stages may choose, where the network has it.
+CHOSEN = {
+    "alpha": [0.25, 0.35, 0.5, 0.75, 1.0, 1.3],
+    "kernel": [3, 5, 7, None],
+    "depth": [0, 1, 2, 3, None],
+    "expansion": [1.5, 2, 3, 4, 6, None],
+}
 SPACES = {
     "mobilenet_v1": {"alpha": [0.5, 1.0], "kernel": [3, 5], "depth": [0, None]},
     "mobilenet_v2": {"alpha": [0.5, 0.8], "expansion": [3, 6], "depth": [0, 1]},
@@ -31,26 +44,32 @@ def everything(request):
     return space, found, {figure: found.figure(figure) for figure in FIGURES}
 
 
-@pytest.mark.parametrize("network", STAGED)
+@pytest.mark.parametrize("network", STAGED.values())
 def test_settings_by_stage_are_what_torch_builds_and_runs(network):
     import torch
 
-    chosen = random.Random(network)
-    for _ in range(8):
-        settings = {
-            "alpha": [0.25, 0.35, 0.5, 0.75, 1.0, 1.3],
-            "kernel": [3, 5, 7, None],
-            "depth": [0, 1, 2, 3, None],
-            "expansion": [1.5, 2, 3, 4, 6, None],
-        }
-        if network == "mobilenet_v1":
-            del settings["expansion"]
-        one = {name: tuple(chosen.choice(values) for _ in range(4)) for name, values in settings.items()}
+    found, chosen = complexity.networks()[network], random.Random(network)
+    assert found.staged
+    side = max(160, found.minimum)
+    for _ in range(4):
+        one = {name: tuple(chosen.choice(CHOSEN[name]) for _ in range(4)) for name in found.staged}
         with torch.device("meta"):
-            model = complexity.build(network, **one)
-        counted = complexity.count(model, torch.zeros(1, 3, 160, 160, device="meta"))
-        closed = complexity.ledger(network, resolution=160, **one)
+            model = complexity.build(network, resolution=side, **one)
+        counted = complexity.count(model, torch.zeros(1, 3, side, side, device="meta"))
+        closed = complexity.ledger(network, resolution=side, **one)
         assert closed.totals == counted.totals, one
+
+
+@pytest.mark.parametrize("network", STAGED.values())
+def test_the_space_of_any_family_is_its_single_counts(network):
+    found, chosen = complexity.networks()[network], random.Random(network)
+    choices = {name: chosen.sample(CHOSEN[name], 2) for name in found.staged}
+    space = complexity.elastic(network, **choices, progress=False)
+    sample = Selection(space, numpy.array([chosen.randrange(space.size) for _ in range(3)]))
+    for i, settings in enumerate(sample.settings):
+        ledger = complexity.ledger(network, **settings)
+        for figure in ("params", "multi_adds", "memory_access"):
+            assert sample.figure(figure)[i] == ledger.totals[figure], settings
 
 
 def test_depth_keeps_blocks_that_change_the_map():
@@ -160,8 +179,8 @@ def test_a_space_of_more_than_a_thousand_million_is_reduced_to_its_front():
 @pytest.mark.parametrize(
     ("network", "choices", "message"),
     [
-        ("vgg16", {}, "no stages to choose in"),
-        ("mobilenet_v1", {"expansion": [3, 6]}, "unknown setting of mobilenet_v1 'expansion'"),
+        ("densenet121", {}, "no setting that its stages can choose"),
+        ("mobilenet_v1", {"expansion": [3, 6]}, "unknown setting by stage of mobilenet_v1 'expansion'"),
         ("mobilenet_v2", {"alpha": []}, "a list of no choices"),
         ("mobilenet_v2", {"alpha": [0.0]}, "a number above 0"),
         ("mobilenet_v2", {"alpha": 0.5}, "a list of choices is needed"),

@@ -11,6 +11,7 @@ from typing import Any
 from ..base.errors import ComplexityError, shown, unknown
 from . import stages
 
+Check = Callable[[str, Any], Any]
 #: Activations that a network may have.
 ACTIVATIONS = ("relu", "relu6", "h_swish", "h_sigmoid", "sigmoid", "swish")
 #: The widest multiplier that is taken: far beyond any network, and far from where floats stop being exact.
@@ -40,7 +41,8 @@ def check(name: str, value: Any, default: Any, *, staged: bool = False) -> Any:
         return tuple(whole(name, one) for one in value)
     if isinstance(default, str):
         return value  # one of the network's choices
-    return _BY_NAME.get(name, multiplier if isinstance(default, float) else whole)(name, value)
+    rule: Check = multiplier if isinstance(default, float) else whole
+    return _BY_NAME.get(name, rule)(name, value)
 
 
 def table(name: str, value: Any, default: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -55,7 +57,8 @@ def table(name: str, value: Any, default: tuple[Any, ...]) -> tuple[Any, ...]:
         allowed = f"one or more rows like {shown(tuple(example))}" if several else f"{len(default)} whole numbers"
         raise ComplexityError(f"{name} {shown(value)} is not allowed: {allowed}")
     if not several:
-        return tuple(_BY_NAME.get(name, whole)(name, one) for one in value)
+        rule: Check = whole
+        return tuple(_BY_NAME.get(name, rule)(name, one) for one in value)
     return tuple(_row(name, row, example) for row in value)
 
 
@@ -65,10 +68,13 @@ def _row(name: str, value: Any, example: tuple[Any, ...]) -> tuple[Any, ...]:
             f"{name}: {shown(value)} is not allowed: {len(example)} values like {shown(tuple(example))}"
         )
     fields = getattr(example, "_fields", ("",) * len(example))
-    found = [
-        choice(f"{name}: {field}", one, ACTIVATIONS) if isinstance(like, str) else check(field or name, one, like)
-        for field, one, like in zip(fields, value, example, strict=True)
-    ]
+    try:
+        found = [
+            choice(field, one, ACTIVATIONS) if isinstance(like, str) else check(field or name, one, like)
+            for field, one, like in zip(fields, value, example, strict=True)
+        ]
+    except ComplexityError as error:
+        raise ComplexityError(f"{name}: {error}") from None
     return type(example)._make(found) if hasattr(example, "_make") else tuple(found)
 
 
@@ -112,7 +118,7 @@ def whole(name: str, value: Any, least: int = 1, most: int | None = None) -> int
     Raises:
         ComplexityError: anything else, or more than the ``most``.
     """
-    if isinstance(value, bool) or not isinstance(value, Integral) or value < least or (most and value > most):
+    if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < least or (most and int(value) > most):
         allowed = f"from {least} to {most}" if most else f"from {least} up"
         raise ComplexityError(f"{name} {shown(value)} is not allowed: a whole number {allowed}")
     return int(value)
@@ -148,7 +154,7 @@ def _is_number(value: Any) -> bool:
 
 
 #: What a value may be where the setting's name says it.
-_BY_NAME: dict[str, Callable[[str, Any], Any]] = {
+_BY_NAME: dict[str, Check] = {
     "kernel": odd, "expansion": multiplier, "depth": partial(whole, least=0), "padding": partial(whole, least=0),
     "repeats": partial(whole, most=DEEPEST), "blocks": partial(whole, most=DEEPEST),
     "convolutions": partial(whole, most=DEEPEST),

@@ -38,11 +38,12 @@ def _networks() -> Table:
                 network.title,
                 str(network.resolution),
                 shown_settings(network.settings),
+                ", ".join(network.staged),
                 variants,
                 network.source,
             ]
         )
-    return ("network", "title", "resolution", "settings", "variants", "source"), rows
+    return ("network", "title", "resolution", "settings", "by stage", "variants", "source"), rows
 
 
 def _variants() -> Table:

@@ -76,8 +76,7 @@ def _conv(node: Node, kind: str, x: int, weight: int, bias: int | None) -> Work:
 
 def _made_of_zero(x: Value | None) -> bool:
     """Whether a bias is a single zero spread out, which exporters write where there is none."""
-    alone = x is not None and x.known is not None and all(one.elements == 1 for one in x.stored)
-    return alone and not x.known.any()
+    return x is not None and x.known is not None and all(one.elements == 1 for one in x.stored) and not x.known.any()
 
 
 def fused(node: Node, added: int | None = None) -> list[Work]:
