@@ -138,3 +138,87 @@ def test_explain(capsys, tmp_path, arguments, form):
         out = re.sub(r"<style>.*?</style>|</?\w[^>]*>", " ", out, flags=re.S)
     assert "四舍五入" in out
     assert english(out) == []
+
+
+def charts():
+    """A chart of every kind, made anew."""
+    import complexity
+    from complexity import plots
+    from complexity.memory.guidelines import chapter_scores
+
+    ledger = complexity.ledger("mobilenet_v3_small", alpha=0.75, resolution=192, classes=10)
+    swept = complexity.sweep("mobilenet_v1", alpha=[0.25, 0.5, 0.75, 1.0], resolution=[128, 160, 192, 224])
+    return {
+        "layers": lambda: complexity.plot(ledger, of=("multi_adds", "memory_access", "thop")),
+        "share": lambda: complexity.plot(ledger, kind="share"),
+        "contour": lambda: complexity.plot(swept, max_multi_adds="200M"),
+        "heat": lambda: complexity.plot(swept, "memory_access", kind="heat", max_memory_access="9M"),
+        "pareto": lambda: complexity.plot(swept.within(max_params="3M")),
+        "lines": lambda: complexity.plot(complexity.sweep("shufflenet_v1", groups=[1, 2, 3, 4, 8])),
+        "thinned": lambda: complexity.plot(
+            complexity.sweep("mobilenet_v1", alpha=[0.1 + i / 500 for i in range(500)], resolution=[128, 224])
+        ),
+        "figures": lambda: complexity.plot(tables.table("5-2")),
+        "verdicts": lambda: complexity.plot(tables.table("5-8"), "verdicts"),
+        "accuracy": plots.accuracy_by_cost,
+        "accuracy of papers": lambda: plots.accuracy_by_cost(["mobilenet-v1-paper", "mobilenet-v2-paper"]),
+        "guidelines": lambda: complexity.plot(chapter_scores()),
+    }
+
+
+@pytest.mark.parametrize("name", charts())
+def test_charts(name):
+    from complexity import plots
+
+    chart = charts()[name]
+    with plots.language("zh"):
+        chinese = chart()
+    said = list(texts_of(chinese.to_dict()))
+    assert [run for text in said for run in english(text)] == []
+    assert re.search("[一-鿿]", chinese.to_dict()["title"]["text"])
+    assert plots.to_html(chinese).startswith('<!doctype html>\n<html lang="zh">')
+    assert plots.to_html(chart()).startswith('<!doctype html>\n<html lang="en">')
+    assert not [text for text in texts_of(chart().to_dict()) if re.search("[一-鿿]", text)]
+
+
+def texts_of(value, key=""):
+    """What a reader may see of a chart: titles, data and labels."""
+    if isinstance(value, dict):
+        for name, one in value.items():
+            if name not in ("$schema", "config", "usermeta", "params") and key != "format":
+                yield from texts_of(one, name)
+    elif isinstance(value, list):
+        for one in value:
+            yield from texts_of(one, key)
+    elif isinstance(value, str) and key not in ("type", "field", "test", "format", "name", "color", "font"):
+        yield value
+
+
+def test_a_chart_takes_a_language_by_itself_or_from_around_it(capsys, tmp_path):
+    import complexity
+    from complexity import ComplexityError, plots
+
+    ledger = complexity.ledger("mobilenet_v1")
+    assert complexity.plot(ledger, lang="zh").to_dict()["title"]["text"] == "MobileNet V1：各层的开销"
+    assert complexity.plot(ledger).to_dict()["title"]["text"] == "MobileNet V1: cost by layer"
+    with pytest.raises(ComplexityError, match="unknown language 'fr'; allowed: en, zh"), plots.language("fr"):
+        pass
+    path = tmp_path / "front.html"
+    assert (
+        run(
+            [
+                "sweep",
+                "mobilenet_v1",
+                "--alpha",
+                "0.5,1",
+                "--resolution",
+                "128,224",
+                "--plot",
+                str(path),
+                "--lang",
+                "zh",
+            ]
+        )
+        == 0
+    )
+    assert "等值线" in path.read_text(encoding="utf-8")

@@ -186,7 +186,7 @@ def test_data_is_plain_json():
         (["--output", "a.txt"], "must end in .html"),
         (["--output", "nowhere/a.html"], "there is no folder"),
         (["--output", "a.html", "--network", "mobilenet_v9"], "did you mean"),
-        (["--output", "a.html", "--lang", "fr"], "allowed: en, zh"),
+        (["--output", "a.html", "--lang", "fr"], "is not one of 'en', 'zh'"),
         (["--output", "a.html", "--input", "1,3,224,224"], "--target"),
         (["--output", "a.html", "--target", "nonsense"], "nonsense"),
         (["--output", "a.html", "--network", "mobilenet_v1", "--resolution", "8"], "at least 32"),

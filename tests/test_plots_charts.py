@@ -160,7 +160,7 @@ def test_a_contour_takes_the_first_value_of_other_arguments_and_says_so():
 
 def test_a_thinned_sweep_says_how_many_values_it_draws():
     swept = complexity.sweep("mobilenet_v1", alpha=numpy.arange(0.1, 2, 0.001), resolution=[128, 160, 192, 224])
-    assert "150 of 1,900 values of alpha drawn" in texts(complexity.plot(swept))
+    assert "150 of 1,900 values of α drawn" in texts(complexity.plot(swept))
 
 
 def test_the_front_of_a_pareto_picture_is_the_sweep_s(sweep):

@@ -52,7 +52,7 @@ def test_both_twins_refuse_the_same_settings(network):
     chosen = random.Random(f"twins of {network}")
     for setting in NETWORKS[network].settings:
         for value in chosen.sample(VALUES, 20):
-            if value == 10**30 or (isinstance(value, int) and setting == "classes" and value > 10**6):
+            if isinstance(value, int) and value > 10**6:
                 continue  # torch has no layer of that size
             closed = refused(complexity.ledger, network, {setting: value})
             if closed is None:

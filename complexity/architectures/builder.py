@@ -289,6 +289,13 @@ class Net:
 
     def add(self, name: str, x: Map, other: Map, *, where: Any = True) -> Map:
         """Shortcut add: ``other + x``, two maps of one shape; ``x`` where the add is not there."""
+        if (
+            where is True
+            and isinstance(x.channels, int)
+            and isinstance(other.channels, int)
+            and x.channels != other.channels
+        ):
+            raise ComplexityError(f"{name}: maps of {other.channels} and {x.channels} channels cannot be added")
         cost = formulas.add(x.channels, x.size)
         y = self._add(name, "add", cost, x._replace(source=other.source), x, form="function", where=where, others=(x,))
         return x if where is False else y

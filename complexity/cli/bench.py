@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .options import format_option, without_torchs_advice
+from .options import format_option, lang_option, without_torchs_advice
 from .output import draw, write
 
 
@@ -56,11 +56,12 @@ def image_size(text: str | None) -> tuple[int, int] | None:
     type=click.Path(path_type=Path),
     help="Latency against MultiAdds and memory access: .html, .svg, .png or .pdf.",
 )
+@lang_option("the picture")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 @format_option()
 def command(
     targets: tuple[str, ...], batch: str, device: str, threads: int | None, dtype: str, size: str | None, compiled: bool,
-    turns: int, seconds: float, warm_up: int, plot: Path | None, quiet: bool, form: str,
+    turns: int, seconds: float, warm_up: int, plot: Path | None, lang: str, quiet: bool, form: str,
 ) -> None:  # fmt: skip
     """Measure the latency and images/s of each TARGET on this machine.
 
@@ -86,5 +87,5 @@ def command(
     if plot is not None:
         from ..plots import plot as chart
 
-        draw(lambda: chart(found), plot)
+        draw(lambda: chart(found), plot, lang)
     write(found, form)

@@ -7,9 +7,8 @@ from typing import Any
 import click
 
 from ..base.errors import ComplexityError
-from ..base.words import LANGUAGES
 from .counted import counted
-from .options import format_option, inputs_option
+from .options import format_option, inputs_option, lang_option
 from .output import write
 
 
@@ -33,7 +32,7 @@ from .output import write
 @click.option("--of", help="What the figure is: operations (the default) or params.")
 @click.option("--unit", default="", help="What a bare number is in: K, M, G, B, million …")
 @click.option("--others", type=click.IntRange(0, 50), default=4, show_default=True, help="Further hypotheses to name.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language.")
+@lang_option("the answer")
 @format_option()
 def command(
     figure: str | None,

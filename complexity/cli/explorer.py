@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from .counted import counted
-from .options import inputs_option
+from .options import inputs_option, lang_option
 from .sweep_options import axes_given, axis_option
 
 
@@ -22,7 +22,7 @@ from .sweep_options import axes_given, axis_option
 @inputs_option
 @axis_option("--alpha", "Stops of the width slider. Default: 0.1:2:0.05, of networks beyond the chapter 0.25:2:0.25.")
 @axis_option("--resolution", "Stops of the resolution slider. Default: 64:320:8.", whole=True)
-@click.option("--lang", default="en", show_default=True, help="The language that the page opens in: en or zh.")
+@lang_option("the page when it opens")
 @click.pass_context
 def command(
     context: click.Context,
@@ -38,18 +38,15 @@ def command(
     It opens from disk, needs no server and loads nothing. TARGET is as for count; --input is that of every TARGET.
     """
     from ..architectures import FAMILIES, find
-    from ..base.errors import ComplexityError, shown, unknown
+    from ..base.errors import ComplexityError, shown
     from ..base.files import checked_place, write_whole
     from ..base.numbers import several
-    from ..base.words import LANGUAGES
     from ..explorer import explorer
     from ..published import chapter_ids
 
     if output.suffix.lower() not in (".html", ".htm"):
         raise ComplexityError(f"output {shown(str(output))}: the name must end in .html")
     checked_place(output)
-    if lang not in LANGUAGES:
-        raise unknown("--lang", lang, LANGUAGES)
     if inputs and not targets:
         raise ComplexityError("--input is the input of a model: name one with --target")
     asked = tuple(dict.fromkeys(networks))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from .counted import counted
-from .options import format_option, inputs_option, without_torchs_advice
+from .options import format_option, inputs_option, lang_option, without_torchs_advice
 from .output import draw, write
 
 
@@ -20,9 +20,10 @@ from .output import draw, write
 @click.option(
     "--plot", type=click.Path(path_type=Path), help="A picture of several networks: .html, .svg, .png or .pdf."
 )
+@lang_option("the picture")
 @format_option()
 def command(
-    targets: tuple[str, ...], inputs: tuple[str, ...], chapter: bool, top: int, plot: Path | None, form: str
+    targets: tuple[str, ...], inputs: tuple[str, ...], chapter: bool, top: int, plot: Path | None, lang: str, form: str
 ) -> None:
     """Score networks by ShuffleNet V2's guidelines G1 to G4.
 
@@ -45,7 +46,7 @@ def command(
     if plot is not None:
         from ..plots import plot as chart
 
-        draw(lambda: chart(SideBySide(scored)), plot)
+        draw(lambda: chart(SideBySide(scored)), plot, lang)
     if len(scored) == 1:
         ((name, one),) = scored.items()
         title = f"{name} at {guessed[name]}" if name in guessed else name

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..base import formats
+from ..base.words import LANGUAGES
 
 if TYPE_CHECKING:
     from ..targets import InputSpec
@@ -34,6 +35,13 @@ scheduler_option = click.option(
 def format_option(formats: Sequence[str] = FORMATS, text: str = "Output.") -> Callable[[Any], Any]:
     """``--format``."""
     return click.option("--format", "form", type=click.Choice(formats), default="text", show_default=True, help=text)
+
+
+def lang_option(whose: str) -> Callable[[Any], Any]:
+    """``--lang``, the language of something."""
+    return click.option(
+        "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help=f"The language of {whose}."
+    )
 
 
 def specs(texts: tuple[str, ...]) -> tuple[InputSpec, ...]:

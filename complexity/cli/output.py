@@ -33,16 +33,17 @@ def write_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str,
     write(Sheet(lambda: [Grid(columns[:last], texts)], lambda: data), form)
 
 
-def draw(chart: Callable[[], Any], path: Path) -> None:
-    """A chart into a file.
+def draw(chart: Callable[[], Any], path: Path, lang: str) -> None:
+    """A chart in a language into a file.
 
     Raises:
         ComplexityError: what draws it is not installed, or a file that no picture can be written to.
     """
     with needed_by("--plot"):
-        from ..plots import save
+        from ..plots import language, save
 
-        save(chart(), path)
+        with language(lang):
+            save(chart(), path)
 
 
 def note(text: str) -> None:

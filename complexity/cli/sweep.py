@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .options import format_option, output_option, scheduler_option
+from .options import format_option, lang_option, output_option, scheduler_option
 from .output import draw, write
 from .sweep_options import (
     FORMATS,
@@ -45,11 +45,12 @@ from .sweep_options import (
 @format_option(FORMATS)
 @output_option
 @click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help=f"A picture too: {', '.join(PICTURES)}.")
+@lang_option("the picture")
 @scheduler_option
 @click.pass_context
 def command(
     context: click.Context, /, network: str, pareto: bool, pareto_by: str | None, closest: str | None, top: int | None,
-    sort: str | None, conventions: tuple[str, ...], form: str, output: Path | None, plot: Path | None,
+    sort: str | None, conventions: tuple[str, ...], form: str, output: Path | None, plot: Path | None, lang: str,
     scheduler: str | None, **options: Any,
 ) -> None:  # fmt: skip
     """All settings of NETWORK on a grid, those that fit a budget, or those that no other beats.
@@ -97,19 +98,19 @@ def command(
         checked_output(form, output, plot, rows=len(chosen))
         write(chosen.showing(*figures), form, output)
     if plot is not None:
-        _draw(plot, grid, chosen if reduced else grid, (x, y, prefer) if pareto or pareto_by else None, budgets)
+        _draw(plot, lang, grid, chosen if reduced else grid, (x, y, prefer) if pareto or pareto_by else None, budgets)
 
 
-def _draw(path: Path, grid: Any, chosen: Any, front: Any, budgets: dict[str, Any]) -> None:
+def _draw(path: Path, lang: str, grid: Any, chosen: Any, front: Any, budgets: dict[str, Any]) -> None:
     """The picture: a front among the settings that fit, the settings that were chosen, or the whole grid."""
     from .. import plots
 
     if front is not None:
         x, y, prefer = front
         around = chosen if grid.size > ROWS else grid.within(**budgets) if budgets else grid
-        draw(lambda: plots.sweep_chart(around, (x, y), kind="pareto", prefer=prefer), path)
+        draw(lambda: plots.sweep_chart(around, (x, y), kind="pareto", prefer=prefer), path, lang)
     else:
-        draw(lambda: plots.sweep_chart(chosen), path)
+        draw(lambda: plots.sweep_chart(chosen), path, lang)
 
 
 def _none() -> Any:

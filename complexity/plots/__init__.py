@@ -20,6 +20,7 @@ from .saving import embedded, save, to_html, to_png, to_svg
 from .shares import share_by_kind
 from .surfaces import Surface
 from .sweeps import sweep_chart
+from .words import language
 
 __all__ = [
     "Surface",
@@ -29,6 +30,7 @@ __all__ = [
     "embedded",
     "heat_map",
     "in_notebook",
+    "language",
     "pareto_chart",
     "plot",
     "published_points",

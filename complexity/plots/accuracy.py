@@ -14,6 +14,7 @@ from ..verdicts import ledger_of
 from . import theme
 from .labels import Placed, place
 from .quantities import quantity, short, unit
+from .words import spoken, word
 
 
 class Point(NamedTuple):
@@ -58,8 +59,10 @@ def published_points(
                 text = row.printed.get(column.id)
                 if "network" not in declared or not isinstance(text, str) or _number(text) is None:
                     continue
-                point, key = _point(declared, text, column.id, f"{table.citation}, {table.id}", convention)
-                name = row.label["en"] + (f" ({declared['variant']})" if "variant" in declared else "")
+                chapter = table.source == "chapter"
+                where = word("of-chapter", id=table.id) if chapter else f"{table.citation}, {table.id}"
+                point, key = _point(declared, text, column.id, where, convention)
+                name = spoken(row.label) + (f" ({declared['variant']})" if "variant" in declared else "")
                 points.setdefault(key, point._replace(name=name, line=_line(table, declared)))
     return list(points.values())
 
@@ -134,9 +137,8 @@ def accuracy_by_cost(sources: str | Sequence[str] = "chapter", *, of: str | Conv
         raise ComplexityError(f"accuracy against cost: {sources} prints no accuracy of a network that is here")
     measured = quantity("multi_adds" if of == "multi-adds" else of)
     chapter = sources == "chapter"
-    title = "The chapter's networks: accuracy against cost" if chapter else "Accuracy against cost"
-    printed = "as the chapter prints it" if chapter else "as printed"
-    subtitle = f"ImageNet top-1 {printed}; {measured.title} computed; logarithmic axis"
+    whose = "-of-the-chapter" if chapter else ""
+    title, subtitle = word(f"accuracy{whose}"), word(f"accuracy-note{whose}", what=measured.title)
     chosen.sort(key=lambda point: point.cost)
     size = (theme.WIDTH - 90, 380)
     xs, ys, domain = _pixels(chosen, size)
@@ -147,11 +149,11 @@ def accuracy_by_cost(sources: str | Sequence[str] = "chapter", *, of: str | Conv
     names = _in_order({point.series for point in chosen})
     x = altair.X(
         "cost:Q",
-        title=f"{in_unit.title(measured)}, log scale",
+        title=word("log-scale", what=in_unit.title(measured)),
         scale=altair.Scale(type="log", domain=[end / in_unit.size for end in domain[0]], nice=False),
         axis=altair.Axis(values=_ticks(domain[0], in_unit.size), format=",~g"),
     )
-    y = altair.Y("accuracy:Q", title="top-1 accuracy, as printed (%)", scale=altair.Scale(domain=domain[1], nice=False))
+    y = altair.Y("accuracy:Q", title=word("top-1"), scale=altair.Scale(domain=domain[1], nice=False))
     color = altair.Color(
         "series:N",
         scale=altair.Scale(domain=names, range=[theme.PALETTE[i % 8] for i in range(len(names))]),
@@ -237,7 +239,7 @@ def _row(point: Point, size: int) -> dict[str, Any]:
 def _tooltip(title: str, symbol: str) -> list[Any]:
     import altair
 
-    fields = [("name", "network"), ("accuracy", "top-1, printed (%)"), ("exact", title), ("source", "printed in")]
+    fields = [("name", word("network")), ("accuracy", word("top-1")), ("exact", title), ("source", word("printed-in"))]
     return [altair.Tooltip(f"{field}:{'Q' if field == 'accuracy' else 'N'}", title=text) for field, text in fields]
 
 

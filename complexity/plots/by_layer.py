@@ -9,9 +9,10 @@ from ..base.errors import ComplexityError, shown
 from ..ledgers.conventions import Convention
 from ..ledgers.ledger import Ledger
 from . import theme
-from .categories import category, scale
+from .categories import called, category, scale
 from .describe import subtitle, title
 from .quantities import Quantity, aligned, quantity, unit
+from .words import word
 
 #: Rows that a picture has at most when it chooses the depth itself, and at all.
 COMFORTABLE, MOST = 32, 200
@@ -49,7 +50,7 @@ def cost_by_layer(
         raise ComplexityError(f"{ledger.model or 'the ledger'} has no {' or '.join(map(str, asked))} to draw")
     amounts = _with_their_layers(amounts) if depth is None else amounts
     rows = _joined(_grouped(amounts, _depth(amounts) if depth is None else depth))
-    return theme.finish(_panels(rows, quantities), f"{title(ledger)}: cost by layer", subtitle(ledger))
+    return theme.finish(_panels(rows, quantities), word("by-layer", network=title(ledger)), subtitle(ledger))
 
 
 #: Layer name, category, one amount a quantity.
@@ -76,7 +77,7 @@ def _with_their_layers(amounts: _Amounts) -> _Amounts:
 
 
 def _cut(name: str, depth: int) -> str:
-    return ".".join(name.split(".")[:depth]) or "(model)"
+    return ".".join(name.split(".")[:depth]) or word("whole-model")
 
 
 def _depth(amounts: _Amounts) -> int:
@@ -118,7 +119,7 @@ def _visible(rows: _Rows, names: Sequence[str], width: float) -> list[str]:
         for group, numbers in row.items()
         if any(numbers[i] / longest[i] * width >= 1 for i in range(count))
     }
-    return [name for name in names if name in seen]
+    return [name for name in names if name in map(called, seen)]
 
 
 def _panels(rows: _Rows, quantities: Sequence[Quantity]) -> Any:
@@ -138,10 +139,10 @@ def _panels(rows: _Rows, quantities: Sequence[Quantity]) -> Any:
         bars = [
             {
                 "layer": label,
-                "type": group,
+                "type": called(group),
                 "amount": numbers[i] / in_unit.size,
                 "share": numbers[i] / everything,
-                "rank": names.index(group),
+                "rank": names.index(called(group)),
             }
             for label, row in rows.items()
             for group, numbers in row.items()
@@ -180,10 +181,10 @@ def _panels(rows: _Rows, quantities: Sequence[Quantity]) -> Any:
                     legend=altair.Legend(title=None, orient="bottom", columns=4, values=_visible(rows, names, width)),
                 ),
                 tooltip=[
-                    altair.Tooltip("layer:N", title="layer"),
-                    altair.Tooltip("type:N", title="type"),
+                    altair.Tooltip("layer:N", title=word("layer")),
+                    altair.Tooltip("type:N", title=word("type")),
                     altair.Tooltip("amount:Q", title=in_unit.title(one), format=",.4~g"),
-                    altair.Tooltip("share:Q", title="share of the network", format=".1%"),
+                    altair.Tooltip("share:Q", title=word("share-of-network"), format=".1%"),
                 ],
             )
         )

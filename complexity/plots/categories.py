@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..ledgers.layer import Layer
 from . import theme
+from .words import word
 
 #: Group -> colour. The order is that of the legends and of stacked bars.
 CATEGORIES: dict[str, str] = {
@@ -41,6 +42,11 @@ def category(layer: Layer) -> str:
 
 
 def scale(used: set[str]) -> tuple[list[str], list[str]]:
-    """The groups in use, in their order, and their colours."""
+    """The groups in use as legends call them, in their order, and their colours."""
     names = [name for name in CATEGORIES if name in used]
-    return names, [CATEGORIES[name] for name in names]
+    return list(map(called, names)), [CATEGORIES[name] for name in names]
+
+
+def called(name: str) -> str:
+    """A group as legends call it."""
+    return word(f"types.{name}")

@@ -5,32 +5,33 @@ from __future__ import annotations
 from ..architectures.registry import FAMILIES, find
 from ..base.numbers import scaled
 from ..ledgers.ledger import Ledger
+from .words import together, word
 
-_SYMBOLS = {"alpha": "α", "width": "width", "groups": "g", "resolution": "resolution", "classes": "classes"}
+_SYMBOLS = ("alpha", "width", "groups", "resolution", "classes")
 
 
 def title(ledger: Ledger) -> str:
     """The network as it is printed: ``MobileNet V1``; a user's own model by its name."""
     if ledger.model in FAMILIES:
         return find(ledger.model).title
-    return ledger.model or "Network"
+    return ledger.model or word("network")
 
 
 def settings(ledger: Ledger) -> str:
     """The settings that shape the cost: ``α = 0.5, resolution = 160``."""
     parts = []
-    for name, symbol in _SYMBOLS.items():
+    for name in _SYMBOLS:
         value = ledger.settings.get(name)
         if value is None or (name == "classes" and value == 1000):
             continue
-        parts.append(f"{symbol} = {_text(value)}")
-    return ", ".join(parts)
+        parts.append(f"{word(f'symbol-{name}')} = {_text(value)}")
+    return together(parts, "comma")
 
 
 def subtitle(ledger: Ledger) -> str:
     """Settings and the two totals that everybody asks for."""
-    totals = f"{scaled(ledger.multi_adds)} MultiAdds, {scaled(ledger.params)} params"
-    return "; ".join(filter(None, [settings(ledger), totals]))
+    totals = word("totals", multi_adds=scaled(ledger.multi_adds), params=scaled(ledger.params))
+    return together([settings(ledger), totals])
 
 
 def _text(value: object) -> str:

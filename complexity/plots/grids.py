@@ -12,6 +12,7 @@ from .isolines import levels
 from .lines import Lines, Style
 from .quantities import Quantity, Unit, quantity, short, unit_between
 from .surfaces import Surface, axis_title, symbol
+from .words import together, word
 
 #: Values an axis that cells and dots, and lines, are drawn from at most.
 CELLS, FINE = 48, 150
@@ -70,12 +71,12 @@ def heat_map(surface: Surface, of: str = "multi_adds", *, budget: float | None =
     for level in levels(low, high):
         lines.add(of, level * in_unit.size, short(level), Style(theme.PAPER, stroke=1.2))
     if limits:
-        text = f"budget {short(limits[of] / in_unit.size)} {in_unit.symbol}"
+        text = word("budget", amount=f"{short(limits[of] / in_unit.size)} {in_unit.symbol}".strip())
         lines.add(of, limits[of], text, Style(theme.VERMILLION, (6, 3), 3))
     chart = altair.layer(rects, *lines.layers(x, y)).properties(width=size[0], height=size[1])
-    title = f"{surface.network}: {measured.plain} over {symbol(surface.names[0])} and {symbol(surface.names[1])}"
-    note = "white: lines of equal cost" + ("; dashed: the budget" if limits else "")
-    return theme.finish(chart, title, [surface.settings, note])
+    over = {"network": surface.network, "x": symbol(surface.names[0]), "y": symbol(surface.names[1])}
+    note = together([word("white-lines"), word("dashed-budget") if limits else ""])
+    return theme.finish(chart, word("heat", what=measured.plain, **over), [surface.settings, note])
 
 
 def contour(
@@ -120,21 +121,21 @@ def contour(
                 continue  # the budget's own line is there
             lines.add(name, level * in_unit.size, f"{short(level)} {in_unit.symbol}".strip(), style)
         if name in limits:
-            text = f"budget {short(limits[name] / in_unit.size)} {in_unit.symbol}".strip()
+            text = word("budget", amount=f"{short(limits[name] / in_unit.size)} {in_unit.symbol}".strip())
             lines.add(name, limits[name], text, style._replace(stroke=3.5))
     layers = [*_dots(dots, surface, x, y), *lines.layers(x, y), _legend(measured)]
     chart = altair.layer(*layers).properties(width=size[0], height=size[1])
-    what = " and ".join(one.plain for one in measured)
-    title = f"{surface.network}: lines of equal {what} over {symbol(surface.names[0])} and {symbol(surface.names[1])}"
-    return theme.finish(chart, title, [surface.settings, _note(limits, dots)])
+    what = together([one.plain for one in measured], "and")
+    over = {"network": surface.network, "x": symbol(surface.names[0]), "y": symbol(surface.names[1])}
+    return theme.finish(chart, word("contour", what=what, **over), [surface.settings, _note(limits, dots)])
 
 
 def _note(limits: Mapping[str, float], dots: Sequence[Any]) -> str:
     if not limits:
         return ""
     if not dots:
-        return "thick: the budget; no setting fits it"
-    return "thick: the budget; dots: settings that fit it, large where neither argument can grow"
+        return word("none-fits")
+    return word("dots-fit")
 
 
 def _budgets(budgets: Mapping[str, float], names: Sequence[str]) -> dict[str, float]:

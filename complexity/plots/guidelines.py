@@ -8,13 +8,14 @@ from typing import Any
 from ..base.errors import ComplexityError
 from ..memory.guidelines import Guidelines, SideBySide
 from . import theme
+from .words import word
 
-#: Mark and title of each share, and how it is read.
-_PANELS: tuple[tuple[str, str, Callable[[Guidelines], float]], ...] = (
-    ("G1", "unequal channels", lambda one: one.g1.share),
-    ("G2", "groups", lambda one: one.g2.share),
-    ("G2*", "depthwise", lambda one: one.g2_depthwise.share),
-    ("G4", "element-wise", lambda one: one.g4.share),
+#: Mark of each share, and how it is read.
+_PANELS: tuple[tuple[str, Callable[[Guidelines], float]], ...] = (
+    ("G1", lambda one: one.g1.share),
+    ("G2", lambda one: one.g2.share),
+    ("G2*", lambda one: one.g2_depthwise.share),
+    ("G4", lambda one: one.g4.share),
 )
 _COLOURS = (theme.BLUE, theme.ORANGE, theme.SKY, theme.VERMILLION)
 
@@ -32,24 +33,24 @@ def picture(several: SideBySide) -> Any:
 
     names = [theme.line(name, 40) for name in scored]
     panels = []
-    for i, ((mark, title, share), colour) in enumerate(zip(_PANELS, _COLOURS, strict=True)):
+    for i, ((mark, share), colour) in enumerate(zip(_PANELS, _COLOURS, strict=True)):
         rows = [
             {"network": name, "value": share(one), "label": f"{share(one):.1%}"}
             for name, one in zip(names, scored.values(), strict=True)
         ]
-        panels.append(_panel(rows, f"{mark} {title}", names, colour, "%", labels=i == 0))
+        panels.append(_panel(rows, word(mark), names, colour, "%", labels=i == 0))
     rows = [
         {"network": name, "value": one.branches or 0, "label": str(one.branches or "?")}
         for name, one in zip(names, scored.values(), strict=True)
     ]
-    panels.insert(3, _panel(rows, "G3 branches", names, theme.GREEN, "d", labels=False))
+    panels.insert(3, _panel(rows, word("G3"), names, theme.GREEN, "d", labels=False))
     chart = altair.hconcat(*panels, spacing=14)
     return theme.finish(
         chart,
-        "Where networks follow ShuffleNet V2's guidelines",
+        word("guidelines"),
         [
-            "G1, G2, G4: share of all elements read and written; shorter bars follow the guideline more closely",
-            "G2*: what the groups of depthwise convolutions cost; G3: the most operations of a block side by side",
+            word("guidelines-shares"),
+            word("guidelines-counts"),
         ],
     )
 
@@ -66,6 +67,7 @@ def _panel(rows: list[dict[str, Any]], title: str, names: list[str], colour: str
         scale=altair.Scale(domain=[0, top * 1.55]),
         axis=altair.Axis(title=None, format=form, tickCount=2, grid=False),
     )
-    bars = base.mark_bar(color=colour).encode(x=x, y=y, tooltip=["network:N", altair.Tooltip("label:N", title=title)])
+    tooltip = [altair.Tooltip("network:N", title=word("network")), altair.Tooltip("label:N", title=title)]
+    bars = base.mark_bar(color=colour).encode(x=x, y=y, tooltip=tooltip)
     texts = base.mark_text(align="left", dx=3).encode(x=x, y=y, text="label:N")
     return altair.layer(bars, texts).properties(title=altair.TitleParams(title, fontSize=12))

@@ -6,6 +6,8 @@ import itertools
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from .words import wide
+
 #: Width of a character of 11 px type, its height, and the gap to the point, in pixels.
 CHARACTER, LINE, GAP = 5.8, 13.0, 7.0
 
@@ -70,7 +72,7 @@ def _along(a: tuple[float, float], b: tuple[float, float]) -> list[_Box]:
 
 
 def _box(x: float, y: float, text: str, side: Placed) -> _Box:
-    width = CHARACTER * len(text)
+    width = CHARACTER * wide(text)
     left = x + side.dx - {"left": 0.0, "center": width / 2, "right": width}[side.align]
     top = y + side.dy - {"top": 0.0, "middle": LINE / 2, "bottom": LINE}[side.baseline]
     return left, top, left + width, top + LINE

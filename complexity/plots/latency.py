@@ -10,9 +10,11 @@ from ..measure import Bench, Row
 from ..measure.machine import sentence
 from . import theme
 from .labels import place
+from .quantities import Unit, quantity
+from .words import speaking, word
 
 _SIDE = 280
-_FIGURES = (("multi_adds", "MultiAdds (M)"), ("memory_access", "Memory access (M elements)"))
+_FIGURES = ("multi_adds", "memory_access")
 
 
 def scatter(bench: Bench, batch: int | None = None) -> Any:
@@ -29,15 +31,16 @@ def scatter(bench: Bench, batch: int | None = None) -> Any:
 
     found = bench.correlations(rows[0].batch)
     panels = []
-    for name, title in _FIGURES:
+    for name in _FIGURES:
+        title = Unit("M", 10**6).title(quantity(name))
         rho = found[name]
-        heading = title if rho is None else f"{title}: ρ = {rho:.2f}"
+        heading = title if rho is None else f"{title}{word('marks.colon')}ρ = {rho:.2f}"
         panels.append(_panel(rows, name, title).properties(title=altair.TitleParams(heading, fontSize=13)))
     chart = altair.hconcat(*panels, spacing=24)
     return theme.finish(
         chart,
-        f"Measured latency against what was counted, batch {batch}",
-        [sentence(bench.machine), f"{len(rows)} networks; ρ: Spearman's rank correlation; both axes are logarithmic"],
+        word("latency", batch=batch),
+        [sentence(bench.machine, speaking()), word("latency-note", count=len(rows))],
     )
 
 
@@ -55,11 +58,13 @@ def _panel(rows: list[Row], name: str, title: str) -> Any:
         for row in rows
     ]
     x = altair.X("x:Q", title=title, scale=_scale([d["x"] for d in data]), axis=altair.Axis(tickCount=4, format=","))
-    y = altair.Y("ms:Q", title="Latency (ms)", scale=_scale([d["ms"] for d in data]), axis=altair.Axis(tickCount=4))
+    y = altair.Y(
+        "ms:Q", title=word("latency-axis"), scale=_scale([d["ms"] for d in data]), axis=altair.Axis(tickCount=4)
+    )
     tips = [
-        altair.Tooltip("network:N"),
+        altair.Tooltip("network:N", title=word("network")),
         altair.Tooltip("x:Q", title=title, format=",.1f"),
-        altair.Tooltip("ms:Q", title="median ms", format=",.3f"),
+        altair.Tooltip("ms:Q", title=word("median"), format=",.3f"),
     ]
     base = altair.Chart(theme.values(data)).properties(width=_SIDE, height=_SIDE)
     points = base.mark_point(filled=True, size=60, color=theme.BLUE).encode(x=x, y=y, tooltip=tips)

@@ -10,6 +10,7 @@ from . import theme
 from .isolines import Point, isolines
 from .labels import CHARACTER, LINE
 from .surfaces import Surface
+from .words import wide
 
 #: Where along a line its label is tried, nearest the middle first.
 _SHARES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82, 0.1, 0.9)
@@ -119,7 +120,7 @@ class Lines:
 
     def _spot(self, line: Sequence[Point], text: str, taken: list[_Box], off: Sequence[Point]) -> Point | None:
         """The point of the line nearest its middle where the label covers nothing; it is then taken."""
-        half_width, half_height = CHARACTER * len(text) / 2 + 4, LINE / 2 + 2
+        half_width, half_height = CHARACTER * wide(text) / 2 + 4, LINE / 2 + 2
         for share in _SHARES:
             point = self._along(line, share)
             px, py = self._pixel(point)

@@ -13,6 +13,7 @@ from . import theme
 from .labels import place
 from .quantities import quantity, unit_between
 from .surfaces import picked, said
+from .words import together, word
 
 #: Settings that are drawn at most, of the front and of the others.
 FRONT, OTHERS = 400, 2000
@@ -81,11 +82,11 @@ def pareto_chart(
         axis=altair.Axis(tickCount=8),
     )
     tooltip = [
-        altair.Tooltip("setting:N", title="setting"),
+        altair.Tooltip("setting:N", title=word("setting")),
         altair.Tooltip("x:Q", title=in_x.title(horizontal), format=",.4~g"),
         altair.Tooltip("y:Q", title=in_y.title(vertical), format=",.4~g"),
     ]
-    series = ["Pareto front", "other settings"]
+    series = [word("front"), word("others")]
     color = altair.Color(
         "series:N",
         scale=altair.Scale(domain=series, range=[theme.VERMILLION, "#b3b3b3"]),
@@ -103,15 +104,17 @@ def pareto_chart(
         *_labels(on, domains, size, horizontal_axis, vertical_axis),
     ]  # fmt: skip
     best = [
-        f"{'least' if way == 'low' else 'most'} {one.title}"
+        word("least" if way == "low" else "most", what=one.title)
         for way, one in zip(prefer, (horizontal, vertical), strict=True)
     ]
     lines = [
-        f"front: {best[0]} for the {best[1]}; {len(front):,} of {len(whole):,} settings",
-        "; ".join(part for part in [said(_sweep(sweep).fixed), *map(str, front.notes[:-1])] if part),
+        word("front-note", x=best[0], y=best[1], front=len(front), whole=len(whole)),
+        together([said(_sweep(sweep).fixed), *map(str, front.notes[:-1])]),
     ]
     chart = altair.layer(*layers).properties(width=size[0], height=size[1])
-    return theme.finish(chart, f"{_sweep(sweep).title}: {vertical.plain} against {horizontal.plain}", lines)
+    return theme.finish(
+        chart, word("against", network=_sweep(sweep).title, y=vertical.plain, x=horizontal.plain), lines
+    )
 
 
 def _sweep(sweep: Sweep | Selection) -> Sweep:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ..base.errors import ComplexityError, unknown
-from ..base.words import Text, in_language
+from ..base.words import Text
 from ..published.figure import UNITS, Figure
 from ..tables.cell import Cell
 from ..tables.model import Table
@@ -14,6 +14,7 @@ from ..verdicts import MARKS as ORDER
 from . import theme
 from .labels import CHARACTER
 from .quantities import short
+from .words import spoken, together, wide, word
 
 #: Verdict -> colour and shape.
 MARKS = {
@@ -54,14 +55,8 @@ def table_chart(table: Table, kind: str | None = None) -> Any:
     if kind == "figures" and not figures:
         raise ComplexityError(f"table {table.id} has no printed figures to draw; kind 'verdicts' shows its cells")
     chart = _gaps(figures) if kind == "figures" else _verdicts(table)
-    counts = ", ".join(f"{n} {verdict}" for verdict, n in table.verdicts.items())
-    note = "an arrow leads to what fits; grey: not judged" if kind == "verdicts" else ""
-    note = (
-        "written: printed / computed; line: all values that print so; 0: the computed value"
-        if kind == "figures"
-        else note
-    )
-    return theme.finish(chart, f"Table {table.id}: {_text(table.title)}", [counts, note])
+    counts = together([f"{n} {word(f'verdicts.{verdict}')}" for verdict, n in table.verdicts.items()], "comma")
+    return theme.finish(chart, word("table", id=table.id, title=_text(table.title)), [counts, word(f"of-{kind}")])
 
 
 class _Drawn(NamedTuple):
@@ -104,12 +99,16 @@ def _read(printed: str, exact: float) -> Figure:
 
 
 def _text(text: str | Text) -> str:
-    return theme.line(in_language(text, "en"))
+    return theme.line(spoken(text))
 
 
 def _scale(used: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
     names = [name for name in ORDER if name in used]
-    return names, [MARKS[name][0] for name in names], [MARKS[name][1] for name in names]
+    return (
+        [word(f"verdicts.{name}") for name in names],
+        [MARKS[name][0] for name in names],
+        [MARKS[name][1] for name in names],
+    )
 
 
 def _gaps(figures: Sequence[_Drawn]) -> Any:
@@ -118,7 +117,7 @@ def _gaps(figures: Sequence[_Drawn]) -> Any:
     names, colours, shapes = _scale([one.cell.verdict for one in figures])
     panels = list(dict.fromkeys(one.panel for one in figures))
     labels = list(dict.fromkeys(one.label for one in figures))
-    gutter = min(190, round(6.8 * max(map(len, labels))))
+    gutter = min(190, round(6.8 * max(map(wide, labels))))
     width = (theme.WIDTH - gutter - 50) / len(panels) - 20
     charts = []
     for i, panel in enumerate(panels):
@@ -128,7 +127,7 @@ def _gaps(figures: Sequence[_Drawn]) -> Any:
         xs = {
             field: altair.X(
                 f"{field}:Q",
-                title=f"{panel}: printed off computed (%)",
+                title=f"{panel}{word('marks.colon')}{word('printed-off')}",
                 scale=altair.Scale(domain=[-reach, reach * (1 + 240 / width)], nice=False),
                 axis=altair.Axis(tickCount=5, format=",.4~g"),
             )
@@ -145,14 +144,14 @@ def _gaps(figures: Sequence[_Drawn]) -> Any:
         color = altair.Color(
             "verdict:N",
             scale=altair.Scale(domain=names, range=colours),
-            legend=altair.Legend(title="verdict", orient="bottom", symbolOpacity=1),
+            legend=altair.Legend(title=word("verdict"), orient="bottom", symbolOpacity=1),
         )
         shape = altair.Shape("verdict:N", scale=altair.Scale(domain=names, range=shapes))
         tooltip = [
-            altair.Tooltip(f"{field}:{kind}", title=title)
+            altair.Tooltip(f"{field}:{kind}", title=word(title))
             for field, kind, title in (
                 ("label", "N", "row"), ("printed", "N", "printed"), ("computed", "N", "computed"),
-                ("gap", "Q", "printed off computed (%)"), ("verdict", "N", "verdict"), ("note", "N", "note"),
+                ("gap", "Q", "printed-off"), ("verdict", "N", "verdict"), ("note", "N", "note"),
             )
         ]  # fmt: skip
         zero = altair.Chart(theme.values([{"gap": 0}])).mark_rule(color="#8c8c8c", strokeWidth=1.5).encode(x=xs["gap"])
@@ -174,7 +173,7 @@ def _row(one: _Drawn) -> dict[str, Any]:
     exact = one.cell.computed
     assert isinstance(exact, (int, float))
     symbol = one.unit
-    note = one.cell.notes[-1].say("en") if one.cell.notes else ""
+    note = spoken(one.cell.notes[-1]) if one.cell.notes else ""
     close = f"{short(exact / UNITS[symbol], 4)} {symbol}".strip()
     return {
         "label": one.label,
@@ -184,7 +183,7 @@ def _row(one: _Drawn) -> dict[str, Any]:
         "printed": theme.line(one.cell.printed),
         "computed": f"{exact:,}",
         "text": f"{theme.line(one.cell.printed, 20)} / {close}",
-        "verdict": one.cell.verdict,
+        "verdict": word(f"verdicts.{one.cell.verdict}"),
         "note": theme.line(note),
     }
 
@@ -199,13 +198,13 @@ def _verdicts(table: Table) -> Any:
     ]
     full = [[_written(cell) for cell in row] for row in rows]
     width = theme.WIDTH - 30
-    lengths = [max(len(text) for text in texts) + 2 for texts in zip(titles, *full, strict=True)]
+    lengths = [max(map(wide, texts)) + 2 for texts in zip(titles, *full, strict=True)]
     ends = [width * sum(lengths[:i]) / sum(lengths) for i in range(len(titles) + 1)]
     cells = [
         _cell(i, ends[j], ends[j + 1], cell) for i, row in enumerate(rows) for j, cell in enumerate(row) if cell.printed
     ]
     heads = [{"row": -1, "middle": (ends[j] + ends[j + 1]) / 2, "text": title} for j, title in enumerate(titles)]
-    names, colours, _ = _scale([cell["verdict"] for cell in cells])
+    names, colours, _ = _scale([cell.verdict for row in rows for cell in row if cell.printed])
     across = altair.Scale(domain=[0, width], nice=False)
     down = altair.Scale(domain=list(range(-1, len(rows))))
     y = altair.Y("row:O", axis=None, scale=down)
@@ -219,10 +218,10 @@ def _verdicts(table: Table) -> Any:
             color=altair.Color(
                 "verdict:N",
                 scale=altair.Scale(domain=[*names, ""], range=[*colours, "#eeeeee"]),
-                legend=altair.Legend(title="verdict", orient="bottom", values=names),
+                legend=altair.Legend(title=word("verdict"), orient="bottom", values=names),
             ),
             tooltip=[
-                altair.Tooltip(f"{field}:N", title=title)
+                altair.Tooltip(f"{field}:N", title=word(title))
                 for field, title in (
                     ("printed", "printed"), ("fits", "computed"), ("verdict", "verdict"), ("note", "note")
                 )
@@ -259,7 +258,7 @@ def _cell(row: int, left: float, right: float, cell: Cell) -> dict[str, Any]:
         "printed": _text(cell.printed or ""),
         "fits": _text(cell.shown),
         "text": theme.line(_written(cell), max(3, int((right - left - 2) / (CHARACTER - 0.5)))),
-        "verdict": cell.verdict,
-        "note": theme.line(cell.notes[0].say("en") if cell.notes else ""),
+        "verdict": word(f"verdicts.{cell.verdict}") if cell.verdict else "",
+        "note": theme.line(spoken(cell.notes[0]) if cell.notes else ""),
         "dark": cell.verdict in ("explained", "cited"),
     }

@@ -8,15 +8,10 @@ from typing import Any, NamedTuple
 from ..base.errors import unknown
 from ..ledgers.conventions import Convention, conventions
 from ..ledgers.layer import Layer
+from .words import word
 
-#: Figures of a ledger by name, as axis titles call them; the unit is what one of them is.
-FIGURES: dict[str, str] = {
-    "params": "params",
-    "multi_adds": "MultiAdds",
-    "flops": "FLOPs",
-    "activations": "activations (output elements)",
-    "memory_access": "memory access (elements)",
-}
+#: Figures of a ledger by name.
+FIGURES = ("params", "multi_adds", "flops", "activations", "memory_access")
 _UNITS = (("T", 10**12), ("G", 10**9), ("M", 10**6), ("k", 10**3), ("", 1))
 
 
@@ -24,18 +19,29 @@ class Quantity(NamedTuple):
     """A quantity that is drawn.
 
     Attributes:
-        name: a key of ``FIGURES`` or the name of a convention. title: as axis titles call it.
-        convention: how it is read, where it is no key of ``FIGURES``.
+        name: one of ``FIGURES`` or the name of a convention.
+        convention: how it is read, where it is none of ``FIGURES``.
     """
 
     name: str
-    title: str
     convention: Convention | None = None
 
     @property
     def plain(self) -> str:
         """As titles of pictures call it: without the unit."""
-        return self.title.replace(" (output elements)", "").replace(" (elements)", "")
+        if self.convention is not None:
+            return word("by-convention", of=word(f"quantity.{self.convention.of}"), convention=self.name)
+        return word(self.name)
+
+    @property
+    def title(self) -> str:
+        """As axis titles call it; the unit is what one of it is."""
+        return word(f"{self.name}-titled") if self.in_elements else self.plain
+
+    @property
+    def in_elements(self) -> bool:
+        """Whether one of it is an element of a map."""
+        return self.name in ("activations", "memory_access")
 
     def of(self, layer: Layer) -> float:
         """The layer's amount."""
@@ -54,17 +60,16 @@ class Unit(NamedTuple):
 
     def title(self, quantity: Quantity) -> str:
         """An axis title: ``MultiAdds (M)``."""
-        title = quantity.plain
-        unit = {"": "elements", "k": "k elements", "M": "M elements", "G": "G elements", "T": "T elements"}
-        if "elements)" in quantity.title:
-            return f"{title} ({unit[self.symbol]})"
-        if not self.symbol:
-            return title
-        return f"{title[:-1]}, {self.symbol})" if title.endswith(")") else f"{title} ({self.symbol})"
+        if quantity.in_elements:
+            return word("in-elements", quantity=quantity.plain, unit=f"{self.symbol} ".lstrip())
+        if quantity.convention is not None and self.symbol:
+            of, name = word(f"quantity.{quantity.convention.of}"), quantity.name
+            return word("by-convention", of=of, convention=f"{name}{word('marks.comma')}{self.symbol}")
+        return word("in-unit", quantity=quantity.plain, unit=self.symbol) if self.symbol else quantity.plain
 
 
 def quantity(name: str | Convention | Quantity) -> Quantity:
-    """The quantity of that name: a key of ``FIGURES``, a convention's name, or a convention.
+    """The quantity of that name: one of ``FIGURES``, a convention's name, or a convention.
 
     Raises:
         ComplexityError: no such quantity.
@@ -72,9 +77,9 @@ def quantity(name: str | Convention | Quantity) -> Quantity:
     if isinstance(name, Quantity):
         return name
     if isinstance(name, Convention):
-        return Quantity(name.name, f"{name.of} ({name.name})", name)
+        return Quantity(name.name, name)
     if name in FIGURES:
-        return Quantity(name, FIGURES[name])
+        return Quantity(name)
     named = conventions()
     if name not in named:
         raise unknown("quantity", name, [*FIGURES, *named])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import singledispatch
 from typing import Any
 
@@ -17,26 +18,34 @@ from .latency import scatter
 from .printed import table_chart
 from .shares import share_by_kind
 from .sweeps import sweep_chart
+from .words import language
 
 _LEDGER_KINDS = {"layers": cost_by_layer, "share": share_by_kind}
 
 
-@singledispatch
-def plot(result: object, *args: Any, **options: Any) -> Any:
+def plot(result: object, *args: Any, lang: str | None = None, **options: Any) -> Any:
     """A chart of a result (extra ``plots``); ``plots.save`` writes it.
 
     Args:
         result: a ``Ledger`` (``kind="layers"``: cost along the network, or ``"share"``, by type of layer), a ``Sweep`` or a
             ``Selection`` of its settings, a ``Table``, a ``Bench``, or ``Guidelines``, of one network or of several ``SideBySide``.
+        lang: ``en`` or ``zh``; that of ``plots.language`` around the call unless given, else English.
         options: of ``plots.cost_by_layer``, ``share_by_kind``, ``sweep_chart``, ``table_chart``, ``scatter``.
 
     Returns:
         An Altair chart.
 
     Raises:
-        ComplexityError: no result that has a picture, another kind, or nothing to draw.
+        ComplexityError: no result that has a picture, another kind or language, or nothing to draw.
     """
-    known = ", ".join(one.__name__ for one in plot.registry if one is not object)
+    with language(lang) if lang else nullcontext():
+        return draw(result, *args, **options)
+
+
+@singledispatch
+def draw(result: object, *args: Any, **options: Any) -> Any:
+    """``plot``, by the kind of result, in the language that is spoken."""
+    known = ", ".join(one.__name__ for one in draw.registry if one is not object)
     raise ComplexityError(f"there is no picture of a {type(result).__name__}; there is one of: {known}")
 
 
@@ -46,10 +55,10 @@ def _ledger(result: Ledger, kind: str = "layers", **options: Any) -> Any:
     return _LEDGER_KINDS[kind](result, **options)
 
 
-plot.register(Ledger, _ledger)
-plot.register(Sweep, sweep_chart)
-plot.register(Selection, sweep_chart)
-plot.register(Table, table_chart)
-plot.register(Bench, scatter)
-plot.register(SideBySide, picture)
-plot.register(Guidelines, lambda one: picture(SideBySide({one.ledger.model: one})))
+draw.register(Ledger, _ledger)
+draw.register(Sweep, sweep_chart)
+draw.register(Selection, sweep_chart)
+draw.register(Table, table_chart)
+draw.register(Bench, scatter)
+draw.register(SideBySide, picture)
+draw.register(Guidelines, lambda one: picture(SideBySide({one.ledger.model: one})))

@@ -16,7 +16,7 @@ from ..base.formats.html import escape as escaped
 SUFFIXES = (".html", ".svg", ".png", ".pdf")
 
 _PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>body{{margin:1rem;background:#fff}}#chart{{overflow-x:auto}}</style></head>
 <body><div id="chart" role="img" aria-label="{title}"></div>
@@ -65,7 +65,8 @@ def save(chart: Any, path: str | Path, *, scale: float = 2) -> Path:
 def to_html(chart: Any) -> str:
     """The chart as a page of its own; nothing in its texts is read as HTML or script."""
     spec = chart.to_dict()
-    return _PAGE.format(title=escaped(_title(spec)), spec=embedded(spec), script=bundled(_START))
+    lang = spec.get("usermeta", {}).get("lang", "en")
+    return _PAGE.format(lang=escaped(lang), title=escaped(_title(spec)), spec=embedded(spec), script=bundled(_START))
 
 
 def to_svg(chart: Any) -> str:

@@ -9,9 +9,10 @@ from ..base.errors import ComplexityError
 from ..ledgers.conventions import Convention
 from ..ledgers.ledger import Ledger
 from . import theme
-from .categories import CATEGORIES, category, scale
+from .categories import CATEGORIES, called, category, scale
 from .describe import subtitle, title
 from .quantities import quantity, short, unit
+from .words import word
 
 #: A segment as wide as this share has its per cent written in it.
 WRITTEN = 0.045
@@ -41,6 +42,7 @@ def share_by_kind(
     if not quantities:
         raise ComplexityError("share by kind: at least one quantity is needed")
     segments: list[dict[str, Any]] = []
+    used: set[str] = set()
     labels: list[str] = []
     for one in quantities:
         groups: dict[str, float] = {}
@@ -50,16 +52,17 @@ def share_by_kind(
         if not total:
             raise ComplexityError(f"{ledger.model or 'the ledger'} has no {one.name} to draw")
         in_unit = unit([total])
-        label = f"{one.plain}: {short(total / in_unit.size)} {in_unit.symbol}".strip()
+        label = f"{one.plain}{word('marks.colon')}{short(total / in_unit.size)} {in_unit.symbol}".strip()
         labels.append(label)
         start = 0.0
         for group in CATEGORIES:
             if amount := groups.get(group):
                 share = amount / total
+                used.add(group)
                 segments.append(
                     {
                         "quantity": label,
-                        "type": group,
+                        "type": called(group),
                         "start": start,
                         "end": start + share,
                         "middle": start + share / 2,
@@ -70,12 +73,12 @@ def share_by_kind(
                     }
                 )
                 start += share
-    names, colours = scale({segment["type"] for segment in segments})
+    names, colours = scale(used)
     y = altair.Y("quantity:N", sort=labels, title=None, axis=altair.Axis(ticks=False, domain=False, labelLimit=230))
     base = altair.Chart(theme.values(segments))
     bars = base.mark_bar(stroke=theme.PAPER, strokeWidth=1).encode(
         x=altair.X(
-            "start:Q", title="share of the network", axis=altair.Axis(format=".0%", grid=False),
+            "start:Q", title=word("share-of-network"), axis=altair.Axis(format=".0%", grid=False),
             scale=altair.Scale(domain=[0, 1]),
         ),
         x2="end:Q",
@@ -86,10 +89,10 @@ def share_by_kind(
             legend=altair.Legend(title=None, orient="bottom", columns=4),
         ),
         tooltip=[
-            altair.Tooltip("quantity:N", title="of"),
-            altair.Tooltip("type:N", title="type"),
-            altair.Tooltip("share:Q", title="share", format=".2%"),
-            altair.Tooltip("amount:Q", title="amount", format=","),
+            altair.Tooltip("quantity:N", title=word("of")),
+            altair.Tooltip("type:N", title=word("type")),
+            altair.Tooltip("share:Q", title=word("share"), format=".2%"),
+            altair.Tooltip("amount:Q", title=word("amount"), format=","),
         ],
     )  # fmt: skip
     texts = base.mark_text(baseline="middle").encode(
@@ -99,4 +102,4 @@ def share_by_kind(
         color=altair.condition("datum.dark", altair.value("white"), altair.value(theme.INK)),
     )
     chart = (bars + texts).properties(width=theme.WIDTH - 230, height=altair.Step(38))
-    return theme.finish(chart, f"{title(ledger)}: share by type of layer", subtitle(ledger))
+    return theme.finish(chart, word("by-type", network=title(ledger)), subtitle(ledger))

@@ -7,19 +7,10 @@ from typing import Any, NamedTuple
 
 from ..base.errors import ComplexityError, shown
 from . import theme
+from .words import together, word
 
-#: Axis titles of the arguments that are swept.
-ARGUMENTS = {
-    "alpha": "width multiplier α",
-    "width": "width multiplier",
-    "beta": "resolution multiplier β",
-    "resolution": "resolution (pixels)",
-    "groups": "groups g",
-    "classes": "classes",
-    "variant": "variant",
-    "channels": "channels of stage 2",
-}
-_SHORT = {"alpha": "α", "beta": "β", "groups": "g"}
+#: Arguments that are swept and have words of their own: ``axis-…`` for axis titles, ``symbol-…`` for titles.
+ARGUMENTS = ("alpha", "width", "beta", "resolution", "groups", "classes", "variant", "channels")
 
 
 class Surface(NamedTuple):
@@ -87,12 +78,12 @@ def picked(count: int, most: int) -> list[int]:
 
 def axis_title(name: str) -> str:
     """``width multiplier α``; another argument by its own name."""
-    return ARGUMENTS.get(name, theme.line(name, 40).replace("_", " "))
+    return word(f"axis-{name}") if name in ARGUMENTS else theme.line(name, 40).replace("_", " ")
 
 
 def symbol(name: str) -> str:
     """An argument as titles call it: ``α``, ``resolution``."""
-    return _SHORT.get(name, theme.line(name, 40).replace("_", " "))
+    return word(f"symbol-{name}") if name in ARGUMENTS else theme.line(name, 40).replace("_", " ")
 
 
 def said(settings: Mapping[str, Any]) -> str:
@@ -101,4 +92,4 @@ def said(settings: Mapping[str, Any]) -> str:
     for name, value in settings.items():
         text = f"{value:g}" if isinstance(value, float) else theme.line(value, 30)
         parts.append(f"{symbol(name)} = {text}")
-    return ", ".join(parts)
+    return together(parts, "comma")

@@ -15,7 +15,8 @@ from . import theme
 from .grids import FINE, HEIGHT, contour, heat_map
 from .pareto import pareto_chart
 from .quantities import quantity, unit
-from .surfaces import Surface, axis_title, picked, said
+from .surfaces import Surface, axis_title, picked, said, symbol
+from .words import together, word
 
 KINDS = ("contour", "heat", "lines", "pareto")
 
@@ -130,11 +131,11 @@ class _Grid:
         settings: dict[str, Any] = {**self.sweep.fixed, **{name: plain(value) for name, value in rest.items()}}
         arguments: dict[str, Any] = {**values, **settings}
         notes = [said(settings)] + [
-            f"{len(chosen)} of {len(self.axes[name]):,} values of {name} drawn"
+            word("thinned", drawn=len(chosen), values=len(self.axes[name]), name=symbol(name))
             for name, chosen in values.items()
             if len(chosen) < len(self.axes[name])
         ]
-        return sweep_again(self.sweep.network, progress=False, **arguments), values, "; ".join(filter(None, notes))
+        return sweep_again(self.sweep.network, progress=False, **arguments), values, together(notes)
 
     def surface(self, figures: Sequence[str | Convention]) -> Surface:
         """The figures over the first two numeric arguments."""
@@ -214,8 +215,8 @@ def _lines(grid: _Grid, figures: Sequence[str | Convention]) -> Any:
             marks.append(base.mark_point(filled=True, size=55, opacity=1, color=theme.BLUE).encode(**encoding))
         panels.append(altair.layer(*marks).properties(width=width, height=HEIGHT - 80))
     chart = altair.hconcat(*panels, spacing=18) if len(panels) > 1 else panels[0]
-    what = " and ".join(quantity(figure).plain for figure in figures)
-    return theme.finish(chart, f"{grid.title}: {what} by {axis_title(along)}", settings)
+    what = together([quantity(figure).plain for figure in figures], "and")
+    return theme.finish(chart, word("by", network=grid.title, what=what, along=axis_title(along)), settings)
 
 
 def _axis(xs: Sequence[Any], numeric: bool) -> Any:

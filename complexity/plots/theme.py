@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..base.escape import plain, shortened
+from .words import speaking
 
 #: Width of a picture in pixels, axes and legend included: a README column is little wider.
 WIDTH = 700
@@ -19,11 +20,14 @@ PALETTE = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, GREY, INK)
 #: Shapes that go with the colours, so that no series is told by its colour alone.
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left")
 
-_FONT = "Helvetica, Arial, sans-serif"
+#: By language. A Chinese font comes first: a converter to PNG and PDF takes the first that is there for the whole of a text.
+_FONTS = {
+    "en": "Helvetica, Arial, sans-serif",
+    "zh": "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, WenQuanYi Micro Hei, Droid Sans Fallback, Helvetica, Arial, sans-serif",
+}
 CONFIG: dict[str, Any] = {
     "background": PAPER,
     "padding": 10,
-    "font": _FONT,
     "view": {"stroke": None},
     "title": {
         "anchor": "start",
@@ -73,8 +77,8 @@ def finish(chart: Any, title: str, subtitle: str | Sequence[str] = "") -> Any:
 
     lines = [subtitle] if isinstance(subtitle, str) else list(subtitle)
     heading = altair.TitleParams(text=line(title), subtitle=[line(text) for text in lines if text] or altair.Undefined)
-    finished = chart.properties(title=heading)
-    finished.config = altair.Config.from_dict(CONFIG)
+    finished = chart.properties(title=heading, usermeta={"lang": speaking()})
+    finished.config = altair.Config.from_dict({"font": _FONTS[speaking()], **CONFIG})
     return finished
 
 

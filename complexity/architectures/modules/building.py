@@ -44,6 +44,7 @@ def build(
     network = find(name)
     chosen = network.resolve(variant, **settings)
     size = input_size(network, resolution, beta)
+    network.layers(size, chosen)  # what the closed form refuses is refused here in the same words
     make = import_module(f"..{FAMILIES[name]}.module", __package__).network
     if "size" in signature(make).parameters:
         chosen["size"] = size

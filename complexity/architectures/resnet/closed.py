@@ -66,7 +66,7 @@ def resnet(
                     y = net.unit("conv2", y, out, 3, activation=None)
                 if se:
                     y = net.squeeze_excite("se", y, part(y.channels, se), gate="sigmoid")
-                project = n == 1 and (bottleneck or i > 0)
+                project = n == 1 and (bottleneck or i > 0 or deep)
                 x = net.residual(x, y, stride=stride, project=project, kernel=3 if deep and i > 0 else 1)
     x = net.global_pool("pool", x)
     with net.scope(part="classifier"):

@@ -62,7 +62,7 @@ class ResNetModule(nn.Sequential):
                     }
                 if se is not None:
                     layers["se"] = SqueezeExcite(out, max(1, out // se), gate="sigmoid")
-                project = stride == 2 or (bottleneck and n == 1)
+                project = stride == 2 or (n == 1 and (bottleneck or deep))
                 kernel = 3 if deep and stride == 2 else 1
                 stage.add_module(str(n), Residual(c, out, layers, stride=stride, project=project, kernel=kernel))
                 c = out
