@@ -136,7 +136,7 @@ def test_explain(capsys, tmp_path, arguments, form):
     out = capsys.readouterr().out
     if form == "html":
         out = re.sub(r"<style>.*?</style>|</?\w[^>]*>", " ", out, flags=re.S)
-    assert "四舍五入" in out
+    assert "判定" in out
     assert english(out) == []
 
 

@@ -159,7 +159,7 @@ NONSENSE = {
     "nan": (["explain", "nan", "--network", "mobilenet_v1"], "figure 'nan' cannot be read"),
     "unit": (["explain", "5", "--unit", "parsec", "--network", "mobilenet_v1"], "unknown unit 'parsec'"),
     "network": (["explain", "5M", "--network", "mobilenet_v9"], "unknown network 'mobilenet_v9' (did you mean"),
-    "no network": (["explain", "5M"], "figure '5M' needs a network"),
+    "no network": (["explain", "5M"], "figure '5M': of which network?"),
     "nothing": (["explain"], "explain needs one of"),
     "two things": (["explain", "5M", "--table", "5-2"], "give only one of: figure '5M', table '5-2'"),
     "table": (["explain", "--table", "5-99"], "unknown table '5-99'"),

@@ -124,7 +124,8 @@ def _one(
 ) -> Column:
     if (network is None) == (ledger is None):
         raise ComplexityError(
-            f"figure {shown(figure)} needs a network (one, and its settings) or what was counted of a model"
+            f"figure {shown(figure)}: of which network? --network mobilenet_v2 (with --alpha, --resolution … where it has others; "
+            "complexity list networks has all), or --target for a model of your own"
         )
     if network is not None:
         classes = settings.pop("classes", None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -62,10 +62,20 @@ class Report(Result):
 
 
 def sentence(explained: Explanation, judged: Sequence[Verdict], lang: str = "en") -> str:
-    """One plain sentence: what gives the column, how many of its cells, and how much that says.
+    """``sentences`` as one text."""
+    return (" " if lang == "en" else "").join(sentences(explained, judged, lang))
+
+
+def sentences(explained: Explanation, judged: Sequence[Verdict], lang: str = "en") -> list[str]:
+    """What gives the column, how many of its cells, and how much that says; then what cannot be told from it, and what could.
 
     A single figure that is an erratum is called one; what happens to give it comes after.
     """
+    answer = _answer(explained, judged, lang)
+    return [answer, *_beside(explained, lang)] if _how_sure(explained, lang) in answer else [answer]
+
+
+def _answer(explained: Explanation, judged: Sequence[Verdict], lang: str) -> str:
     best = explained.best
     what, reading = _what(explained, lang), _named(best, lang)
     if [v.word for v in judged] == ["erratum"]:
@@ -108,28 +118,33 @@ def _counted(explained: Explanation, judged: Sequence[Verdict], lang: str) -> st
 
 
 def _how_sure(explained: Explanation, lang: str) -> str:
-    """The probability of the reading, of none, and what these figures cannot tell from it."""
+    """The probability of the reading, and of none."""
     evidence = say(f"explain.{explained.evidence}", lang).capitalize()
-    text = say(
+    return say(
         "explain.sure", lang, evidence=evidence, probability=_number(explained.probability, lang),
         none=_number(explained.none, lang), tried=explained.tried,
     )  # fmt: skip
+
+
+def _beside(explained: Explanation, lang: str) -> Iterator[str]:
+    """What these figures cannot tell from the reading, which of its parts are in doubt, and what would decide."""
     if beside := explained.together:
         named = listed((_named(h, lang) for h in beside[:BESIDE]), lang, "semicolon")
         more = say("explain.and-more", lang, n=len(beside) - BESIDE) if len(beside) > BESIDE else ""
         own = _number(explained.best.probability, lang)
-        text += say("explain.together", lang, named=named, more=more, own=own)
+        yield say("explain.together", lang, named=named, more=more, own=own)
     doubtful = [(says, p) for says, p in explained.parts if p < GRADES["strong"]]
     if doubtful:
         told = listed((f"{in_language(says, lang)} {_number(p, lang)}" for says, p in doubtful), lang)
-        text += say("explain.parts", lang, parts=told)
+        yield say("explain.parts", lang, parts=told)
     if explained.decides is not None:
-        text += " " + explained.decides.sentence(lang)
-    return text
+        yield explained.decides.sentence(lang)
 
 
 #: Readings that are named beside the best one before the rest is only counted.
 BESIDE = 3
+#: Another reading below this probability is in the data, but no line of the text.
+LEAST = 0.01
 
 
 def _how(how: str) -> Note:
@@ -170,7 +185,7 @@ def _grid(explained: Explanation, judged: Sequence[Verdict], title: str, lang: s
         computed = "–" if found.computed is None else f"{found.computed:,}"
         gap = "" if found.gap is None or found.how == "half-up" else f"{found.gap:+.1%}"
         rows.append([result.cell.label, result.cell.printed, computed, gap, word(found.word, lang)])
-    notes = [sentence(explained, judged, lang)]
+    notes = sentences(explained, judged, lang)
     if explained.mixed:
         mixed = explained.mixed
         notes.append(say("explain.mixed", lang, reading=mixed.sentences, rounded=rounded(mixed.habit)))
@@ -181,6 +196,8 @@ def _grid(explained: Explanation, judged: Sequence[Verdict], title: str, lang: s
             judged_as = word(found.word, lang)
             notes.append(say("explain.cell", lang, label=cell.label, printed=cell.printed, word=judged_as, note=note))
     for other in explained.others:
+        if other.probability < LEAST:
+            continue
         counts = {"n": other.reproduced, "weaker": other.weaker, "of": explained.of}
         said_so = {"rounded": rounded(other.habit).say(lang), "probability": _number(other.probability, lang)}
         notes.append(say("explain.also", lang, reading=_named(other, lang), **counts, **said_so))
