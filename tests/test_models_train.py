@@ -66,8 +66,12 @@ def test_paper_tables_that_end_in_a_softmax_give_probabilities():
         ("mobilenet_v1", {"variant": "papre"}, "did you mean 'paper'"),
         ("vgg16", {"resolution": 31}, "resolution 31 is too small"),
         ("shufflenet_v1", {"groups": 5}, "groups=5 is not possible"),
-        ("shufflenet_v1", {"channels": 50}, "shufflenet_v1: "),
-        ("googlenet", {"auxiliary": True, "resolution": 64}, "inner map of 5×5, here it is 4"),
+        ("shufflenet_v1", {"channels": 50}, "channels 50 is not allowed with 3 groups: a multiple of 12"),
+        (
+            "googlenet",
+            {"auxiliary": True, "resolution": 64},
+            "'auxiliary1.pool': a window of 5 does not fit an input of 4",
+        ),
     ],
 )
 def test_what_cannot_be_built_is_one_line(name, settings, message):

@@ -7,7 +7,6 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from ...base.errors import ComplexityError
 from ..modules.blocks import Concat, ConvNormAct
 from ..modules.rounding import whole
 from ..modules.stages import Stage
@@ -51,10 +50,6 @@ class Auxiliary(nn.Sequential):
         softmax: bool,
     ) -> None:
         super().__init__()
-        if not adaptive and min(size) < 5:
-            raise ComplexityError(
-                f"auxiliary classifiers of googlenet need an inner map of 5×5, here it is {min(size)}"
-            )
         height, width = (4, 4) if adaptive else ((n - 5) // 3 + 1 for n in size)
         c, features = whole(AUXILIARY_CONV, alpha), whole(AUXILIARY_FC, alpha)
         self.pool = nn.AdaptiveAvgPool2d(4) if adaptive else nn.AvgPool2d(5, stride=3)

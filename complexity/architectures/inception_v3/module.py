@@ -6,7 +6,6 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from ...base.errors import ComplexityError
 from ..modules.blocks import Concat, ConvNormAct
 from ..modules.rounding import whole
 from ..modules.stages import Stage
@@ -91,7 +90,7 @@ class Auxiliary(nn.Sequential):
 class InceptionV3(nn.Module):
     """Convolutions, eleven modules, one linear layer; perhaps an auxiliary classifier."""
 
-    def __init__(self, size: tuple[int, int], *, alpha: Any, classes: int, auxiliary: bool) -> None:
+    def __init__(self, *, alpha: Any, classes: int, auxiliary: bool) -> None:
         super().__init__()
         stage = Stage(stride=4)
         self.stem = Steps(3, STEM, stage.choose(alpha))
@@ -102,10 +101,6 @@ class InceptionV3(nn.Module):
             self.add_module(name, mixed)
             c = mixed.channels
             if auxiliary and name == AUXILIARY:
-                if (inner := inner_size(min(size))) < 17:
-                    raise ComplexityError(
-                        f"the auxiliary classifier of inception_v3 needs an inner map of 17×17, here it is {inner}"
-                    )
                 self.auxiliary = Auxiliary(c, classes, stage.choose(alpha))
         self.pool = nn.AdaptiveAvgPool2d(1)
         self.flatten = nn.Flatten()
@@ -121,15 +116,6 @@ class InceptionV3(nn.Module):
             else:
                 x = layer(x)
         return x if extra is None else (x, extra)
-
-
-def inner_size(pixels: int) -> int:
-    """Height or width of the map that the auxiliary classifier sees."""
-
-    def halved(n: int) -> int:
-        return (n - 3) // 2 + 1
-
-    return halved(halved(halved(halved(pixels) - 2) - 2))
 
 
 network = InceptionV3
