@@ -65,10 +65,10 @@ def _conventions() -> Table:
 
 
 def _sources() -> Table:
-    from ..published import source, source_ids
+    from ..published import source, source_ids, zoo_ids
 
     rows = []
-    for name in source_ids():
+    for name in (*source_ids(), *zoo_ids()):
         tables = source(name)
         citation = tables[0].citation.partition(", table")[0]  # the chapter's tables are cited each by itself
         rows.append([name, ", ".join(table.id for table in tables), citation])

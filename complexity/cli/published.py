@@ -26,12 +26,12 @@ Table = tuple[tuple[str, ...], list[list[Any]]]
 
 
 def _sources() -> Table:
-    from ..published import source, source_ids
+    from ..published import source, source_ids, zoo_ids
     from ..published.prose import PROSE
     from ..tables.sources import VERDICTS, figures
 
     rows = []
-    citations = {name: source(name)[0].citation for name in source_ids()}
+    citations = {name: source(name)[0].citation for name in (*source_ids(), *zoo_ids())}
     citations |= {
         "chapter": "the chapter",
         PROSE: "the chapter, running text and code",

@@ -92,7 +92,7 @@ def contradiction(cell: Cell, of: str, column: Column | None = None) -> Contradi
     """The series that contradicts a figure: its own column's, or wherever the same figure is printed for the same setting."""
     if not cell.network:
         return None
-    if column is not None and not column.source and (found := _contradicted(column, cell)):
+    if column is not None and column.source not in source_ids() and (found := _contradicted(column, cell)):
         return found
     for other in published_columns(of):
         for there in other.cells:

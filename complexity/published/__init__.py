@@ -10,6 +10,7 @@ from .loader import (
     load,
     source,
     source_ids,
+    zoo_ids,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "load",
     "source",
     "source_ids",
+    "zoo_ids",
 ]

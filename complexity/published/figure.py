@@ -36,6 +36,10 @@ _PRINTED = re.compile(rf"^\s*(\d{{1,3}}(?:[,_   ]\d{{3}})+|\d+)(\.\d+)?\s*([A-Za
 _DIGITS = 60
 
 
+#: What people do with the digits that they do not print: round half up, cut off, round up.
+HABITS = ("half-up", "cut", "up")
+
+
 class Match(NamedTuple):
     """How an exact number agrees with a printed one.
 
@@ -109,7 +113,7 @@ class Figure(NamedTuple):
 
     def match(self, exact: Any) -> Match | None:
         """How an exact number agrees with this figure in all its digits, or ``None``."""
-        for how in ("half-up", "cut", "up"):
+        for how in HABITS:
             if self.rounded(exact, how) == self.digits:
                 return Match(how)
         return None

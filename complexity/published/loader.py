@@ -1,9 +1,11 @@
 """Published tables: printed figures as data, with what each is declared to mean.
 
 A file has one source and its tables. Any of ``network``, ``settings``, ``variant``, ``of``, ``convention``, ``unit``,
-``classes``, ``given`` and ``reason`` may stand on a table, a column or a row; the row's word counts before the column's, the column's
-before the table's; settings add up. ``given = true``: what is printed says how an experiment was laid out; ``reason``: why
-it cannot be judged. A row is a table of keys, or a list: its label, then one printed text per column.
+``classes``, ``rounding``, ``without``, ``exception``, ``given`` and ``reason`` may stand on a table, a column or a row; the row's word
+counts before the column's, the column's before the table's; settings add up. ``given = true``: what is printed says how an experiment
+was laid out; ``reason``: why it cannot be judged. A zoo declares how each of its columns is counted and ``rounding``: cut off
+or rounded up throughout; a row that is counted ``without`` some layers is an ``exception``, which says why.
+A row is a table of keys, or a list: its label, then one printed text per column.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from ..base.files import read_text
 from ..base.schema import Shape, either, items, names, number, one_of, table, text, toml, truth
 from ..base.words import LANGUAGES, Text
 from ..ledgers.conventions import convention
-from .figure import UNITS
+from .figure import HABITS, UNITS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +50,9 @@ DECLARED: dict[str, Shape] = {
     "given": truth,
     "reason": text,
     "block": items(text, least=1),
+    "rounding": one_of("rounding", HABITS),
+    "without": items(text, least=1),
+    "exception": _TEXT,
 }
 _COLUMN = table({"id": text, "title": _TEXT, "note": _TEXT, **DECLARED}, ("id",))
 _WORTH = table(
@@ -136,6 +141,11 @@ def source_ids() -> list[str]:
     return ["chapter", *sorted(stems(folder_beside(__file__, "papers"), ".toml"))]
 
 
+def zoo_ids() -> list[str]:
+    """Sources that publish models with their costs; each declares how its columns are counted."""
+    return sorted(stems(folder_beside(__file__, "zoos"), ".toml"))
+
+
 @cache
 def chapter_table(name: str) -> PublishedTable:
     """A table of the chapter by its id, ``5-2`` (also ``5.2``).
@@ -151,15 +161,17 @@ def chapter_table(name: str) -> PublishedTable:
 
 @cache
 def source(name: str) -> tuple[PublishedTable, ...]:
-    """All tables of a source (``chapter``, ``mobilenet-v1-paper`` …).
+    """All tables of a source (``chapter``, ``mobilenet-v1-paper``, ``keras-zoo`` …).
 
     Raises:
         ComplexityError: no such source.
     """
     if name == "chapter":
         return tuple(map(chapter_table, chapter_ids()))
+    if name in zoo_ids():
+        return _own("zoos", name)
     if name not in source_ids():
-        raise unknown("source", name, source_ids())
+        raise unknown("source", name, [*source_ids(), *zoo_ids()])
     return _own("papers", name)
 
 

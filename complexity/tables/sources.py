@@ -10,10 +10,11 @@ from ..base.words import in_language
 from ..explaining import Cell, Explanation, explain_column, verdicts
 from ..explaining.reading import of_table
 from ..formulas.arithmetic import Number
-from ..published import PublishedTable, source
+from ..published import PublishedTable, source, zoo_ids
 from ..published.prose import PROSE
 from ..verdicts import MARKS, Verdict, cited
 from .building import table
+from .declared import judged_as_declared
 from .parts import judged_parts
 from .prose import judged_claims
 
@@ -44,7 +45,18 @@ def figures(name: str) -> list[Listed]:
     """
     if name == PROSE:
         return list(_of_prose())
+    if name in zoo_ids():
+        return list(_of_zoo(source(name)))
     return list(_of_chapter() if name == "chapter" else _of_paper(source(name)))
+
+
+def _of_zoo(tables: tuple[PublishedTable, ...]) -> Iterator[Listed]:
+    judged = dict(judged_as_declared(tables))
+    for printed in tables:
+        for row, column, text in printed.cells():
+            one = Listed(printed.id, row.label["en"], column.id, text)
+            found = judged[printed.id, row.label["en"], column.id]
+            yield one._replace(computed=found.computed, verdict=found.word, note=found.note)
 
 
 def _of_paper(tables: tuple[PublishedTable, ...]) -> Iterator[Listed]:

@@ -11,9 +11,11 @@ from ..ledgers.ledger import Ledger
 
 
 def ledger_of(declared: Mapping[str, Any]) -> Ledger:
-    """The ledger of a declared network: ``network``, ``variant``, ``classes`` and ``settings``."""
+    """The ledger of a declared network: ``network``, ``variant``, ``classes``, ``settings``, and what it is counted ``without``."""
     settings = {**declared.get("settings", {}), **{k: declared[k] for k in ("variant", "classes") if k in declared}}
-    return _ledger(declared["network"], tuple(sorted(settings.items())))
+    whole = _ledger(declared["network"], tuple(sorted(settings.items())))
+    without = declared.get("without", ())
+    return Ledger(layer for layer in whole if layer.name.split(".")[0] not in without) if without else whole
 
 
 def counted(declared: Mapping[str, Any]) -> float:
