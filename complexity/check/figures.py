@@ -89,7 +89,7 @@ def weighing(names: str | Iterable[str]) -> Weighing:
     main: list[str] = []
     for name in [names] if isinstance(names, str) else names:
         found = find_convention(name)
-        figure = _PLAIN.get(name, "params" if found.of == "params" else "multi_adds")
+        figure = _PLAIN.get(name, "multi_adds" if found.of == "operations" else found.of)
         if figure in main or {figure, *main} >= {"flops", "multi_adds"}:
             raise ComplexityError(f"convention {shown(name)}: a second one for {found.of}; give one for each at most")
         main.append(figure)

@@ -97,7 +97,7 @@ class Rule:
 
 _NO_RULES = "rules = [{quantity = …, weight = …}] is needed"
 #: What kind of figure a convention gives.
-OF = ("operations", "params")
+OF = ("operations", "params", "activations")
 #: Quantities that are elements kept, not operations done.
 _PARAMS = ("weights", "biases", "norm_weights", "norm_statistics")
 
@@ -110,7 +110,7 @@ class Convention:
         name: as it is selected, e.g. ``multi-adds``.
         summary: one line that a table can quote.
         rules: what is worth what; the weights of all rules that apply to an amount add up.
-        of: ``operations`` or ``params``: what kind of figure it gives.
+        of: one of ``OF``: what kind of figure it gives.
         source: who counts so. tool: the program (with its version) that counts so, if it is one.
         zh: the summary in Chinese, where there is one.
 

@@ -24,7 +24,8 @@ leaf("stride padding dilation groups output_padding padding_mode", *_TRANSPOSED)
 @rule("conv1d conv2d conv3d")
 def convolve(call: Call) -> Work:
     """``torch.conv1d``, ``conv2d``, ``conv3d``."""
-    return _work(call, "conv", call.get("stride", 3, 1), call.get("dilation", 5, 1), call.get("groups", 6, 1))
+    named = isinstance(call.get("padding", 4, 0), str)
+    return _work(call, "conv", call.get("stride", 3, 1), call.get("dilation", 5, 1), call.get("groups", 6, 1), named)
 
 
 @rule("conv_transpose1d conv_transpose2d conv_transpose3d")
@@ -55,15 +56,26 @@ def convolve_time_first(call: Call) -> Work:
     return _conv(call, "conv", (c_out, c_in, kernel), multi_adds, (1,), (1,), 1)
 
 
-def _work(call: Call, kind: str, stride: Any, dilation: Any, groups: int) -> Work:
+def _work(call: Call, kind: str, stride: Any, dilation: Any, groups: int, named_padding: bool = False) -> Work:
     x, weight, *_ = call.tensors
     kernel = dims(weight)
     axes = len(kernel) - 2
     multi_adds = (call.written if kind == "conv" else numel(x)) * prod(kernel[1:])
-    return _conv(call, kind, kernel, multi_adds, per_axis(stride, axes), per_axis(dilation, axes), groups)
+    return _conv(
+        call, kind, kernel, multi_adds, per_axis(stride, axes), per_axis(dilation, axes), groups, named_padding
+    )
 
 
-def _conv(call: Call, kind: str, kernel: Any, multi_adds: int, stride: Any, dilation: Any, groups: int) -> Work:
+def _conv(
+    call: Call,
+    kind: str,
+    kernel: Any,
+    multi_adds: int,
+    stride: Any,
+    dilation: Any,
+    groups: int,
+    named_padding: bool = False,
+) -> Work:
     x, weight, *rest = call.tensors
     bias = rest[0] if rest else None
     written, n_weights = call.written, prod(kernel)
@@ -71,6 +83,8 @@ def _conv(call: Call, kind: str, kernel: Any, multi_adds: int, stride: Any, dila
     cost = {"multi_adds": multi_adds, "outputs": written, "read": call.read, "written": written}
     if bias is not None:
         cost["bias_adds"] = written
+    if named_padding:
+        cost |= {"named_padding_multi_adds": multi_adds, "named_padding_outputs": written}
     if kind == "conv_transpose":
         channels = out[1 - len(kernel)]
         cost["multi_adds_by_output"] = n_weights * written // channels if channels else 0

@@ -21,13 +21,17 @@ leaf("normalized_shape eps", nn.LayerNorm)
 leaf("num_groups eps", nn.GroupNorm)
 
 
-def norm(call: Call, kind: str, affine: tuple[Any, ...] = (), statistics: tuple[Any, ...] = ()) -> Work:
-    """A normalization of the call's first tensor, with what is trained and what is not."""
+def norm(
+    call: Call, kind: str, affine: tuple[Any, ...] = (), statistics: tuple[Any, ...] = (), training: bool = False
+) -> Work:
+    """A normalization of the call's first tensor, with what is trained and what is not; ``training``: by the batch's statistics."""
     x, n = call.tensors[0], numel(call.tensors[0])
     affine = tuple(t for t in affine if t is not None)
     statistics = tuple(t for t in statistics if t is not None)
     n_affine, n_statistics = sum(map(numel, affine)), sum(map(numel, statistics))
     cost = {"norm_elements": n, "read": n + n_affine + n_statistics, "written": n}
+    if training:
+        cost["batch_statistics_elements"] = n
     if n_affine:
         cost["affine_elements"] = n
         cost["param_uses"] = n_affine * dims(x)[0]
@@ -41,7 +45,8 @@ def norm_of_functional(call: Call) -> Work:
     mean, variance, weight, bias = (
         call.get(name, i + 1) for i, name in enumerate(("running_mean", "running_var", "weight", "bias"))
     )
-    return norm(call, call.name, (weight, bias), (mean, variance))
+    training = call.name == "batch_norm" and call.get("training", 5, False) is True
+    return norm(call, call.name, (weight, bias), (mean, variance), training)
 
 
 @rule("batch_norm instance_norm native_batch_norm cudnn_batch_norm _batch_norm_impl_index _native_batch_norm_legit "
@@ -52,7 +57,10 @@ def norm_of_torch(call: Call) -> Work:
         call.get(name, i + 1) for i, name in enumerate(("weight", "bias", "running_mean", "running_var"))
     )
     mean, variance = (t if hasattr(t, "shape") else None for t in (mean, variance))  # one of them has none of these
-    return norm(call, "instance_norm" if "instance" in call.name else "batch_norm", (weight, bias), (mean, variance))
+    if "instance" in call.name:
+        return norm(call, "instance_norm", (weight, bias), (mean, variance))
+    training = "no_training" not in call.name and call.get("training", 5, False) is True
+    return norm(call, "batch_norm", (weight, bias), (mean, variance), training)
 
 
 @rule("layer_norm native_layer_norm group_norm native_group_norm rms_norm _fused_rms_norm")
