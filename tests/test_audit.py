@@ -1,10 +1,12 @@
 """audit: every model a row, the verdict computed, the run resumable."""
 
 import json
+import re
 
 import pytest
 
 from complexity.base.errors import ComplexityError
+from complexity.cli.main import run
 from complexity.peers.audit import audit
 from complexity.peers.audit import torchvision as audited
 from complexity.peers.audit.judging import judged
@@ -99,7 +101,7 @@ def test_every_registered_model_has_a_group():
 
 
 def test_timm_is_held_against_torchs_own_counter():
-    (entry,) = audit("timm", models="test_resnet", processes=1).entries
+    (entry,) = audit("timm", by="torch", models="test_resnet", processes=1).entries
     assert entry.verdict == "reproduced"
 
 
@@ -145,3 +147,76 @@ def test_a_figure_that_depends_on_proposals_says_so(published, verdict, words):
 def test_without_box_heads_nothing_excuses_a_difference():
     assert detection("100.000", heads=False).verdict == "explained"
     assert detection("100.002", heads=False).verdict == "unexplained"
+
+
+def test_timms_own_table_is_reproduced_each_column_by_one_convention():
+    result = audit("timm", models="test_resnet", processes=1)
+    (entry,) = result.entries
+    assert [(one.column, one.convention, one.verdict) for one in entry.figures] == [
+        ("gmacs", "fvcore", "reproduced"),
+        ("macts", "fvcore-activations", "reproduced"),
+        ("params_m", "params", "reproduced"),
+    ]
+    assert "3 of 3 figures reproduced" in result.to_text()
+
+
+def test_what_timm_printed_of_another_model_is_said_and_not_reproduced():
+    result = audit("timm", models="ecaresnext50t_32x4d", processes=1)
+    (entry,) = result.entries
+    assert entry.verdict == "unexplained" and "depths of ecaresnext26t_32x4d" in entry.note
+    assert not result.passed
+
+
+def test_a_reparameterizable_model_is_reparameterized(tmp_path):
+    state = tmp_path / "state.jsonl"
+    first = audit("timm", models="repvgg_a0", processes=1, state=state)
+    assert [one.verdict for one in first.entries[0].figures] == ["reproduced"] * 3
+    assert first.entries[0].note == "reparameterized"
+    assert audit("timm", models="repvgg_a0", processes=1, state=state).entries == first.entries
+
+
+OWN = """model,input,params (M),GMACs,activations (M),top1
+torchvision:mobilenet_v2,"1,3,224,224",3.5,0.30,6.7,72
+torchvision:resnet18,,11.7,1.82,2.5,70
+"""
+
+
+def test_a_table_of_ones_own(tmp_path, capsys):
+    path = tmp_path / "mine.csv"
+    path.write_text(OWN, encoding="utf-8")
+    result = audit(figures=path, processes=1)
+    assert [(entry.model, entry.verdict) for entry in result.entries] == [
+        ("torchvision:mobilenet_v2", "reproduced"), ("torchvision:resnet18", "rounding"),
+    ]  # fmt: skip
+    assert [one.convention for one in result.entries[0].figures] == ["params", "multi-adds", "fvcore-activations"]
+    told = audit(figures=path, processes=1, conventions=["fvcore"], models="*resnet18")
+    assert [one.verdict for one in told.entries[0].figures] == ["reproduced"] * 3
+    assert run(["audit", "--figures", str(path), "--models", "*v2", "--jobs", "1"]) == 0
+    assert "3 of 3 figures reproduced" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name,params (M)\nx,1\n", "has no column 'model'; it has 'name', 'params (M)'"),
+        ("model,top1\nx,70\n", "has no column of figures"),
+        ("model,params (M)\nx,many\n", "line 2, params (M): figure 'many' cannot be read"),
+        ("model,params (M)\n,1\n", "line 2: no model"),
+        ("model,params (M)\n", "has no rows"),
+    ],
+)
+def test_a_bad_table_is_one_line(tmp_path, text, message):
+    path = tmp_path / "mine.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ComplexityError, match=re.escape(message)) as error:
+        audit(figures=path)
+    assert "\n" not in str(error.value)
+
+
+def test_a_file_and_a_zoo_are_not_both_audited(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text(OWN, encoding="utf-8")
+    with pytest.raises(ComplexityError, match="names its models itself"):
+        audit("timm", figures=path)
+    with pytest.raises(ComplexityError, match="unknown zoo ''"):
+        audit()

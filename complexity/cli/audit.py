@@ -7,14 +7,29 @@ from typing import Any
 
 import click
 
-from ..peers.audit.run import ZOOS
+from ..peers.audit.run import WITNESSES, ZOOS
 from ..targets.zoos.torchvision import GROUPS
 from .options import format_option
 from .output import write
 
 
 @click.command("audit")
-@click.argument("zoo", type=click.Choice(ZOOS))
+@click.argument("zoo", type=click.Choice(ZOOS), required=False)
+@click.option(
+    "--figures",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A table of your own in place of a zoo: a CSV file with the columns model (a TARGET), input, and params (M), GMACs …",
+)
+@click.option(
+    "--convention", "conventions", multiple=True, help="How its operations, params or activations are counted."
+)
+@click.option(
+    "--by",
+    type=click.Choice(WITNESSES),
+    default="printed",
+    show_default=True,
+    help="What the zoo itself prints, or (of timm) the counter of torch.",
+)
 @click.option("--models", default="*", metavar="PATTERN", help="Only models whose names match, e.g. 'resnet*'.")
 @click.option("--group", "groups", multiple=True, type=click.Choice(GROUPS), metavar="PART",
               help=f"Only this part of torchvision: {', '.join(GROUPS[:-1])} or {GROUPS[-1]}; repeat for several.")  # fmt: skip
@@ -29,7 +44,10 @@ from .output import write
 )
 @format_option()
 def command(
-    zoo: str,
+    zoo: str | None,
+    figures: Path | None,
+    conventions: tuple[str, ...],
+    by: str,
     models: str,
     groups: tuple[str, ...],
     jobs: int | None,
@@ -40,12 +58,17 @@ def command(
 ) -> int:
     """Count every model of a zoo, torchvision or timm, and compare with what the zoo publishes about it.
 
+    Of timm that is a table of GMACs, activations and params, each read by one convention; what is not reproduced is listed.
+
     Exit code 0: every model is counted, and every published figure reproduced or explained; 1 otherwise.
     """
     from ..peers.audit import audit
 
     result = audit(
-        zoo,
+        zoo or "",
+        by=by,
+        figures=figures,
+        conventions=conventions,
         models=models,
         groups=groups or None,
         processes=jobs,

@@ -8,7 +8,7 @@ from ..registry import MODULE_KINDS, rule
 from ..work import Call, Work, numel
 
 MODULE_KINDS.update({
-    nn.Upsample: "interpolate", nn.UpsamplingNearest2d: "interpolate", nn.UpsamplingBilinear2d: "interpolate",
+    nn.Upsample: "interpolate",
     nn.PixelShuffle: "pixel_shuffle", nn.PixelUnshuffle: "pixel_unshuffle", nn.Unfold: "unfold", nn.Fold: "fold",
 })  # fmt: skip
 
