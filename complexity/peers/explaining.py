@@ -70,7 +70,7 @@ def explain(
     total -= sum(odd.values())
     if expected == total:
         return Finding(weighed.name, expected, False, True, added, missed, 0)
-    for hidden in _subsets(amounts, weighed, spots):
+    for hidden in _subsets(ledger, weighed, spots):
         if expected - sum(part.amount for part in hidden) == total:
             return Finding(weighed.name, expected, False, True, added, (*missed, *hidden), 0)
     return Finding(weighed.name, expected, False, False, added, missed, total - expected)
@@ -92,16 +92,26 @@ def _differences(amounts: Mapping[Term, Number], weighed: Convention) -> tuple[t
     return added, missed
 
 
-def _subsets(
-    amounts: Mapping[Term, Number], weighed: Convention, spots: tuple[BlindSpot, ...]
-) -> list[tuple[Part, ...]]:
+def _subsets(ledger: Ledger, weighed: Convention, spots: tuple[BlindSpot, ...]) -> list[tuple[Part, ...]]:
     """What every combination of the blind spots hides, the smallest first; spots that hide nothing here left out."""
     parts = []
     for spot in spots:
+        amounts = _inside(ledger, spot.within) if spot.within else ledger.amounts
         amount = sum(number * weighed.weight(*term) for term, number in amounts.items() if spot.covers(*term))
         if amount:
-            parts.append(Part(spot.what, amount))
+            share = amount * spot.share
+            parts.append(Part(spot.what, int(share) if share == int(share) else share))
     return [chosen for size in range(1, len(parts) + 1) for chosen in combinations(parts, size)]
+
+
+def _inside(ledger: Ledger, name: str) -> Mapping[Term, Number]:
+    """The amounts of the layers inside modules of a class."""
+    paths = [path for path, one in ledger.modules.items() if one == name]
+    return Ledger(
+        layer
+        for layer in ledger
+        if any(not path or layer.name == path or layer.name.startswith(f"{path}.") for path in paths)
+    ).amounts
 
 
 def _words(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .spots import FUSED_ATTENTION, FUSED_LAYERS, MATRIX_BY_VECTOR
+from .spots import FUSED_ATTENTION, FUSED_LAYERS
 from .tool import Reading, Tool
 
 
@@ -16,6 +16,4 @@ def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Readi
     return Reading(counter.get_total_flops() / 2)
 
 
-TOOL = Tool(
-    "FlopCounterMode / 2", "torch", "torch", "flop-counter", _run, (FUSED_ATTENTION, FUSED_LAYERS, MATRIX_BY_VECTOR)
-)
+TOOL = Tool("FlopCounterMode / 2", "torch", "torch", "flop-counter", _run, (FUSED_ATTENTION, FUSED_LAYERS))

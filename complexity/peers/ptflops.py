@@ -9,41 +9,44 @@ from .tool import BlindSpot, Reading, Tool
 
 
 def run_with(backend: str, model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Reading:
-    """The figure that one of its backends gives. It divides by the length of the first input (the batch)."""
+    """The figure that one of its backends gives, of the whole call.
+
+    It divides by the length of the first positional input, the batch as it takes it; of named inputs it takes 1 for that.
+    """
+    import io
+    from contextlib import redirect_stdout
+
     from ptflops import get_model_complexity_info
 
-    from .tracing import positional
-
-    if len(inputs) != 1:
-        model, inputs, keywords = positional(model, (), keywords), inputs, {}
-    given = positional(_Spread(model) if len(inputs) != 1 else model, inputs, keywords)
-    macs, params = get_model_complexity_info(
-        given,
-        (1,),
-        input_constructor=lambda _: inputs[0] if len(inputs) == 1 else list(inputs),
-        as_strings=False,
-        print_per_layer_stat=False,
-        verbose=False,
-        backend=backend,
-    )
+    named = {f"input{i}": x for i, x in enumerate(inputs)}
+    with redirect_stdout(io.StringIO()) as printed:
+        macs, params = get_model_complexity_info(
+            _Named(model, keywords),
+            (1,),
+            input_constructor=lambda _: named,
+            as_strings=False,
+            print_per_layer_stat=False,
+            verbose=False,
+            backend=backend,
+        )
     if macs is None:
-        raise ComplexityError("the tool gave up: see the exception that it printed")
+        raise ComplexityError(f"the tool gave up: {' '.join(printed.getvalue().split())[-200:]}")
     return Reading(float(macs), params)
 
 
-def _Spread(model: Any) -> Any:
-    """A model that takes its inputs as one list."""
+def _Named(model: Any, keywords: dict[str, Any]) -> Any:
+    """A model that takes its positional inputs by names, in their order."""
     import torch
 
-    class Spread(torch.nn.Module):
+    class Named(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.model = model
 
-        def forward(self, given: Any) -> Any:
-            return self.model(*given)
+        def forward(self, **given: Any) -> Any:
+            return self.model(*given.values(), **keywords)
 
-    return Spread()
+    return Named()
 
 
 def _run(model: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Reading:
@@ -56,6 +59,14 @@ TOOL = Tool(
     "ptflops",
     "ptflops",
     _run,
-    (BlindSpot("matrix products by einsum or other unpatched functions", ("matmul",), ("function",)),),
+    (
+        BlindSpot("matrix products by einsum or other unpatched functions", ("matmul",), ("function",)),
+        BlindSpot(
+            "an activation that a module took before it was patched",
+            ("relu", "gelu"),
+            ("function",),
+            ("activation_elements",),
+        ),
+    ),
     sharing=1,
 )

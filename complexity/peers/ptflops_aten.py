@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .ptflops import run_with
-from .spots import FUSED_ATTENTION, FUSED_LAYERS, MATRIX_BY_VECTOR
+from .spots import FUSED_ATTENTION, FUSED_LAYERS
 from .tool import BlindSpot, Reading, Tool
 
 
@@ -21,8 +21,8 @@ TOOL = Tool(
     _run,
     (
         BlindSpot("biases that torch adds apart (inputs not contiguous)", ("linear",), None, ("bias_adds",)),
+        BlindSpot("biases of a recurrent layer's inputs, added apart", ("gru", "rnn"), None, ("bias_adds",), share=0.5),
         FUSED_ATTENTION,
         FUSED_LAYERS,
-        MATRIX_BY_VECTOR,
     ),
 )

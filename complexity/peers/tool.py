@@ -31,12 +31,15 @@ class BlindSpot:
 
     Attributes:
         what: it is, in words. kinds, forms: the layers that it covers; all where ``None``.
+        within: the class of a module; only layers inside one are covered. share: of the amount that is left out.
     """
 
     what: str
     kinds: tuple[str, ...] | None = None
     forms: tuple[str, ...] | None = None
     quantities: tuple[str, ...] | None = None
+    within: str = ""
+    share: float = 1
 
     def covers(self, part: str, quantity: str, kind: str, form: str) -> bool:
         """Whether an amount under these heads is hidden."""

@@ -22,15 +22,18 @@ TOOLS = {
 
 
 def tool(name: str) -> Tool:
-    """The tool of that name.
+    """The tool of that name, as the command line or as tables have it: ``ptflops`` or ``ptflops (pytorch)``.
 
     Raises:
         ComplexityError: no such tool.
     """
     if name not in TOOLS:
-        raise unknown("tool", name, TOOLS)
-    found: Tool = import_module(f".{TOOLS[name]}", __package__).TOOL
-    return found
+        shown = (one for one in map(tool, TOOLS) if name in (one.name, one.shown_name()))
+        if (found := next(shown, None)) is None:
+            raise unknown("tool", name, TOOLS)
+        return found
+    adapter: Tool = import_module(f".{TOOLS[name]}", __package__).TOOL
+    return adapter
 
 
 def tools(*, installed: bool = True) -> dict[str, Tool]:

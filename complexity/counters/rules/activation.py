@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import nn
 
 from ..registry import MODULE_KINDS, RULES, leaf, rule, words
-from ..work import Call, Rule, Work, numel
+from ..work import Call, Rule, Work, dims, numel
 
 #: Class of ``torch.nn`` -> kind: the field's name, else torch's in lower case.
 KINDS: dict[type | str, str] = {
@@ -58,10 +58,10 @@ for _name in words("exp2 expm1 log1p erf erfc erfinv round sinc i0"):
     _FUNCTIONS[_name] += f" special_{_name}"
 
 
-def activation(call: Call, kind: str) -> Work:
-    """Each element of the result passes through a function; trained settings (slopes) are weights."""
+def activation(call: Call, kind: str, **more: int) -> Work:
+    """Each element of the result passes through a function; trained settings (slopes) are weights. ``more``: of its cost."""
     n = numel(call.results[0])
-    cost = {"activation_elements": n, "read": call.read, "written": n}
+    cost = {"activation_elements": n, "read": call.read, "written": n, **more}
     return call.work(kind, cost, held=[(t, "weights") for t in call.tensors])
 
 
@@ -83,7 +83,8 @@ def hardtanh(call: Call) -> Work:
 @rule("prelu _prelu_kernel")
 def prelu(call: Call) -> Work:
     """``F.prelu``: its slopes are trained."""
-    return activation(call, "prelu")
+    x, slopes = call.tensors[:2]
+    return activation(call, "prelu", param_uses=numel(slopes) * (dims(x)[0] if x.dim() else 1))
 
 
 @rule("glu")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import prod
 from typing import Any
 
@@ -60,6 +61,7 @@ def bilinear(call: Call) -> Work:
     cost = {
         "multi_adds": multi_adds,
         "bias_adds": call.written if rest else 0,
+        "param_uses": sum(map(numel, (weight, *rest))) * (dims(a)[0] if a.dim() > 1 else 1),
         "outputs": call.written,
         "read": call.read,
         "written": call.written,
@@ -69,9 +71,16 @@ def bilinear(call: Call) -> Work:
 
 
 def multiplied(
-    call: Call, a: Any, b: Any, multi_adds: int, bias: Any = None, outputs: Dims | None = None, form: str | None = None
+    call: Call,
+    a: Any,
+    b: Any,
+    multi_adds: int,
+    bias: Any = None,
+    outputs: Dims | None = None,
+    form: str | None = None,
+    apart: Mapping[str, int] | None = None,
 ) -> Work:
-    """A product of two operands; ``bias`` is added to it."""
+    """A product of two operands; ``bias`` is added to it. ``apart``: quantities that say more of it."""
     written = call.written if outputs is None else prod(outputs)
     cost = {
         "multi_adds": multi_adds,
@@ -79,6 +88,7 @@ def multiplied(
         "read": numel(a) + numel(b) + (0 if bias is None else numel(bias)),
         "written": written,
         "bias_adds": 0 if bias is None else written,
+        **(apart or {}),
     }
     held = [(a, "weights"), (b, "weights"), (bias, "biases")]
     gradients = [(a, multi_adds), (b, multi_adds)]
@@ -93,7 +103,25 @@ def matmul(call: Call) -> Work:
     Of a sparse operand, each element that it has meets the other operand's columns (or rows).
     """
     a, b, *_ = call.tensors
-    return multiplied(call, a, b, _summed(call, a, b), form="operator" if call.name == "__matmul__" else None)
+    return multiplied(
+        call,
+        a,
+        b,
+        _summed(call, a, b),
+        form="operator" if call.name == "__matmul__" else None,
+        apart=_apart(call, a, b),
+    )
+
+
+def _apart(call: Call, a: Any, b: Any) -> dict[str, int]:
+    """What some tools leave out: products with a vector behind, and a first operand that is taken again for each of a stack."""
+    if nonzeros(a) is not None or nonzeros(b) is not None:
+        return {}
+    multi_adds = call.written * dims(a)[-1]
+    if b.dim() == 1:
+        return {"vector_multi_adds": multi_adds}
+    once = numel(a) * dims(b)[-1]
+    return {"repeated_multi_adds": multi_adds - once} if multi_adds > once else {}
 
 
 def _summed(call: Call, a: Any, b: Any) -> int:
@@ -128,7 +156,12 @@ def vecdot(call: Call) -> Work:
 def add_product(call: Call) -> Work:
     """``input + a @ b``."""
     bias, a, b, *_ = call.tensors
-    return multiplied(call, a, b, _summed(call, a, b), None if call.get("beta", 3, 1) == 0 else bias)
+    multi_adds, apart = _summed(call, a, b), {}
+    if call.name.startswith("baddbmm"):
+        apart = {"added_product_multi_adds": multi_adds, "added_product_outputs": call.written}
+    elif b.dim() == 1:
+        apart = {"vector_multi_adds": multi_adds}
+    return multiplied(call, a, b, multi_adds, None if call.get("beta", 3, 1) == 0 else bias, apart=apart)
 
 
 @rule("addbmm addbmm_")
@@ -221,4 +254,4 @@ def affine_grid(call: Call) -> Work:
     (theta,) = call.tensors
     n = call.written
     cost = {"multi_adds": n * dims(theta)[-1], "outputs": n, "read": numel(theta), "written": n}
-    return call.work("matmul", cost)
+    return call.work("affine_grid", cost)

@@ -32,7 +32,8 @@ def embedding_bag(call: Call) -> Work:
     """``F.embedding_bag`` and ``torch.embedding_bag``: the rows of each bag are summed."""
     indices, table = _told(call)
     rows, n = numel(indices) * dims(table)[1], numel(call.results[0])
-    cost = {"pool_inputs": rows, "pool_outputs": n, "read": numel(indices) + rows, "written": n}
+    uses = numel(table) * dims(call.results[0])[0] if call.results[0].dim() else 0
+    cost = {"param_uses": uses, "pool_inputs": rows, "pool_outputs": n, "read": numel(indices) + rows, "written": n}
     return call.work("embedding", cost, dims(indices), held=[(table, "weights")])
 
 

@@ -36,6 +36,8 @@ def _pool(kind: str, axes: int, window: bool) -> Rule:
                 dilation = per_axis(call.get("dilation", 4, 1), axes)
         n_in, n_out = numel(call.tensors[0]), numel(call.results[0])
         cost = {"pool_inputs": n_in, "pool_outputs": n_out, "read": n_in, "written": n_out}
+        if axes != 2:
+            cost["pool_inputs_beside_maps"] = n_in
         return call.work(kind, cost, kernel_size=kernel, stride=stride, dilation=dilation)
 
     return pool

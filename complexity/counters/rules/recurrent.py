@@ -11,7 +11,8 @@ from ..registry import MODULE_KINDS, RULES, words
 from ..work import Call, Dims, Gradient, Rule, Work, dims, numel
 
 MODULE_KINDS.update({
-    nn.LSTM: "lstm", nn.GRU: "gru", nn.RNN: "rnn", nn.LSTMCell: "lstm", nn.GRUCell: "gru", nn.RNNCell: "rnn",
+    nn.LSTM: "lstm", nn.GRU: "gru", nn.RNN: "rnn", nn.LSTMCell: "lstm_cell",
+    nn.GRUCell: "gru_cell", nn.RNNCell: "rnn_cell",
 })  # fmt: skip
 
 #: kind -> per hidden unit, step and sample: activations, multiplied elements, added elements.
@@ -23,7 +24,7 @@ def _recurrent(call: Call, kind: str, weights: list[Any], steps: int, cells: int
     x = call.tensors[0]
     matrices, vectors = [w for w in weights if w.dim() == 2], [w for w in weights if w.dim() == 1]
     n_matrices, n_vectors = sum(map(numel, matrices)), sum(map(numel, vectors))
-    activations, multiplies, adds = (amount * cells for amount in _WORK[kind])
+    activations, multiplies, adds = (amount * cells for amount in _WORK[kind.removesuffix("_cell")])
     cost = {
         "multi_adds": steps * n_matrices,
         "bias_adds": steps * n_vectors,
@@ -72,4 +73,4 @@ def _cell(kind: str) -> Rule:
 
 for _kind, _names in {"lstm": "lstm", "gru": "gru", "rnn": "rnn_tanh rnn_relu"}.items():
     for _name in words(_names):
-        RULES[_name], RULES[f"{_name}_cell"] = _network(_kind), _cell(_kind)
+        RULES[_name], RULES[f"{_name}_cell"] = _network(_kind), _cell(f"{_kind}_cell")
