@@ -1,4 +1,7 @@
-"""Base: what every room may use. Errors, optional extras, numbers, whole files, and results in every format."""
+"""Base: what every room may use. Errors, optional extras, numbers, whole files, and results in every format.
+
+The ``args`` and ``options`` of a result's methods are those of its own ``to_grid`` and ``to_dict`` (a language, say).
+"""
 
 from __future__ import annotations
 

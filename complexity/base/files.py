@@ -46,7 +46,7 @@ def read_text(what: str, path: Path, *, ours: bool = False) -> str:
 
 
 def write_whole(path: Path, text: str | bytes) -> None:
-    """Writes a file as ``whole`` does.
+    """Writes a ``text`` (or bytes) to the file at ``path``, as ``whole`` does.
 
     Raises:
         ComplexityError: it cannot be written.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Result(ABC):
     """An answer, in every format. Options of ``to_grid`` and ``to_dict`` (a language, say) pass through all the others.
 
-    ``print`` shows the table that the command shows, a notebook the same as HTML.
+    ``print`` shows the table that the command shows, a notebook the same as HTML. ``formats`` are those that it can be written in.
     """
 
     __slots__ = ()

@@ -86,7 +86,12 @@ def counting(
     """Counts the calls of ``model`` inside, in this thread: ``with counting(model) as ledger: model(x)``.
 
     Several calls add up. A call returns meta tensors of the right shapes, or the real result with ``execute=True``.
-    Arguments and errors as for ``count``.
+
+    Args:
+        per_sample, strict, backward: as for ``count``.
+
+    Raises:
+        ComplexityError: another model is being counted in this thread; and as ``count``.
     """
     _checked(model, {}, per_sample=per_sample, strict=strict, execute=execute, backward=backward)
     session = Session(model, per_sample=per_sample, strict=strict, execute=execute, backward=backward)
@@ -430,5 +435,5 @@ def _draws_alone() -> bool:
 
 
 def spec(*shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
-    """An input that is only a shape: ``count(model, spec(1, 3, 224, 224))``. Nothing is allocated."""
+    """An input that is only a shape and a dtype: ``count(model, spec(1, 3, 224, 224))``. Nothing is allocated."""
     return torch.empty(shape, dtype=dtype, device="meta")

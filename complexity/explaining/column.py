@@ -53,7 +53,7 @@ class Column:
     """Cells that are explained jointly.
 
     Attributes:
-        name: its title or id. of: ``operations`` or ``params``.
+        name: its title or id. cells: its figures. of: ``operations`` or ``params``.
         classes: numbers of classes that its source speaks of, tried beside 1000 and 1001.
         source, table: where it is printed, if it is published data.
     """

@@ -89,7 +89,10 @@ class Contradiction:
 
 
 def contradiction(cell: Cell, of: str, column: Column | None = None) -> Contradiction | None:
-    """The series that contradicts a figure: its own column's, or wherever the same figure is printed for the same setting."""
+    """The series that contradicts a ``cell``'s figure: its own ``column``'s, or wherever it is printed for the same setting.
+
+    ``of``: ``operations`` or ``params``.
+    """
     if not cell.network:
         return None
     if column is not None and column.source not in source_ids() and (found := _contradicted(column, cell)):

@@ -89,7 +89,8 @@ def how_it_matches(figure: Figure, total: Any, binary: int = 0, habit: str = "ha
     """How an exact total agrees with a printed figure; empty if it does not.
 
     The ``habit`` if it gives the figure, else ``half-up``, ``cut`` or ``up``; and these with ``, zeros as place holders`` where
-    zeros at the end are no digits. At least one digit is left if it rounds half up, two otherwise.
+    zeros at the end are no digits. At least one digit is left if it rounds half up, two otherwise. ``binary``: how many of the
+    unit's thousands are 1024.
     """
     figure = in_binary(figure, binary) if binary else figure
     if figure.rounded(total, habit) == figure.digits:

@@ -139,7 +139,9 @@ class Convention:
 
     @classmethod
     def of_weights(cls, name: str, *, of: str = "operations", summary: str = "", **weights: float) -> Convention:
-        """A convention of the user's own: so much for each quantity, e.g. ``multi_adds=1, norm_elements=2``.
+        """A convention of the user's own: ``weights`` are so much for each quantity, e.g. ``multi_adds=1, norm_elements=2``.
+
+        ``summary``: a line that tables quote; made of the weights unless given.
 
         Raises:
             ComplexityError: a name that is no quantity, or a weight that is no number.
@@ -162,7 +164,7 @@ class Convention:
         return cls(name, **{"summary": "", **table, "rules": rules})
 
     def weight(self, part: str, quantity: str, kind: str, form: str) -> float:
-        """What one unit of this term is worth.
+        """What one unit of a term is worth: of a ``quantity``, in layers of that ``part``, ``kind`` and ``form``.
 
         Raises:
             ComplexityError: that hangs on how the operation was called, which a graph in a file has lost.

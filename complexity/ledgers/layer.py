@@ -77,7 +77,10 @@ class Layer(NamedTuple):
 
     @property
     def activations(self) -> Number:
-        """Output elements, where this is a convolution, a linear layer or a matrix product (as fvcore counts them)."""
+        """Output elements of convolutions, linear layers and matrix products, also inside attention, recurrent and bilinear layers.
+
+        fvcore gives 0 for those; its own figure is that of the convention ``fvcore-activations``.
+        """
         return self.cost["outputs"]
 
     @property

@@ -121,7 +121,11 @@ class Ledger(Result):
         return MappingProxyType(self._amounts)
 
     def quantity(self, name: str) -> Number:
-        """The network's total of one quantity (a key of ``formulas.QUANTITIES``)."""
+        """The network's total of one quantity (a key of ``formulas.QUANTITIES``, which has its unit).
+
+        Raises:
+            ComplexityError: no such quantity.
+        """
         if name not in QUANTITIES:
             raise unknown("quantity", name, QUANTITIES)
         return sum(amount for (_, quantity, _, _), amount in self.amounts.items() if quantity == name)
@@ -233,7 +237,7 @@ class Ledger(Result):
         return Grid(columns, cells, f"{self.model} at {at}", [*self._notes(weighed), *remarks], align, footer=1)
 
     def data_grids(self, *args: Any, **options: Any) -> Sequence[Grid]:
-        """The same with plain numbers."""
+        """The same with plain numbers; ``args`` and ``options`` are those of ``to_grid``."""
         return [self.to_grid(*args, raw=True, **options)]
 
     def to_dict(
@@ -244,8 +248,12 @@ class Ledger(Result):
         assumed: bool = False,
         **_: Any,
     ) -> dict[str, Any]:
-        """Plain data for JSON, from which ``written.read`` makes the same again; options as for ``to_grid``, of which
-        those of the table do nothing."""
+        """Plain data for JSON, from which ``written.read`` makes the same again.
+
+        Args:
+            convention: whose figure is beside the totals. inputs: as texts. assumed: nobody named them. Other options of
+                ``to_grid`` do nothing.
+        """
         weighed, totals = find(convention), self.totals
         if weighed.name != "multi-adds":
             totals["figure"] = self.total(weighed)

@@ -27,7 +27,7 @@ class Uncounted:
 
     @classmethod
     def of(cls, name: str, module: str, inputs: Sequence[Any], outputs: Sequence[Any], bound: int | None) -> Uncounted:
-        """A first call, of these shapes."""
+        """A first call of the operation of that ``name`` in a ``module``, with its ``inputs`` and ``outputs``; ``bound``: of its cost."""
         shapes = f"{', '.join(map(_text, inputs))} -> {', '.join(map(_text, outputs))}"
         return cls(name, module, 1, shapes, bound)
 

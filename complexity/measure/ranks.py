@@ -29,6 +29,8 @@ def ranks(values: Sequence[float]) -> list[float]:
 def spearman(first: Sequence[float], second: Sequence[float]) -> float | None:
     """Spearman's ρ: the correlation of the ranks; ``None`` for fewer than three pairs, or where one never changes.
 
+    ``first`` and ``second`` are of one length.
+
     >>> spearman([1, 2, 3, 4], [1, 2, 4, 3])
     0.8
     """
@@ -44,7 +46,7 @@ def spearman(first: Sequence[float], second: Sequence[float]) -> float | None:
 
 
 def kendall(first: Sequence[float], second: Sequence[float]) -> float | None:
-    """Kendall's τ-b: pairs in the same order less pairs in opposite order, corrected for ties.
+    """Kendall's τ-b: pairs in the same order less pairs in opposite order, corrected for ties; ``first`` and ``second`` are of one length.
 
     >>> kendall([1, 2, 3], [1, 3, 2])
     0.3333333333333333

@@ -18,7 +18,7 @@ class Row(NamedTuple):
     """A network at a batch size: what it costs, and how long it took.
 
     Attributes:
-        target, batch: what ran; shape: its input, with the batch.
+        target, batch: what ran; shape: its input, with the batch. timing: how long, in seconds.
         multi_adds, memory_access, bytes, params: of the whole batch, counted by shapes; bytes in the dtype that ran.
         uncounted: operations that are in none of these.
     """

@@ -36,7 +36,11 @@ class Row:
 
 @dataclass(frozen=True, repr=False)
 class Comparison(Result):
-    """A model, our ledger of it, and the other tools' figures; ``input_assumed``: nobody named its inputs."""
+    """A model, our ledger of it, and the other tools' figures.
+
+    Attributes:
+        model, inputs: as texts. ledger: ours. ours: our own run; rows: the tools'. input_assumed: nobody named the inputs.
+    """
 
     model: str
     inputs: str

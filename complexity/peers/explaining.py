@@ -56,6 +56,7 @@ def explain(
     """Explains a tool's total by its convention, and where that does not give it by its blind spots.
 
     Args:
+        total: the tool's figure. ledger: ours of the same model. name: of the convention.
         spots: what the tool may leave out of its own convention; the fewest of them that fit are named.
         quirks: operations that the tool counted beside its convention in this very run, as its adapter measured them.
     """

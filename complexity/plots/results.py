@@ -30,7 +30,7 @@ def plot(result: object, *args: Any, lang: str | None = None, **options: Any) ->
         result: a ``Ledger`` (``kind="layers"``: cost along the network, or ``"share"``, by type of layer), a ``Sweep`` or a
             ``Selection`` of its settings, a ``Table``, a ``Bench``, or ``Guidelines``, of one network or of several ``SideBySide``.
         lang: ``en`` or ``zh``; that of ``plots.language`` around the call unless given, else English.
-        options: of ``plots.cost_by_layer``, ``share_by_kind``, ``sweep_chart``, ``table_chart``, ``scatter``.
+        args, options: of ``plots.cost_by_layer``, ``share_by_kind``, ``sweep_chart``, ``table_chart``, ``scatter``.
 
     Returns:
         An Altair chart.

@@ -86,7 +86,7 @@ def to_pdf(chart: Any) -> bytes:
 
 
 def to_png(chart: Any, scale: float = 2) -> bytes:
-    """The chart as PNG."""
+    """The chart as PNG, ``scale`` pixels for each of the chart's."""
     import vl_convert
 
     image: bytes = vl_convert.vegalite_to_png(chart.to_json(), vl_version=_version(), scale=scale, allowed_base_urls=[])

@@ -98,7 +98,7 @@ class Figure(NamedTuple):
         return self.digits * self.step[0] / self.step[1]
 
     def rounded(self, exact: Any, how: str = "half-up") -> int:
-        """An exact number in steps of this figure: ``half-up`` to the nearest, ``cut`` off or rounded ``up``."""
+        """An exact number in steps of this figure; ``how``: ``half-up`` to the nearest, ``cut`` off or rounded ``up``."""
         numerator, denominator = self.step
         if not isinstance(exact, int):
             from fractions import Fraction

@@ -75,7 +75,11 @@ _FILE = table(
 
 
 class Column(NamedTuple):
-    """A column of a published table; one that declares no ``of`` is not a function of the network, or is text."""
+    """A column of a published table; one that declares no ``of`` is not a function of the network, or is text.
+
+    Attributes:
+        id: as rows name it. title: as it is printed. declared: what holds for its cells.
+    """
 
     id: str
     title: Text
@@ -85,7 +89,10 @@ class Column(NamedTuple):
 class Row(NamedTuple):
     """A row: its label, its printed texts by column id, the sources that its cells quote, what its feature is worth.
 
-    ``paraphrase`` has, by column id, what is printed there in this project's own words: no text of the source.
+    Attributes:
+        label, printed: as they stand there; printed texts by column id. declared: what holds for its cells.
+        cites: column id -> the source that the cell quotes. worth: settings with and without the row's feature.
+        paraphrase: by column id, what is printed there in this project's own words: no text of the source.
     """
 
     label: Text
@@ -97,7 +104,14 @@ class Row(NamedTuple):
 
 
 class PublishedTable(NamedTuple):
-    """A table as it is printed, misprints included; ``note`` is what a reader must know of the print."""
+    """A table as it is printed, misprints included.
+
+    Attributes:
+        id, source, citation, title, stub: where it stands and what heads it; ``stub`` heads the labels.
+        form: one of ``FORMS``. label: the pattern of labels of rows that a reader adds.
+        columns, rows: as printed. declared: what holds for all its cells. version: of the source, where it has several.
+        note: what a reader must know of the print.
+    """
 
     id: str
     source: str
@@ -113,7 +127,7 @@ class PublishedTable(NamedTuple):
     note: Text | None = None
 
     def declaration(self, row: Row, column: Column | None = None) -> dict[str, Any]:
-        """What is declared for a cell (or for the row): network, settings, variant, of, convention, unit."""
+        """What is declared for a row's cell in a ``column`` (or for the row alone): network, settings, variant, of, convention …"""
         merged: dict[str, Any] = {}
         settings: dict[str, Any] = {}
         for level in (self.declared, column.declared if column else {}, row.declared):

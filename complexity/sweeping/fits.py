@@ -45,7 +45,7 @@ class Fitting:
 
 @dataclass(frozen=True, repr=False)
 class Fit(Result):
-    """The answers of all networks, the fullest use of the budgets first; those that do not fit last."""
+    """The answers of all networks as ``rows``, the fullest use of the budgets first; those that do not fit last."""
 
     budgets: tuple[Budget, ...]
     rows: tuple[Fitting, ...]

@@ -84,7 +84,7 @@ class Selection(Result):
         return self.figure("multi_adds")
 
     def take(self, index: Any, *notes: str) -> Selection:
-        """Some of them, by their places here."""
+        """Some of them: ``index`` is what indexes an array, by places here; ``notes`` say why these."""
         return Selection(self.sweep, self.flat[index], (*self.notes, *notes), self.figures)
 
     def showing(self, *figures: Figure) -> Selection:
@@ -102,18 +102,18 @@ class Selection(Result):
     def pareto(
         self, x: Figure = "multi_adds", y: Figure = "params", *, prefer: Sequence[str] = ("low", "high"),
     ) -> Selection:  # fmt: skip
-        """Those of them that no other of them beats; see ``Sweep.pareto``."""
+        """Those of them that no other beats in both ``x`` and ``y``; ``prefer`` as in ``Sweep.pareto``."""
         sx, sy = signs(prefer)
         return self.take(front(sx * self.figure(x), sy * self.figure(y)), front_note(x, y, prefer))
 
     def closest(self, n: int = 1, **targets: Any) -> Selection:
-        """The ``n`` of them that are nearest to these figures; see ``Sweep.closest``."""
+        """The ``n`` of them that are nearest to the ``targets``; see ``Sweep.closest``."""
         wanted = read_targets(targets)
         distance = gaps(wanted, {name: self.figure(name) for name in wanted})
         return self.take(numpy.argsort(distance, kind="stable")[: count(n)], closest_note(wanted))
 
     def sort(self, *figures: Figure, descending: bool = False) -> Selection:
-        """In the order of these figures."""
+        """In the order of these figures, the smallest first unless ``descending``."""
         sign = -1 if descending else 1
         return self.take(numpy.lexsort([sign * self.figure(name) for name in reversed(figures)]))
 
@@ -150,7 +150,7 @@ class Selection(Result):
         return {**self.sweep.described(), "settings": self.sweep.size, "notes": list(self.notes), "rows": rows}
 
     def to_parquet(self, path: str | Path, *figures: Figure) -> None:
-        """Writes the rows of ``to_frame`` to a Parquet file.
+        """Writes the rows of ``to_frame`` to a Parquet file at ``path``; ``figures`` as there.
 
         Raises:
             ComplexityError: the file cannot be written, or the extra ``parquet`` is not installed.

@@ -182,7 +182,7 @@ class Elastic(Searched):
         return total
 
     def block(self, figure: Figure, part: Part, slot: int | None = None) -> numpy.ndarray:
-        """A figure on a part; see ``Grid.block``."""
+        """A figure on a part; ``slot`` as in ``Grid.block``."""
         shape = tuple(s.stop - s.start for s in part)
         out = numpy.empty(shape) if slot is None else scratch(slot, shape)
         for i, r in enumerate(range(part[0].start, part[0].stop)):
@@ -196,6 +196,8 @@ class Elastic(Searched):
         *, prefer: Sequence[str] = ("low", "high"), **budgets: Any,
     ) -> Selection:  # fmt: skip
         """The settings that no other of the space beats in both figures, sorted by ``x``; of equal ones the first found.
+
+        ``prefer`` says of each figure whether ``low`` or ``high`` is better.
 
         Without budgets, or with upper ones on figures that are to be low, fronts are merged stage by stage: a setting
         that is beaten up to some stage, by one that ends on the same width, stays beaten. Else all settings are streamed.
@@ -220,7 +222,7 @@ class Elastic(Searched):
         return self._least(k, [figure], partial(_signed, figure, sign(prefer)), read_budgets(budgets), note)
 
     def closest(self, n: int = 10, **targets: Any) -> Selection:
-        """The ``n`` settings nearest to these figures, as in ``Sweep.closest``; all settings are streamed."""
+        """The ``n`` settings nearest to the ``targets``, as in ``Sweep.closest``; all settings are streamed."""
         return super().closest(n, **targets)
 
     def histogram(self, figure: Figure = "multi_adds", bins: int | Sequence[float] = 50, **budgets: Any) -> Histogram:
@@ -228,6 +230,7 @@ class Elastic(Searched):
 
         Args:
             bins: a number of equal bins from the least to the most, or edges. As in NumPy the last bin has both its edges.
+            budgets: only settings that keep them, as ``Sweep.within`` takes them.
         """
         figure, limits = known(figure), read_budgets(budgets)
         edges = self._edges(figure, bins)

@@ -169,7 +169,11 @@ class Sweep(Searched, Result):
         return {name: _taken(values, at) for (name, values), at in zip(self._grid.swept.items(), index, strict=True)}
 
     def everything(self) -> Selection:
-        """All settings, as a selection."""
+        """All settings, as a selection.
+
+        Raises:
+            ComplexityError: more than a frame holds.
+        """
         if self.size > FRAME:
             raise ComplexityError(
                 f"{self.size:,} settings are too many for a frame (at most {FRAME:,}): "
@@ -197,7 +201,7 @@ class Sweep(Searched, Result):
         return self.to_html() if self.size <= SHOWN else None
 
     def to_parquet(self, path: str | Path, *figures: Figure) -> None:
-        """Writes the rows of ``to_frame`` to a Parquet file, block by block, however many there are.
+        """Writes the rows of ``to_frame`` to a Parquet file at ``path``, block by block; ``figures`` as there.
 
         Raises:
             ComplexityError: the file cannot be written, or the extra ``parquet`` is not installed.
@@ -266,7 +270,7 @@ class Sweep(Searched, Result):
         return numpy.int64 if is_whole(name) else float
 
     def block(self, figure: Figure, part: Part, slot: int | None = None) -> numpy.ndarray:
-        """A figure on a part; see ``Grid.block``."""
+        """A figure on a part; ``slot`` as in ``Grid.block``."""
         shape = tuple(s.stop - s.start for s in part)
         cells = [cell for cell, _, _ in self._pieces(part, shape)]
         dtypes = [self._factors(figure, *cell).channels.dtype for cell in cells]

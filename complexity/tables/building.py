@@ -66,7 +66,11 @@ def table(
 
 
 def tables_of(path: Path) -> list[Table]:
-    """The tables of a published file of the reader's own, computed."""
+    """The tables of a published file of the reader's own, computed.
+
+    Raises:
+        ComplexityError: it cannot be read, or a table of it cannot be computed; the message names both.
+    """
     built = []
     for published in load(path):
         try:

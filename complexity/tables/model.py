@@ -21,7 +21,7 @@ _EMPTY = Cell()
 
 
 class TableRow(NamedTuple):
-    """A row: its label, the label judged as a cell where the network determines it, and its cells by column id."""
+    """A row: its label, its cells by column id, and as ``stub`` the label judged as a cell where the network determines it."""
 
     label: Text
     cells: Mapping[str, Cell]
@@ -142,7 +142,7 @@ class Table(Result):
         return lines
 
     def row_name(self, row: TableRow, lang: str) -> str:
-        """A row's label, with its number where several rows have the same one."""
+        """A row's label in a language (``lang``), with its number where several rows have the same one."""
         label = str(in_language(row.label, lang))
         same = [other for other in self.rows if other.label == row.label]
         number = next(i for i, other in enumerate(self.rows, 1) if other is row)

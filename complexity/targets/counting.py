@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def target_ledger(target: Target, inputs: tuple[InputSpec, ...], **options: Any) -> tuple[Ledger, list[str]]:
     """The ledger of a target, and its inputs as texts.
 
-    Options are those of ``complexity.count``. With ``execute=True`` the model has random weights on the CPU and runs on
+    The ``options`` are those of ``complexity.count``. With ``execute=True`` the model has random weights on the CPU and runs on
     random inputs (whole numbers are 0), the same ones each time.
 
     Raises:

@@ -25,7 +25,11 @@ class InputSpec:
     dtype: str = "float32"
 
     def tensor(self, device: str = "meta") -> Any:
-        """A tensor of that shape: zeros, on meta nothing at all."""
+        """A tensor of that shape: zeros, on meta nothing at all.
+
+        Raises:
+            ComplexityError: torch cannot make it: there is no memory for it.
+        """
         import torch
 
         try:

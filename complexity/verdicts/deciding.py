@@ -43,7 +43,7 @@ class Reading(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """A key of ``MARKS``, and the reading that it is about."""
+    """A ``word``, which is a key of ``MARKS``, and the reading that it is about."""
 
     word: str
     reading: Reading
@@ -124,13 +124,13 @@ def verdict(
 
 
 def reading(printed: Figure, exact: Any, *notes: Note, other: bool = False) -> Reading:
-    """An exact number held against a printed figure, in all its digits."""
+    """An exact number held against a printed figure, in all its digits; ``notes`` and ``other`` as in ``Reading``."""
     match = printed.match(exact)
     return Reading(exact, match.how if match else "", printed.gap(exact) if exact else None, notes, other)
 
 
 def exactly(published: int, exact: int, *notes: Note, other: bool = False) -> Reading:
-    """A whole number held against one that is published in full, to the last digit."""
+    """An ``exact`` whole number held against one that is published to the last digit; ``notes`` and ``other`` as in ``Reading``."""
     how = EQUAL if published == exact else ""
     return Reading(exact, how, published / exact - 1 if exact else None, notes, other)
 
@@ -142,10 +142,10 @@ def worst(found: Iterable[Verdict]) -> Verdict:
 
 
 def word(name: str, lang: str) -> str:
-    """A verdict's word in a language."""
+    """The word of the verdict of that ``name`` in a language."""
     return say(f"verdicts.{name}", lang)
 
 
 def meaning(name: str, lang: str) -> str:
-    """What a verdict means, for the line below a table."""
+    """What the verdict of that ``name`` means, in a language (``lang``), for the line below a table."""
     return say(f"means.{name}", lang)
