@@ -1,4 +1,4 @@
-"""Writes the pictures of the README and of docs/plots.md: ``python benchmarks/pictures.py [FOLDER]``, docs/pictures unless given."""
+"""Writes the pictures of the README and docs: ``python benchmarks/pictures.py [FOLDER]``, docs/pictures unless given."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy
 
 import complexity
 from complexity import plots, tables
+from complexity.plots import diagrams
 
 
 def pictures() -> dict[str, Any]:
@@ -34,3 +35,5 @@ if __name__ == "__main__":
     folder.mkdir(parents=True, exist_ok=True)
     for name, chart in pictures().items():
         print(plots.save(chart, folder / name))
+    for number in diagrams.FIGURES:
+        print(diagrams.figure(number).save(folder / f"figure-{number}.svg"))

@@ -21,6 +21,7 @@ _HOMES = {
     "convention": "ledgers",
     "count": "counters",
     "counting": "counters",
+    "diagram": "plots.diagrams",
     "elastic": "sweeping",
     "explain": "explaining",
     "fit": "sweeping",
@@ -66,6 +67,7 @@ if TYPE_CHECKING:  # "as": public, for type checkers too
     from .ledgers import Ledger as Ledger
     from .ledgers import convention as convention
     from .plots import plot as plot
+    from .plots.diagrams import diagram as diagram
     from .sweeping import elastic as elastic
     from .sweeping import fit as fit
     from .sweeping import sweep as sweep

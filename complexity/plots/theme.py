@@ -21,7 +21,7 @@ PALETTE = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, GREY, INK)
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left")
 
 #: By language. A Chinese font comes first: a converter to PNG and PDF takes the first that is there for the whole of a text.
-_FONTS = {
+FONTS = {
     "en": "Helvetica, Arial, sans-serif",
     "zh": "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, WenQuanYi Micro Hei, Droid Sans Fallback, Helvetica, Arial, sans-serif",
 }
@@ -78,7 +78,7 @@ def finish(chart: Any, title: str, subtitle: str | Sequence[str] = "") -> Any:
     lines = [subtitle] if isinstance(subtitle, str) else list(subtitle)
     heading = altair.TitleParams(text=line(title), subtitle=[line(text) for text in lines if text] or altair.Undefined)
     finished = chart.properties(title=heading, usermeta={"lang": speaking()})
-    finished.config = altair.Config.from_dict({"font": _FONTS[speaking()], **CONFIG})
+    finished.config = altair.Config.from_dict({"font": FONTS[speaking()], **CONFIG})
     return finished
 
 
