@@ -25,6 +25,7 @@ CALLS = {
     "published": "mobilenet-v1-paper",
     "elastic": "mobilenet_v2 --most params",
     "formula": "mobilenet_v1",
+    "diagram": "shufflenet_v1 --output OUT.svg",
     "list": "networks",
 }
 

@@ -61,8 +61,10 @@ def named(value: object) -> str:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The sample project's copy: a folder to run commands in."""
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A folder to run commands in: the sample project's copy; a tutorial begins in an empty one."""
+    if request.node.callspec.params["block"].page.name.startswith("tutorial"):
+        return tmp_path
     return Path(
         shutil.copytree(SAMPLE, tmp_path / "here", ignore=shutil.ignore_patterns("__pycache__", ".pytest_cache"))
     )

@@ -62,8 +62,8 @@ TOOL = Tool(
     (
         BlindSpot("matrix products by einsum or other unpatched functions", ("matmul",), ("function",)),
         BlindSpot(
-            "an activation that a module took before it was patched",
-            ("relu", "gelu"),
+            "activations that are not called through torch.nn.functional (torch.relu, or a function that a module keeps)",
+            ("relu", "relu6", "prelu", "elu", "gelu", "swish", "softmax"),
             ("function",),
             ("activation_elements",),
         ),
