@@ -150,11 +150,16 @@ def test_inputs_are_tensors_shapes_lists_or_keywords(complexity):
         [torch.zeros(3, 4), torch.zeros(3, 5)],
         ("3,4", "3,5"),
         ((3, 4), (3, 5)),
-        {"a": "3,4", "b": torch.zeros(3, 5)},
+        ["a=3,4", "b=3,5"],
+        ["3,4", "b=3,5"],
     ):
         complexity.assert_within(Two(), inputs, max_multi_adds=60)
         with pytest.raises(AssertionError):
             complexity.assert_within(Two(), inputs, max_multi_adds=59)
+    for inputs, keywords in ((None, {"a": "3,4", "b": torch.zeros(3, 5)}), ((3, 4), {"b": (3, 5)})):
+        complexity.assert_within(Two(), inputs, keywords=keywords, max_multi_adds=60)
+        with pytest.raises(AssertionError):
+            complexity.assert_within(Two(), inputs, keywords=keywords, max_multi_adds=59)
 
 
 def test_the_model_comes_back_as_it_was(complexity):

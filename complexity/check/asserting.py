@@ -18,7 +18,7 @@ from .places import Place
 from .recorded import Record
 
 if TYPE_CHECKING:
-    from ..targets import InputSpec
+    from ..targets import Input
 
 _LIMITS = {f"max_{figure}": figure for figure in FIGURES}
 
@@ -26,10 +26,12 @@ _LIMITS = {f"max_{figure}": figure for figure in FIGURES}
 class Checker:
     """What a test gets as ``complexity``.
 
-    Every assertion takes a model and its inputs: a tensor, a shape like ``"1,3,224,224"`` or ``(1, 3, 224, 224)``, a
-    list of these for a model with several inputs, or a dict of keyword arguments. Instead of a model it also takes a
-    TARGET like ``"complexity:mobilenet_v1"`` or a ``Ledger``, which need no inputs. The model comes back
-    as it was; it is run for real only where its ``forward`` asks for values and the inputs are real tensors.
+    Every assertion takes a model and its inputs: a tensor, a shape like ``"1,3,224,224"`` or ``(1, 3, 224, 224)``, or a
+    list of these for a model with several inputs. A dict is one input, as it is for ``complexity.count``, with shapes or
+    tensors inside; keywords are strings, ``"tokens=1,16:int64"``, or stand in
+    ``keywords``, a dict of shapes, tensors and values by name. Instead of a model it also takes a TARGET like
+    ``"complexity:mobilenet_v1"`` or a ``Ledger``, which need no inputs. The model comes back as it was; it is run for real
+    only where its ``forward`` asks for values and the inputs are real tensors.
 
     Args:
         lock: the snapshots. test: the name of the test, under which they are kept. update: record instead of comparing.
@@ -42,7 +44,13 @@ class Checker:
         self._calls = 0
 
     def assert_within(
-        self, model: Any, inputs: Any = None, *, convention: str | list[str] = "multi-adds", **limits: Any
+        self,
+        model: Any,
+        inputs: Any = None,
+        *,
+        keywords: Mapping[str, Any] | None = None,
+        convention: str | list[str] = "multi-adds",
+        **limits: Any,
     ) -> None:
         """The model costs at most ``max_params``, ``max_multi_adds``, ``max_flops``, ``max_activations``, ``max_memory_access``.
 
@@ -57,10 +65,16 @@ class Checker:
         if not limits:
             raise ComplexityError(f"assert_within needs a limit: {', '.join(_LIMITS)}")
         read = {_figure(key, _LIMITS, "limit"): _read(key, figures.limit, value) for key, value in limits.items()}
-        _hold(self._judged(model, inputs, convention, limits=read))
+        _hold(self._judged(model, inputs, keywords, convention, limits=read))
 
     def assert_reproduces(
-        self, model: Any, inputs: Any = None, *, convention: str | list[str] = "multi-adds", **published: str
+        self,
+        model: Any,
+        inputs: Any = None,
+        *,
+        keywords: Mapping[str, Any] | None = None,
+        convention: str | list[str] = "multi-adds",
+        **published: str,
     ) -> None:
         """The model's figures print as published: ``multi_adds="569M", params="4.2M"``, in all digits.
 
@@ -73,13 +87,14 @@ class Checker:
             raise ComplexityError(f"assert_reproduces needs a figure: {', '.join(FIGURES)}")
         names = {figure: figure for figure in FIGURES}
         read = {_figure(key, names, "figure"): _read(key, figures.printed, value) for key, value in published.items()}
-        _hold(self._judged(model, inputs, convention, published=read))
+        _hold(self._judged(model, inputs, keywords, convention, published=read))
 
     def assert_unchanged(
         self,
         model: Any,
         inputs: Any = None,
         *,
+        keywords: Mapping[str, Any] | None = None,
         name: str | None = None,
         tolerance: str = "0%",
         convention: str | list[str] = "multi-adds",
@@ -100,7 +115,7 @@ class Checker:
         key = self.test + (f" {name}" if name else f" #{self._calls}" if self._calls > 1 else "")
         if key in self.recorded:
             raise ComplexityError(f"assert_unchanged: a second snapshot called {shown(name)} in {self.test}")
-        now = self._judged(model, inputs, convention).record
+        now = self._judged(model, inputs, keywords, convention).record
         assert now is not None
         if self.update:
             self.recorded[key] = now
@@ -113,8 +128,8 @@ class Checker:
         if problem := _moved(key, before, now, allowed, self.lock.name):
             raise AssertionError(problem)
 
-    def _judged(self, model: Any, inputs: Any, convention: str | list[str], **asked: Any) -> Judged:
-        ledger, title, shapes = _counted(model, inputs)
+    def _judged(self, model: Any, inputs: Any, keywords: Any, convention: str | list[str], **asked: Any) -> Judged:
+        ledger, title, shapes = _counted(model, inputs, keywords)
         from ..targets import Target
 
         budget = Budget(title, Place(self.test), Target(title, "python", "", ""), weighing=figures.weighing(convention))
@@ -152,32 +167,28 @@ def _moved(key: str, before: Record, now: Record, allowed: Any, lock: str) -> st
     return "\n".join(lines)
 
 
-def _counted(model: Any, inputs: Any) -> tuple[Ledger, str, tuple[str, ...]]:
+def _counted(model: Any, inputs: Any, keywords: Mapping[str, Any] | None) -> tuple[Ledger, str, tuple[str, ...]]:
     """A model's ledger, what it is called, and its inputs as texts."""
     if isinstance(model, Ledger):
-        if inputs is not None:
+        if inputs is not None or keywords:
             raise ComplexityError("a Ledger has been counted already: no inputs")
         return model, model.model or "ledger", ()
     if isinstance(model, str):
         from ..targets import parse, target_ledger
 
-        ledger, shapes = target_ledger(parse(model), tuple(map(_spec, _listed(inputs))))
+        ledger, shapes = target_ledger(parse(model), (*map(_spec, _listed(inputs)), *_by_name(keywords)))
         return ledger, model, tuple(shapes)
-    if inputs is None:
+    if inputs is None and not keywords:
         raise ComplexityError(
             f"inputs are needed to count {type(model).__name__}: a tensor, or a shape like 1,3,224,224"
         )
     from ..counters import count
+    from ..targets import arguments, check_names
 
-    if isinstance(inputs, Mapping):
-        named = {key: _tensor(value) for key, value in inputs.items()}
-        return (
-            count(model, **named),
-            type(model).__name__,
-            tuple(f"{key}={_text(value)}" for key, value in named.items()),
-        )
-    given = [_tensor(value) for value in _listed(inputs)]
-    return count(model, *given), type(model).__name__, tuple(map(_text, given))
+    given = [*map(_input, _listed(inputs)), *_by_name(keywords)]
+    check_names(type(model).__name__, model, given)
+    args, kwargs = arguments(given)
+    return count(model, *args, **kwargs), type(model).__name__, tuple(map(str, given))
 
 
 def _listed(inputs: Any) -> list[Any]:
@@ -193,7 +204,7 @@ def _is_shape(value: Any) -> bool:
     return isinstance(value, (tuple, list)) and bool(value) and all(type(size) is int for size in value)
 
 
-def _spec(value: Any) -> InputSpec:
+def _spec(value: Any) -> Input:
     from ..targets import parse_input
 
     if _is_shape(value):
@@ -203,13 +214,26 @@ def _spec(value: Any) -> InputSpec:
     return parse_input(value)
 
 
-def _tensor(value: Any) -> Any:
-    return _spec(value).tensor() if isinstance(value, str) or _is_shape(value) else value
+def _input(value: Any) -> Input:
+    """A given value as an input: shapes become tensors, in a dict or a list too; tensors stay."""
+    from ..targets.inputs import held, parse_input
+
+    return parse_input(value) if isinstance(value, str) else held(_as_texts(value))
 
 
-def _text(value: Any) -> str:
-    shape = getattr(value, "shape", None)
-    return type(value).__name__ if shape is None else ",".join(map(str, shape))
+def _by_name(keywords: Mapping[str, Any] | None) -> tuple[Input, ...]:
+    from ..targets.inputs import given_inputs
+
+    return given_inputs({name: _as_texts(value) for name, value in (keywords or {}).items()})
+
+
+def _as_texts(value: Any) -> Any:
+    """Shapes that are tuples as texts, inside of lists and dicts too."""
+    if _is_shape(value):
+        return ",".join(map(str, value))
+    if isinstance(value, Mapping):
+        return {name: _as_texts(part) for name, part in value.items()}
+    return [_as_texts(part) for part in value] if type(value) is list else value
 
 
 def _figure(key: str, names: Mapping[str, str], what: str) -> str:

@@ -17,7 +17,7 @@ from ..base.escape import plain
 from ..base.files import read_text
 from ..base.schema import toml
 from ..published.figure import Figure
-from ..targets import InputSpec, Target, parse, parse_input
+from ..targets import Input, Target, parse, parse_input
 from . import figures
 from .figures import FIGURES, Limit, Weighing
 from .places import Lines, Place
@@ -59,7 +59,7 @@ class Budget:
     name: str
     place: Place
     target: Target
-    inputs: tuple[InputSpec, ...] = ()
+    inputs: tuple[Input, ...] = ()
     weighing: Weighing = field(default_factory=Weighing)
     limits: Mapping[str, Limit] = field(default_factory=dict)
     published: Mapping[str, Figure] = field(default_factory=dict)
@@ -287,7 +287,7 @@ def _name(value: Any) -> str:
     return value
 
 
-def _inputs(value: Any) -> tuple[InputSpec, ...]:
+def _inputs(value: Any) -> tuple[Input, ...]:
     values = value if isinstance(value, list) else [value]
     if not values or not all(isinstance(item, str) for item in values):
         raise ComplexityError(f'{shown(value)} is not a shape like "1,3,224,224", or a list of them')
@@ -303,7 +303,7 @@ def _weighing(value: Any) -> Weighing:
     return figures.weighing(names)
 
 
-def _closed_form(target: Target, inputs: tuple[InputSpec, ...]) -> tuple[Ledger, list[str]]:
+def _closed_form(target: Target, inputs: tuple[Input, ...]) -> tuple[Ledger, list[str]]:
     """A network of this project's, counted: that is quick and runs nobody's code."""
     from ..targets import target_ledger
 

@@ -12,13 +12,14 @@ from ..base import formats
 from ..base.words import LANGUAGES
 
 if TYPE_CHECKING:
-    from ..targets import InputSpec
+    from ..targets import Input
 
 FORMATS = list(formats.FORMATS)
 
 inputs_option = click.option(
-    "--input", "inputs", multiple=True, metavar="SHAPE[:DTYPE]",
-    help="An input with its batch, e.g. 1,3,224,224 or 1,16:int64; repeat for several. "
+    "--input", "inputs", multiple=True, metavar="[NAME=]SHAPE[:DTYPE[=VALUES]]",
+    help="An input with its batch, e.g. 1,3,224,224 or tokens=1,16:int64; repeat for several. "
+    "A list: '[1,3,8,8; 1,3,9,9]', a dict: '{a=1,8; b=2}', with values: 1,16:int64=0..999. "
     "Default: what a zoo's weights name; for code of your own one image, 1,3,224,224, is assumed.",
 )  # fmt: skip
 
@@ -44,7 +45,7 @@ def lang_option(whose: str) -> Callable[[Any], Any]:
     )
 
 
-def specs(texts: tuple[str, ...]) -> tuple[InputSpec, ...]:
+def specs(texts: tuple[str, ...]) -> tuple[Input, ...]:
     """``--input`` texts, parsed.
 
     Raises:

@@ -84,10 +84,10 @@ def bench(
 
 def _model(text: str, size: tuple[int, int] | None) -> tuple[Any, InputSpec]:
     """A target's model on the CPU, and its input."""
-    from ..targets import InputSpec, parse
+    from ..targets import InputSpec, parse, tensors_only
 
     target = parse(text)
-    specs = target.default_inputs()
+    specs = tensors_only(text, target.default_inputs())
     if len(specs) != 1:
         raise ComplexityError(f"{text}: takes {len(specs)} inputs; only networks of one tensor are measured")
     spec = specs[0]

@@ -11,7 +11,7 @@ from ..base.user_code import UserCodeError
 from ..base.version import __version__
 from ..ledgers.conventions import convention
 from ..ledgers.ledger import Ledger
-from ..targets import InputSpec, Target, parse
+from ..targets import Input, Target, arguments, check_names, parse, text_of
 from .comparison import Comparison, Row
 from .explaining import Finding, explain
 from .isolated import Outcome, isolated
@@ -65,14 +65,14 @@ def compare(
 class Task:
     """A target by its string: every process builds it anew."""
 
-    def __init__(self, target: Target, inputs: Sequence[InputSpec]) -> None:
+    def __init__(self, target: Target, inputs: Sequence[Input]) -> None:
         self.target = target
         self.specs = tuple(inputs) or target.default_inputs()
         self.name = target.text
 
     def check(self) -> None:
         """Builds the model once, so that what its code raises is raised here."""
-        self.target.build("meta")
+        check_names(self.name, self.target.build("meta"), self.specs)
 
     def described(self) -> str:
         """Its inputs, as text."""
@@ -80,11 +80,11 @@ class Task:
 
     def real(self) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
         """Model, inputs and keyword inputs, with values."""
-        return self.target.build("cpu"), tuple(spec.tensor("cpu") for spec in self.specs), {}
+        return self.target.build("cpu"), *arguments(self.specs, "cpu")
 
     def meta(self) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
         """The same without values."""
-        return self.target.build("meta"), tuple(spec.tensor("meta") for spec in self.specs), {}
+        return self.target.build("meta"), *arguments(self.specs, "meta")
 
     def ledger(self) -> Ledger:
         """Our ledger of it."""
@@ -102,11 +102,8 @@ class _Live(Task):
         pass
 
     def described(self) -> str:
-        import torch
-
-        given = (*self.tensors, *self.keywords.values())
-        shapes = [str(InputSpec(tuple(x.shape), str(x.dtype)[6:])) for x in given if isinstance(x, torch.Tensor)]
-        return "; ".join(shapes)
+        named = (f"{name}={text_of(value)}" for name, value in self.keywords.items())
+        return "; ".join((*map(text_of, self.tensors), *named))
 
     def real(self) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
         return self.model, self.tensors, self.keywords

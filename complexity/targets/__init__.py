@@ -2,7 +2,21 @@
 
 from .counting import target_ledger, verified_target
 from .files import read
-from .inputs import InputSpec, parse_input
+from .inputs import Input, InputSpec, Keyword, arguments, check_names, parse_input, tensors_only, text_of
 from .target import Target, parse
 
-__all__ = ["InputSpec", "Target", "parse", "parse_input", "read", "target_ledger", "verified_target"]
+__all__ = [
+    "Input",
+    "InputSpec",
+    "Keyword",
+    "Target",
+    "arguments",
+    "check_names",
+    "parse",
+    "parse_input",
+    "read",
+    "target_ledger",
+    "tensors_only",
+    "text_of",
+    "verified_target",
+]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.errors import ComplexityError, summary
 from ..base.user_code import UserCodeError
-from .inputs import InputSpec
+from .inputs import Arguments, Input, arguments, check_names, tensors_only
 from .target import Target
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..ledgers.ledger import Ledger
 
 
-def target_ledger(target: Target, inputs: tuple[InputSpec, ...], **options: Any) -> tuple[Ledger, list[str]]:
+def target_ledger(target: Target, inputs: tuple[Input, ...], **options: Any) -> tuple[Ledger, list[str]]:
     """The ledger of a target, and its inputs as texts.
 
     The ``options`` are those of ``complexity.count``. With ``execute=True`` the model has random weights on the CPU and runs on
@@ -35,10 +35,10 @@ def target_ledger(target: Target, inputs: tuple[InputSpec, ...], **options: Any)
     from ..counters import count
 
     chosen = inputs or target.default_inputs()
-    model, tensors = _real(target, chosen) if options.get("execute") else _shapes(target, chosen)
+    model, given = _real(target, chosen) if options.get("execute") else _shapes(target, chosen)
     what = f"{target.text} on {'; '.join(map(str, chosen))}"
     try:
-        ledger = count(model, *tensors, **options)
+        ledger = count(model, *given.args, **options, **given.kwargs)
     except ComplexityError as error:
         text = str(error).replace(
             "give the model and its inputs real values", "use --execute (of complexity count), which runs it for real"
@@ -53,7 +53,7 @@ def target_ledger(target: Target, inputs: tuple[InputSpec, ...], **options: Any)
     return ledger.named(target.text), [str(spec) for spec in chosen]
 
 
-def verified_target(target: Target, inputs: tuple[InputSpec, ...]) -> Verification:
+def verified_target(target: Target, inputs: tuple[Input, ...]) -> Verification:
     """A target's counter (and closed form, where it has one) beside hooks on a real run, with random weights and inputs.
 
     Raises:
@@ -63,37 +63,39 @@ def verified_target(target: Target, inputs: tuple[InputSpec, ...]) -> Verificati
     from ..counters import verify
 
     closed = _closed(target, inputs, {})[0] if target.closed_form else None
-    model, tensors = _real(target, inputs or target.default_inputs())
+    model, given = _real(target, inputs or target.default_inputs())
     try:
-        return verify(model, *tensors, closed=closed, name=target.text)
+        return verify(model, *given.args, closed=closed, name=target.text, **given.kwargs)
     except ComplexityError:
         raise
     except Exception as error:
         raise UserCodeError(f"verifying {target.text}: the model raised {summary(error)}") from error
 
 
-def _shapes(target: Target, inputs: tuple[InputSpec, ...]) -> tuple[Any, tuple[Any, ...]]:
-    return target.build("meta"), tuple(spec.tensor("meta") for spec in inputs)
+def _shapes(target: Target, inputs: tuple[Input, ...]) -> tuple[Any, Arguments]:
+    model = target.build("meta")
+    check_names(target.text, model, inputs)
+    return model, arguments(inputs, "meta")
 
 
-def _real(target: Target, inputs: tuple[InputSpec, ...]) -> tuple[Any, tuple[Any, ...]]:
+def _real(target: Target, inputs: tuple[Input, ...]) -> tuple[Any, Arguments]:
     import torch
 
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         model = target.build("cpu")
-        tensors = (spec.tensor("cpu") for spec in inputs)
-        return model, tuple(x.copy_(torch.rand(x.shape)) if x.is_floating_point() else x for x in tensors)
+        check_names(target.text, model, inputs)
+        return model, arguments(inputs, "cpu", random=True)
 
 
-def _closed(target: Target, inputs: tuple[InputSpec, ...], options: dict[str, Any]) -> tuple[Ledger, list[str]]:
+def _closed(target: Target, inputs: tuple[Input, ...], options: dict[str, Any]) -> tuple[Ledger, list[str]]:
     for name, value in options.items():
         if value:
             raise ComplexityError(
                 f"{target.text}: --{name.replace('_', '-')} is for live models, not for a closed form"
             )
     if inputs:
-        shape = inputs[0].shape
+        shape = tensors_only(target.text, inputs)[0].shape
         if len(inputs) > 1 or len(shape) != 4 or shape[:2] != (1, 3):
             raise ComplexityError(f"{target.text}: a closed form takes one image, --input 1,3,HEIGHT,WIDTH")
         if "resolution" in target.options or "beta" in target.options:

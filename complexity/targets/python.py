@@ -23,7 +23,7 @@ def python_object(text: str, module: str, name: str) -> Any:
         ComplexityError: there is no such module, file or name.
         UserCodeError: importing it raised.
     """
-    found: Any = _file(text, module) if module.endswith(".py") or "/" in module else _package(text, module)
+    found: Any = _file(text, module) if _is_file(module) else _package(text, module)
     for part in name.split("."):
         if not hasattr(found, part):
             public = [one for one in dir(found) if not one.startswith("_")]
@@ -32,9 +32,29 @@ def python_object(text: str, module: str, name: str) -> Any:
     return found
 
 
+def file_inputs(text: str, module: str) -> Any:
+    """The function ``inputs`` of a Python file, which gives what its model takes; ``None`` where there is none.
+
+    Raises:
+        ComplexityError, UserCodeError: as ``python_object``.
+    """
+    made = getattr(_file(text, module), "inputs", None) if _is_file(module) else None
+    return made if callable(made) else None
+
+
+def _is_file(module: str) -> bool:
+    return module.endswith(".py") or "/" in module
+
+
 def _package(text: str, module: str) -> Any:
     if not all(part.isidentifier() for part in module.split(".")):
         raise ComplexityError(f"target {shown(text)}: expected {GRAMMAR}")
+    import sys
+
+    here = str(Path.cwd())
+    beside = here not in sys.path and "" not in sys.path
+    if beside:
+        sys.path.append(here)  # behind everything that is installed: a module beside the user hides none of it
     try:
         return import_module(module)
     except ModuleNotFoundError as error:
@@ -43,6 +63,9 @@ def _package(text: str, module: str) -> Any:
         raise _no_torch(text, error) or _import_failed(text, module, error) from error
     except Exception as error:
         raise _import_failed(text, module, error) from error
+    finally:
+        if beside and here in sys.path:
+            sys.path.remove(here)
 
 
 def _file(text: str, module: str) -> Any:

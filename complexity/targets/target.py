@@ -12,9 +12,9 @@ from ..base.extras import needed_by
 from ..base.user_code import UserCodeError
 from .files.names import check_file
 from .grammar import words
-from .inputs import InputSpec
+from .inputs import Input, InputSpec, given_inputs
 from .meta import params_on_meta
-from .python import python_object
+from .python import file_inputs, python_object
 from .zoos import ZOOS, refuse_weights, zoo
 
 if TYPE_CHECKING:
@@ -100,14 +100,32 @@ class Target:
                 model = model.to("meta")
         return self._module(model)
 
-    def default_inputs(self) -> tuple[InputSpec, ...]:
-        """The input that the model's published weights name, else one 224×224 image (see ``assumes_input``)."""
-        return () if self.in_file else (self._named_input() or InputSpec((1, 3, 224, 224)),)
+    def default_inputs(self) -> tuple[Input, ...]:
+        """What the model's published weights name, or a Python file's ``inputs()`` gives; else one 224×224 image.
+
+        Raises:
+            ComplexityError: what ``inputs()`` gives is none. UserCodeError: it raised.
+        """
+        return () if self.in_file else (self._own_inputs() or (InputSpec((1, 3, 224, 224)),))
 
     @property
     def assumes_input(self) -> bool:
         """Whether its default input is assumed, because nothing that is known of the target names one."""
-        return self._named_input() is None and not self.in_file
+        return not self.in_file and not self._own_inputs()
+
+    def _own_inputs(self) -> tuple[Input, ...]:
+        if self.source == "python":
+            make = file_inputs(self.text, self.module)
+            if make is None:
+                return ()
+            try:
+                return given_inputs(make())
+            except ComplexityError as error:
+                raise ComplexityError(f"{self.text}: {error}") from None
+            except Exception as error:
+                raise UserCodeError(f"{self.text}: inputs() raised {summary(error)}") from error
+        named = self._named_input()
+        return () if named is None else (named,)
 
     def _named_input(self) -> InputSpec | None:
         if self.closed_form:

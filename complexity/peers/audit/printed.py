@@ -12,7 +12,7 @@ from typing import Any
 from ...base.errors import summary
 from ...published.figure import Figure
 from ...published.live import Counted, LiveTable, Printed
-from ...targets import InputSpec, Target, parse, parse_input
+from ...targets import InputSpec, Target, parse, parse_input, tensors_only
 from ...verdicts import reading, verdict
 from .result import Entry, Held
 
@@ -70,7 +70,8 @@ def rows_by_model(rows: Iterable[Printed]) -> dict[str, list[Printed]]:
 
 def _of_target(row: Printed) -> tuple[Any, InputSpec, str]:
     target = parse(row.model)
-    spec = parse_input(row.input) if row.input else target.default_inputs()[0]
+    given = (parse_input(row.input),) if row.input else target.default_inputs()[:1]
+    spec = tensors_only(row.model, given)[0]
     return target.build("meta"), spec, ""
 
 

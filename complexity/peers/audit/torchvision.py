@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...base.errors import unknown
-from ...targets import InputSpec, Target
+from ...targets import InputSpec, Target, tensors_only
 from ...targets.zoos import torchvision as zoo
 from .detection import detection_entry
 from .judging import count_entry, judged
@@ -67,4 +67,4 @@ def _entry(name: str, published: Any, specs: tuple[InputSpec, ...]) -> Entry:
 
 def _unpublished(name: str) -> Entry:
     target = Target(f"torchvision:{name}", "torchvision", "torchvision", name)
-    return count_entry(target, target.default_inputs(), "")
+    return count_entry(target, tensors_only(target.text, target.default_inputs()), "")

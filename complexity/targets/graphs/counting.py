@@ -7,11 +7,11 @@ from math import prod
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ...base.errors import ComplexityError, shown, summary
+from ...base.errors import ComplexityError, shown, summary, unknown
 from ...base.files import named
 from ...base.numbers import several
 from ...ledgers import Ledger
-from ..inputs import InputSpec
+from ..inputs import Input, InputSpec, Keyword, tensors_only
 from .control import ControlledWalk
 from .reading import load
 from .values import Value, value_of
@@ -31,7 +31,7 @@ class Graph(NamedTuple):
     remarks: tuple[str, ...]
 
 
-def count_onnx(path: Path, inputs: Sequence[InputSpec] = ()) -> Graph:
+def count_onnx(path: Path, inputs: Sequence[Input] = ()) -> Graph:
     """The ledger of an ONNX file.
 
     Args:
@@ -50,7 +50,7 @@ def count_onnx(path: Path, inputs: Sequence[InputSpec] = ()) -> Graph:
         raise ComplexityError(f"{where}: no graph that ONNX allows: {summary(error)}") from error
 
 
-def _counted(path: Path, where: str, model: Any, inputs: Sequence[InputSpec]) -> Graph:
+def _counted(path: Path, where: str, model: Any, inputs: Sequence[Input]) -> Graph:
     walk = ControlledWalk(model, where)
     stored = {one.name for one in model.graph.initializer}
     taken = [one for one in model.graph.input if one.name not in stored]
@@ -94,16 +94,17 @@ def _size(value: Value) -> int:
     return prod(size or 1 for size in value.sizes or ())
 
 
-def _inputs(where: str, taken: Sequence[Any], given: Sequence[InputSpec]) -> tuple[list[Value], list[str], bool]:
+def _inputs(where: str, taken: Sequence[Any], given: Sequence[Input]) -> tuple[list[Value], list[str], bool]:
     """The graph's inputs as values and texts: as given, else as in the file with a batch of 1 where that is open."""
     if len(given) > len(taken):
         raise ComplexityError(
             f"{where}: takes {several(len(taken), 'input')}, {_listed(taken)}; {len(given)} are given"
         )
+    specs = _by_name(where, taken, given)
     values, texts, assumed = [], [], False
-    for i, one in enumerate(taken):
+    for one in taken:
         value = value_of(one.type)
-        spec = given[i] if i < len(given) else None
+        spec = specs.get(one.name)
         if spec is not None:
             if value.sizes is not None and not _fits(value.sizes, spec.shape):
                 raise ComplexityError(f"{where}: input {shown(one.name)} is {_shown(one)}, which {spec} does not fit")
@@ -117,6 +118,21 @@ def _inputs(where: str, taken: Sequence[Any], given: Sequence[InputSpec]) -> tup
         values.append(value)
         texts.append(_text(value))
     return values, texts, assumed
+
+
+def _by_name(where: str, taken: Sequence[Any], given: Sequence[Input]) -> dict[str, InputSpec]:
+    """The given inputs by the graph's names: keywords say theirs, the others go by their place."""
+    names = [one.name for one in taken]
+    placed = iter(names)
+    found: dict[str, InputSpec] = {}
+    for one in given:
+        name = one.name if isinstance(one, Keyword) else next(placed)
+        if name not in names:
+            raise ComplexityError(f"{where}: {unknown('input', name, names)}")
+        if name in found:
+            raise ComplexityError(f"{where}: input {shown(name)} is given twice")
+        found[name] = tensors_only(where, [one.value if isinstance(one, Keyword) else one])[0]
+    return found
 
 
 def _fits(sizes: tuple[int | None, ...], shape: tuple[int, ...]) -> bool:
