@@ -29,6 +29,8 @@ PRINTS = {
     "sweep": "sweep mobilenet_v1 --alpha 0.5,1",
     "fit": "fit --max-multi-adds 300M",
     "explorer": "explorer --network mobilenet_v1 --output OUT/page.html",
+    "diagram": "diagram shufflenet_v1",
+    "report": "report complexity:mobilenet_v1 --output OUT/page.html",
     "memory": "memory complexity:mobilenet_v1",
     "guidelines": "guidelines complexity:mobilenet_v1",
     "bench": "bench complexity:shufflenet_v2?width=0.5&resolution=64 --turns 3 --seconds 0.01",
@@ -49,6 +51,9 @@ WRITES = {
     ("sweep", "--plot"): "sweep mobilenet_v1 --alpha 0.25:1:0.05 --resolution 96:256:32 --plot OUT/x.png",
     ("fit", "--output"): "fit --max-multi-adds 300M --format html --output OUT/x.html",
     ("explorer", "--output"): "explorer --network mobilenet_v1 --output OUT/x.html",
+    ("diagram", "--output"): "diagram shufflenet_v1 --output OUT/x.png",
+    ("report", "--output"): "report complexity:efficientnet_b7 --output OUT/x.html",
+    ("report", "--badge"): "report complexity:mobilenet_v1 --output OUT/y.html --badge OUT/x.svg",
     ("guidelines", "--plot"): "guidelines complexity:mobilenet_v1 complexity:mobilenet_v2 --plot OUT/x.png",
     (
         "bench",

@@ -26,6 +26,7 @@ CALLS = {
     "elastic": "mobilenet_v2 --most params",
     "formula": "mobilenet_v1",
     "diagram": "shufflenet_v1 --output OUT.svg",
+    "report": "torchvision:squeezenet1_0 --output OUT.html",
     "list": "networks",
 }
 

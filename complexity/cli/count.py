@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from ..base.errors import ComplexityError
-from .counted import Counted, counted
+from .counted import counted, followed
 from .options import format_option, inputs_option, output_option, without_torchs_advice
 from .output import write
 
@@ -55,20 +54,10 @@ def command(
 
     weighed = convention(name)
     given = {flag: True for flag, value in flags.items() if value}
-    found = _followed(target, inputs, given) if form == "json" else counted(target, inputs, **given)
+    found = followed(target, inputs, given) if form == "json" else counted(target, inputs, **given)
     real = "run for real with random weights and inputs: what depends on values depends on these"
     write(
         found.ledger.named(found.model), form, output, notes=found.ledger.uncounted_notes,
         convention=weighed, inputs=found.inputs, assumed=found.assumed,
         by=by, depth=depth, sort=sort, remarks=[real] if flags["execute"] else found.remarks,
     )  # fmt: skip
-
-
-def _followed(target: str, inputs: tuple[str, ...], given: dict[str, Any]) -> Counted:
-    """Counted with what each layer reads and writes, where that can be followed: the memory of what is written needs it."""
-    if given.get("execute") or given.get("backward"):
-        return counted(target, inputs, **given)
-    try:
-        return counted(target, inputs, flow=True, **given)
-    except ComplexityError:  # of the data flow, or of something that is said again
-        return counted(target, inputs, **given)

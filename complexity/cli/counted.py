@@ -64,3 +64,15 @@ def counted(text: str, inputs: tuple[str, ...], *, flow: bool = False, **options
         options["flow"] = True
     ledger, shapes = target_ledger(target, specs(inputs), **options)
     return Counted(text, ledger, shapes, not inputs and target.assumes_input, text)
+
+
+def followed(target: str, inputs: tuple[str, ...], given: dict[str, Any]) -> Counted:
+    """As ``counted``, with what each layer reads and writes, where that can be followed: the memory of what is written needs it."""
+    from ..base.errors import ComplexityError
+
+    if given.get("execute") or given.get("backward"):
+        return counted(target, inputs, **given)
+    try:
+        return counted(target, inputs, flow=True, **given)
+    except ComplexityError:  # of the data flow, or of something that is said again
+        return counted(target, inputs, **given)

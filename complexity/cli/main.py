@@ -27,6 +27,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sweep": ("complexity.cli.sweep", "All settings of a network on a grid: budgets, fronts, nearest ones."),
     "fit": ("complexity.cli.fit", "For each network the largest setting that fits a budget."),
     "explorer": ("complexity.cli.explorer", "One page with sliders for width, resolution and groups."),
+    "report": (
+        "complexity.cli.report",
+        "One page on a model: totals, modules, memory, other tools, a budget, a badge.",
+    ),
     "diagram": ("complexity.cli.diagram", "A unit of a network, or a figure of the chapter, as boxes and arrows."),
     "memory": ("complexity.cli.memory", "What a network reads, writes and keeps: bytes, peak, intensity."),
     "guidelines": (

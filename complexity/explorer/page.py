@@ -125,7 +125,7 @@ def _more(options: Sequence[tuple[str, str, str]]) -> str:
     if not options:
         return ""
     listed = "".join(f'<option value="{value}" id="{identity}">{label}</option>' for value, identity, label in options)
-    return f'<label for="more">{both("more-networks")}<br><select id="more"><option value=""></option>{listed}</select></label>'
+    return f'<label for="more">{both("more-networks")}<br><select id="more"><option value="">…</option>{listed}</select></label>'
 
 
 def _sliders() -> str:

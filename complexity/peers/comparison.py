@@ -146,14 +146,22 @@ def _story(row: Row) -> str:
     finding = row.finding
     if finding is None:
         return ""
+    told = story(finding)
+    return (
+        told
+        if finding.explained
+        else f"{told}; its convention gives {finding.expected:,}, not {row.total:,}".removeprefix("; ")
+    )
+
+
+def story(finding: Finding) -> str:
+    """What a tool adds to the multiply-adds and misses of them, in words."""
     parts = []
     if finding.added:
         parts.append("adds " + _listed(finding.added))
     if finding.missed:
         parts.append("misses " + _listed(finding.missed))
-    if not finding.explained:
-        parts.append(f"its convention gives {finding.expected:,}, not {row.total:,}")
-    return "; ".join(parts) if parts else "counts what we count"
+    return "; ".join(parts) if parts or not finding.explained else "counts what we count"
 
 
 def _listed(parts: Sequence[Part], most: int = 5) -> str:
