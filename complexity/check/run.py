@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..base.errors import ComplexityError, shown
 from ..base.user_code import UserCodeError
@@ -15,6 +16,9 @@ from .config import Budget, Config, Misconfigured
 from .judging import Judged, judge
 from .recorded import Record
 from .report import Report
+
+if TYPE_CHECKING:
+    from ..ledgers.ledger import Ledger
 
 
 def check(config: Config, *, update: bool = False, tolerance: Fraction | None = None) -> Report:
@@ -68,10 +72,8 @@ def _resolve(config: Config, records: dict[str, Record], update: bool) -> None:
 
 
 def _one(budget: Budget, before: Record | None, tolerance: Fraction, update: bool) -> Judged:
-    from ..targets import target_ledger
-
     try:
-        ledger, inputs = budget.counted or target_ledger(budget.target, budget.inputs)
+        ledger, inputs = budget.counted or _counted(budget)
     except UserCodeError as error:
         return Judged(budget, error=f"{_line(error)} (complexity count shows the traceback)")
     except ComplexityError as error:
@@ -83,6 +85,19 @@ def _one(budget: Budget, before: Record | None, tolerance: Fraction, update: boo
     if missing := [figure for figure in asked if budget.weighing.key(figure) not in now.totals]:
         return Judged(budget, error=f"{budget.target.text} says nothing of {', '.join(missing)}", misuse=True)
     return judge(budget, now, before, tolerance, update)
+
+
+def _counted(budget: Budget) -> tuple[Ledger, list[str]]:
+    """What a model costs. One whose run fails still has its params, where nothing else is asked of it."""
+    from ..targets import target_ledger, target_params
+
+    try:
+        return target_ledger(budget.target, budget.inputs)
+    except (UserCodeError, ComplexityError):
+        asked = {*budget.limits, *budget.published}
+        if asked != {"params"} or budget.weighing.own or budget.target.closed_form or budget.target.in_file:
+            raise
+        return target_params(budget.target), []
 
 
 def _line(error: Exception) -> str:

@@ -11,6 +11,7 @@ from .options import format_option, inputs_option, output_option, without_torchs
 from .output import write
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     help="Run the model for real, with random weights and inputs; one that asks for values needs it.",
 )
 @click.option("--backward", is_flag=True, help="Count the backward pass too.")
+@click.option("--params", "alone", is_flag=True, help="Params alone, tensor by tensor: the model is built and not run.")
 @click.option("--per-sample", is_flag=True, help="Divide by the batch.")
 @format_option()
 @output_option
@@ -42,6 +44,7 @@ def command(
     sort: str | None,
     form: str,
     output: Path | None,
+    alone: bool,
     **flags: bool,
 ) -> None:
     """Count TARGET: its params and operations, layer by layer.
@@ -53,6 +56,9 @@ def command(
     from ..ledgers.conventions import convention
 
     weighed = convention(name)
+    if alone:
+        _alone(target, inputs, form, output, flags)
+        return
     given = {flag: True for flag, value in flags.items() if value}
     found = followed(target, inputs, given) if form == "json" else counted(target, inputs, **given)
     real = "run for real with random weights and inputs: what depends on values depends on these"
@@ -61,3 +67,14 @@ def command(
         convention=weighed, inputs=found.inputs, assumed=found.assumed,
         by=by, depth=depth, sort=sort, remarks=[real] if flags["execute"] else found.remarks,
     )  # fmt: skip
+
+
+def _alone(target: str, inputs: tuple[str, ...], form: str, output: Path | None, flags: Mapping[str, bool]) -> None:
+    """Params without a run, which takes no input and none of a run's options."""
+    from ..base.errors import ComplexityError
+    from ..targets import parse, target_params
+
+    given = ["input"] if inputs else [flag for flag, value in flags.items() if value]
+    if given:
+        raise ComplexityError(f"--params runs nothing: no --{given[0].replace('_', '-')} beside it")
+    write(target_params(parse(target)), form, output)

@@ -49,12 +49,13 @@ _PACKED = frozenset(("I8", "U8"))
 
 
 class Tensor(NamedTuple):
-    """A tensor of a file: its name, dtype and shape, and its bytes."""
+    """A tensor of a file or a model: its name, dtype and shape, its bytes, and whether it is trained (unknown of a file)."""
 
     name: str
     dtype: str
     shape: tuple[int, ...]
     bytes: int
+    trained: bool | None = None
 
     @property
     def cost(self) -> dict[str, Number]:
@@ -69,12 +70,14 @@ class Tensor(NamedTuple):
 
 
 class Weights(Ledger):
-    """The ledger of what a file stores. What is asked of it beside params is refused: it is not known."""
+    """The ledger of what a file or a model stores. What is asked of it beside params is refused: it is not known."""
 
-    __slots__ = ("_tensors",)
+    __slots__ = ("_tensors", "_why")
 
-    def __init__(self, model: str, tensors: Sequence[Tensor]) -> None:
-        self._tensors = tuple(tensors)
+    def __init__(
+        self, model: str, tensors: Sequence[Tensor], why: str = "a file of weights does not say what is done with them"
+    ) -> None:
+        self._tensors, self._why = tuple(tensors), why
         layers = [Layer(one.name, "parameter", Cost(one.cost), output_shape=one.shape, form="graph") for one in tensors]
         super().__init__(layers, model=model)
 
@@ -94,7 +97,20 @@ class Weights(Ledger):
     @property
     def totals(self) -> dict[str, Number]:
         """Params, and the bytes that they lie in."""
-        return {"params": self.params, "bytes": sum(one.bytes for one in self._tensors)}
+        return {"params": self.params, **self._trained(), "bytes": sum(one.bytes for one in self._tensors)}
+
+    def _trained(self) -> dict[str, Number]:
+        """Params that are trained, and that are frozen, where that is known."""
+        sums: dict[str, Number] = {"trainable": 0, "frozen": 0}
+        for one, layer in zip(self._tensors, self, strict=True):
+            if one.trained is None:
+                return {}
+            sums["trainable" if one.trained else "frozen"] += layer.params
+        return sums
+
+    def named(self, model: str) -> Weights:
+        """The same under another name."""
+        return Weights(model, self._tensors, self._why)
 
     def to_grid(self, *_: Any, raw: bool = False, **__: Any) -> Grid:
         """One row a tensor; totals below, and the dtypes with their bytes as notes."""
@@ -118,12 +134,15 @@ class Weights(Ledger):
             notes.append(
                 f"{' and '.join(packed)}: elements as they are stored; of packed weights several may lie in one"
             )
-        return [*notes, "a file of weights does not say what is done with them: params only"]
+        if trained := self._trained():
+            notes.insert(0, f"trainable {trained['trainable']:,} params, frozen {trained['frozen']:,}")
+        return [*notes, f"{self._why}: params only"]
 
     def to_dict(self, *_: Any, **__: Any) -> dict[str, Any]:
         """Plain data for JSON."""
         tensors = [
             {"name": one.name, "dtype": one.dtype, "shape": list(one.shape), "params": layer.params, "bytes": one.bytes}
+            | ({} if one.trained is None else {"trained": one.trained})
             for one, layer in zip(self._tensors, self, strict=True)
         ]
         return {"model": self.model, "totals": self.totals, "tensors": tensors}
@@ -132,9 +151,7 @@ class Weights(Ledger):
         return f"<Weights {self.model}: {self.params:,} params, {several(len(self), 'tensor')}>"
 
     def _refusal(self, what: str) -> ComplexityError:
-        return ComplexityError(
-            f"{self.model}: a file of weights does not say what is done with them: params, not {what}"
-        )
+        return ComplexityError(f"{self.model}: {self._why}: params, not {what}")
 
 
 def read_weights(path: Path) -> Weights:

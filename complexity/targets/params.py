@@ -1,0 +1,36 @@
+"""A model's params alone: it is built, and not run."""
+
+from __future__ import annotations
+
+from ..base.errors import ComplexityError
+from .files.weights import Tensor, Weights
+from .target import Target
+
+#: Dtype of torch -> as files of weights name it, so that both are read alike.
+_NAMES = {
+    "float64": "F64", "float32": "F32", "float16": "F16", "bfloat16": "BF16", "float8_e5m2": "F8_E5M2",
+    "float8_e4m3fn": "F8_E4M3", "complex64": "C64", "int64": "I64", "int32": "I32", "int16": "I16", "int8": "I8",
+    "uint8": "U8", "bool": "BOOL",
+}  # fmt: skip
+
+
+def target_params(target: Target) -> Weights:
+    """The params of a live model by tensor: dtype, bytes, trained or frozen. A shared one is there once.
+
+    Args:
+        target: of a zoo, or of the user's own code.
+
+    Raises:
+        ComplexityError: no such target, or one that is no live model.
+        UserCodeError: building it raised.
+    """
+    if target.closed_form or target.in_file:
+        raise ComplexityError(f"{target.text}: --params is for live models: this one is counted without a run anyhow")
+    tensors = []
+    for name, one in target.build("meta").named_parameters():
+        if type(one).__name__ == "UninitializedParameter":
+            raise ComplexityError(f"{target.text}: the shape of {name} is not known before a run: count it on an input")
+        dtype = str(one.dtype).removeprefix("torch.")
+        size = one.numel() * one.element_size()
+        tensors.append(Tensor(name, _NAMES.get(dtype, dtype), tuple(one.shape), size, one.requires_grad))
+    return Weights(target.text, tensors, "nothing was run")
