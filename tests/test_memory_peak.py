@@ -190,3 +190,15 @@ def test_an_operation_without_a_rule_has_no_peak():
     if ledger.uncounted:
         with pytest.raises(ComplexityError, match="no rule"):
             peak(ledger)
+
+
+def test_the_model_itself_has_a_name():
+    class Bare(torch.nn.Module):
+        def forward(self, x):
+            return torch.nn.functional.relu(x) + 1
+
+    ledger = complexity.count(Bare(), torch.zeros(1, 3, 4, 4), flow=True)
+    found = peak(ledger)
+    assert found.layer == "(model)"
+    assert {name for name, _ in found.maps} == {"input", "(model)"}
+    assert "while (model) runs (input 48, (model) 48)" in str(complexity.memory.profile(ledger))

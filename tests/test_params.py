@@ -60,7 +60,7 @@ def test_shared_ones_once_and_the_frozen_apart(nets):
     }
     low = target_params(parse("nets.py:Low"))
     assert (low.totals["trainable"], low.totals["frozen"]) == (2 * 2 * 64, 64 * 64)
-    with pytest.raises(ComplexityError, match="nothing was run: params, not multi.adds"):
+    with pytest.raises(ComplexityError, match=r"nothing was run: params, not multi.adds"):
         _ = found.multi_adds
 
 

@@ -11,6 +11,9 @@ from ..formulas.arithmetic import Number
 from .conventions import Convention
 from .layer import Layer
 
+#: What the model itself is called where a module is named: it has no name of its own.
+ROOT = "(model)"
+
 
 class Row(NamedTuple):
     """A row before it is text."""
@@ -133,7 +136,7 @@ class _Module:
         first, last = self.operations[0][0], self.operations[-1][0]
         params = sum(layer.params for layer, _ in self.operations)
         figure = sum(amount for _, amount in self.operations)
-        name = self.path.rpartition(".")[2] or "(model)"
+        name = self.path.rpartition(".")[2] or ROOT
         if not self.parts or (len(self.parts) == 1 and all(layer.name == self.path for layer, _ in self.operations)):
             name = name if self.parts else f"({first.kind})"
             row = _leaf(first, name, figure, self.level - 1)

@@ -30,6 +30,7 @@ from ..base.numbers import several
 from ..formulas.arithmetic import Number
 from ..ledgers.layer import Layer
 from ..ledgers.ledger import Ledger
+from ..ledgers.rows import ROOT
 
 
 class Peak(NamedTuple):
@@ -76,11 +77,11 @@ def peak(ledger: Ledger, *, in_place: bool = False) -> Peak:
     at = max(range(len(alive)), key=lambda i: (alive[i], -i))
     layers = ledger.layers
     maps = tuple(
-        ("input" if root < 0 else layers[root].name, lives.sizes[root])
+        ("input" if root < 0 else layers[root].name or ROOT, lives.sizes[root])
         for root in sorted(lives.born)
         if lives.born[root] <= at <= lives.last[root] and lives.sizes[root]
     )
-    return Peak(alive[at], layers[at].name, maps)
+    return Peak(alive[at], layers[at].name or ROOT, maps)
 
 
 def alive_elements(lives: Lives, layers: int) -> list[Number]:

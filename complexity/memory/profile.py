@@ -11,6 +11,7 @@ from ..base.numbers import scaled
 from ..formulas.arithmetic import Number
 from ..ledgers.layer import Layer
 from ..ledgers.ledger import Ledger
+from ..ledgers.rows import ROOT
 from .dtypes import item_size
 from .live import Peak, alive_elements, fused_maps, lifetimes, peak
 from .receptive import Field, receptive_fields
@@ -194,7 +195,7 @@ def profile(ledger: Ledger, *, dtype: str = "float32") -> Profile:
 def _row(one: LayerMemory) -> list[str]:
     layer = one.layer
     return [
-        layer.name,
+        layer.name or ROOT,
         layer.type,
         "×".join(map(str, layer.output_shape)),
         f"{one.read:,}",
