@@ -10,6 +10,7 @@ import complexity
 from complexity import ComplexityError
 from complexity.cli.main import run
 from complexity.memory import profile, receptive_fields
+from complexity.targets import parse, target_dtype
 
 NAMES = list(complexity.networks())
 
@@ -116,3 +117,27 @@ def test_the_command_prints_the_peaks(capsys):
     out = capsys.readouterr().out
     assert "peak activation memory: 1,605,632 elements, 6,422,528 bytes, while block1.pointwise.norm runs" in out
     assert "in place" in out and "1,204,224 elements" in out
+
+
+def test_the_dtype_is_the_models_own(tmp_path, monkeypatch, capsys):
+    (tmp_path / "halves.py").write_text(
+        "import torch\nfrom torch import nn\n\n\ndef half():\n    return nn.Conv2d(3, 4, 3).half()\n\n\n"
+        "def mostly():\n    return nn.Sequential(nn.Conv2d(3, 4, 3).bfloat16(), nn.BatchNorm2d(4))\n\n\n"
+        "def none():\n    return nn.ReLU()\n"
+    )
+    monkeypatch.chdir(tmp_path)
+
+    def told(*words):
+        assert run(["memory", *words, "--format", "json"]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    half = told("halves.py:half", "--input", "1,3,8,8:float16")
+    assert half["dtype"] == "float16"
+    assert half["totals"]["bytes"] == 2 * (3 * 64 + 4 * 36 + 4 * 27 + 4)
+    assert (
+        told("halves.py:half", "--input", "1,3,8,8:float16", "--dtype", "float32")["totals"]["bytes"]
+        == 2 * half["totals"]["bytes"]
+    )
+    assert told("halves.py:none", "--input", "1,3")["dtype"] == "float32"
+    assert target_dtype(parse("halves.py:mostly")) == "bfloat16"
+    assert target_dtype(parse("complexity:mobilenet_v1")) == "float32"

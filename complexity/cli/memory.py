@@ -13,10 +13,10 @@ from .output import write
 @click.argument("target")
 @inputs_option
 @click.option(
-    "--dtype", default="float32", show_default=True, help="Of all elements: float32, float16, bfloat16, int8 …"
+    "--dtype", help="Of all elements: float32, float16, bfloat16, int8 … Default: that of most of the model's params."
 )
 @format_option()
-def command(target: str, inputs: tuple[str, ...], dtype: str, form: str) -> None:
+def command(target: str, inputs: tuple[str, ...], dtype: str | None, form: str) -> None:
     """What TARGET reads, writes and keeps, layer by layer.
 
     Bytes moved, MultiAdds per byte, maps alive, weights, receptive fields; peak activation memory with every layer by
@@ -24,8 +24,9 @@ def command(target: str, inputs: tuple[str, ...], dtype: str, form: str) -> None
     """
     from ..base import Sheet
     from ..memory import profile
+    from ..targets import parse, target_dtype
 
     found = counted(target, inputs, flow=True)
-    moved = profile(found.ledger, dtype=dtype)
+    moved = profile(found.ledger, dtype=dtype or target_dtype(parse(target)))
     data = {"target": target, "input": found.inputs, "input_assumed": found.assumed}
     write(Sheet(lambda: [moved.to_grid(f"Memory of {found.title}")], lambda: data | moved.to_dict()), form)

@@ -3,7 +3,7 @@
 from .counting import target_ledger, verified_target
 from .files import read
 from .inputs import Input, InputSpec, Keyword, arguments, check_names, parse_input, tensors_only, text_of
-from .params import target_params
+from .params import target_dtype, target_params
 from .target import Target, parse
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "parse",
     "parse_input",
     "read",
+    "target_dtype",
     "target_ledger",
     "target_params",
     "tensors_only",

@@ -14,6 +14,25 @@ _NAMES = {
 }  # fmt: skip
 
 
+def target_dtype(target: Target) -> str:
+    """The dtype of most of a live model's real params, as torch names it; ``float32`` where nothing says another.
+
+    Args:
+        target: any; a file and a closed form say nothing.
+
+    Raises:
+        ComplexityError, UserCodeError: as ``target_params``.
+    """
+    if target.closed_form or target.in_file:
+        return "float32"
+    elements: dict[str, int] = {}
+    for one in target.build("meta").parameters():
+        if one.is_floating_point():
+            name = str(one.dtype).removeprefix("torch.")
+            elements[name] = elements.get(name, 0) + one.numel()
+    return max(elements, key=lambda name: elements[name], default="float32")
+
+
 def target_params(target: Target) -> Weights:
     """The params of a live model by tensor: dtype, bytes, trained or frozen. A shared one is there once.
 
