@@ -16,7 +16,7 @@ def badge(ledger: Ledger) -> str:
 
     >>> import complexity
     >>> badge(complexity.ledger("mobilenet_v1"))[:60]
-    '<svg xmlns="http://www.w3.org/2000/svg" width="293" height="20"'
+    '<svg xmlns="http://www.w3.org/2000/svg" width="318" height="'
     """
     texts = ("complexity", f"params {scaled(ledger.params)}", f"MultiAdds {scaled(ledger.multi_adds)}")
     widths = [round(len(text) * LETTER) + 2 * BESIDE for text in texts]
