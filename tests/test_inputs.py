@@ -93,8 +93,6 @@ def nets(tmp_path, monkeypatch):
 @pytest.mark.parametrize("flags", [[], ["--execute"]])
 def test_on_the_command_line(form, flags, nets, capsys):
     name, inputs, expected = FORMS[form]
-    if flags and "values decide" in form:
-        pytest.skip("the same by values")
     given = [word for text in inputs for word in ("--input", text)]
     assert run(["count", f"nets.py:{name}", *given, *flags, "--format", "csv"]) == 0
     total = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("total"))
@@ -203,6 +201,27 @@ def test_every_input_reads_as_it_is_shown():
             assert parse_input(str(parse_input(text))) == parse_input(text)
         except ComplexityError as error:
             assert "\n" not in str(error)
+
+
+def test_numbers_keep_their_kind_and_their_digits():
+    values = [
+        arguments([parse_input(f"x={text}")]).kwargs["x"] for text in ("0", "-2", "007", "+3", "1e3", "0.0", "-.5")
+    ]
+    assert values == [0, -2, 7, 3, 1000.0, 0.0, -0.5]
+    assert [type(value) for value in values] == [int] * 4 + [float] * 3
+    for text in (
+        "3:int64=0..1234567",
+        "3:int64=9007199254740991",
+        "3:float32=0.1..0.30000001",
+        "3:int64=-7654321..7654321",
+    ):
+        assert str(parse_input(text)) == text
+
+
+def test_a_files_inputs_are_made_once(nets, capsys):
+    (nets / "once.py").write_text(f"{NETS}\n\ndef inputs():\n    print('made')\n    return '1,12:int64'\n")
+    assert run(["count", "once.py:Text"]) == 0
+    assert capsys.readouterr().out.count("made") == 1
 
 
 def test_values_lie_in_their_range_and_are_the_same_each_time():

@@ -108,7 +108,10 @@ def test_a_budget_of_params_needs_no_run(nets, capsys):
     for most, code in ((67, 0), (66, 1)):
         (nets / "complexity.toml").write_text(f'[[model]]\ntarget = "nets.py:Broken"\nmax_params = {most}\n')
         assert run(["check"]) == code, capsys.readouterr()
-    capsys.readouterr()
+    assert "params alone, for its run fails: counting nets.py:Broken" in capsys.readouterr().out.replace("\n", " ")
+    (nets / "complexity.toml").write_text('[[model]]\ntarget = "nets.py:Broken"\ninput = "y=1,4"\nmax_params = 67\n')
+    assert run(["check"]) == 2
+    assert "unknown input 'y'" in "".join(capsys.readouterr())
     (nets / "complexity.toml").write_text('[[model]]\ntarget = "nets.py:Broken"\nmax_params = 67\nmax_multi_adds = 1\n')
     assert run(["check"]) in (1, 2)
     assert "raised RuntimeError: no" in "".join(capsys.readouterr())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,7 +74,7 @@ def _resolve(config: Config, records: dict[str, Record], update: bool) -> None:
 
 def _one(budget: Budget, before: Record | None, tolerance: Fraction, update: bool) -> Judged:
     try:
-        ledger, inputs = budget.counted or _counted(budget)
+        ledger, inputs, note = (*budget.counted, "") if budget.counted else _counted(budget)
     except UserCodeError as error:
         return Judged(budget, error=f"{_line(error)} (complexity count shows the traceback)")
     except ComplexityError as error:
@@ -84,20 +85,26 @@ def _one(budget: Budget, before: Record | None, tolerance: Fraction, update: boo
     asked = (*budget.limits, *budget.published)
     if missing := [figure for figure in asked if budget.weighing.key(figure) not in now.totals]:
         return Judged(budget, error=f"{budget.target.text} says nothing of {', '.join(missing)}", misuse=True)
-    return judge(budget, now, before, tolerance, update)
+    judged = judge(budget, now, before, tolerance, update)
+    return replace(judged, notes=(note, *judged.notes)) if note else judged
 
 
-def _counted(budget: Budget) -> tuple[Ledger, list[str]]:
-    """What a model costs. One whose run fails still has its params, where nothing else is asked of it."""
-    from ..targets import target_ledger, target_params
+def _counted(budget: Budget) -> tuple[Ledger, list[str], str]:
+    """What a model costs, its inputs, and a note: one whose run fails has its params alone, where no more is asked of it.
 
+    What is wrong with the budget itself, an input of no such name say, stays an error.
+    """
+    from ..targets import check_names, target_ledger, target_params
+
+    target = budget.target
     try:
-        return target_ledger(budget.target, budget.inputs)
-    except (UserCodeError, ComplexityError):
+        return *target_ledger(target, budget.inputs), ""
+    except (UserCodeError, ComplexityError) as error:
         asked = {*budget.limits, *budget.published}
-        if asked != {"params"} or budget.weighing.own or budget.target.closed_form or budget.target.in_file:
+        if asked != {"params"} or budget.weighing.own or target.closed_form or target.in_file:
             raise
-        return target_params(budget.target), []
+        check_names(target.text, target.build("meta"), budget.inputs)
+        return target_params(target), [], f"params alone, for its run fails: {_line(error)}"
 
 
 def _line(error: Exception) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from .options import format_option, inputs_option, specs, without_torchs_advice
-from .output import write
+from .output import tools_progress, write
 
 
 @click.command("compare")
@@ -25,14 +25,7 @@ def command(target: str, inputs: tuple[str, ...], names: tuple[str, ...], timeou
     table names the convention under which our ledger gives its figure to the last operation, and what the tool missed.
     """
     without_torchs_advice()
-    import sys
-
-    from tqdm import tqdm
-
     from ..peers import compare
 
-    def progress(every: list[object]) -> object:
-        return tqdm(every, desc="tools", unit="tool", leave=False, disable=None, file=sys.stderr)
-
-    result = compare(target, *specs(inputs), names=names or None, timeout=timeout, progress=progress)  # type: ignore[arg-type]
+    result = compare(target, *specs(inputs), names=names or None, timeout=timeout, progress=tools_progress)
     write(result, form, notes=result.ledger.uncounted_notes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,16 @@ def draw(chart: Callable[[], Any], path: Path, lang: str) -> None:
 
         with language(lang):
             save(chart(), path)
+
+
+def tools_progress(every: Iterable[Any]) -> Iterable[Any]:
+    """The tools that are run, with a bar on stderr."""
+    import sys
+
+    from tqdm import tqdm
+
+    bar: Iterable[Any] = tqdm(every, desc="tools", unit="tool", leave=False, disable=None, file=sys.stderr)
+    return bar
 
 
 def note(text: str) -> None:

@@ -8,6 +8,7 @@ import click
 
 from .counted import followed
 from .options import inputs_option, specs, without_torchs_advice
+from .output import tools_progress
 
 
 @click.command("report")
@@ -41,7 +42,7 @@ def command(target: str, inputs: tuple[str, ...], output: Path, badge: Path | No
     if run_tools:
         from ..peers import compare
 
-        comparison = compare(target, *specs(inputs))
+        comparison = compare(target, *specs(inputs), progress=tools_progress)
     write_whole(output, report(ledger, inputs=found.inputs, assumed=found.assumed, comparison=comparison))
     if badge is not None:
         write_whole(badge, drawn(ledger))

@@ -153,16 +153,11 @@ def _budget(ledger: Ledger, inputs: Sequence[str], assumed: bool) -> str:
     if inputs and not assumed and not ledger.model.startswith("complexity:"):
         lines.append(f"input = [{', '.join(map(_quoted, inputs))}]")
     lines += [f'max_{name} = "{_rounded_up(totals[name])}"' for name in ("params", "multi_adds") if totals.get(name)]
-    text = "\n".join(lines)
+    text = "\n".join(map(escape, lines))
     return (
         "<p>In <code>complexity.toml</code>, for <code>complexity check</code>; the limits leave about 2 % of room.</p>"
-        f"<pre>{escape_lines(text)}</pre>"
+        f"<pre>{text}</pre>"
     )
-
-
-def escape_lines(text: str) -> str:
-    """Several lines for HTML."""
-    return "\n".join(map(escape, text.split("\n")))
 
 
 def _quoted(text: str) -> str:

@@ -13,7 +13,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -74,7 +73,7 @@ class InputSpec:
         if self.values is None:
             return f"{text}:{self.dtype}"
         first, last = self.values
-        return f"{text}:{self.dtype}={first:g}" + ("" if first == last else f"..{last:g}")
+        return f"{text}:{self.dtype}={_number(first)}" + ("" if first == last else f"..{_number(last)}")
 
 
 @dataclass(frozen=True)
@@ -335,11 +334,16 @@ def _plain(value: str) -> Plain | None:
     words = {"true": True, "false": False, "none": None}
     if value.lower() in words:
         return Plain(words[value.lower()])
-    if not re.fullmatch(r"[+-]?(\d{1,18}(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?", value, re.ASCII | re.IGNORECASE):
+    if re.fullmatch(r"[+-]?\d{1,18}", value, re.ASCII):
+        return Plain(int(value))
+    if not re.fullmatch(r"[+-]?(\d{1,18}(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?", value, re.ASCII | re.IGNORECASE):
         return None
-    return Plain(
-        ast.literal_eval(value.lstrip("+").lstrip("0") or "0") if value.lstrip("+0").isdigit() else float(value)
-    )
+    return Plain(float(value))
+
+
+def _number(value: float) -> str:
+    """All digits of a bound."""
+    return str(int(value)) if value % 1 == 0 else str(value)
 
 
 def _parts(text: str, value: str, closing: str) -> list[str]:

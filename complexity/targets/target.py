@@ -111,21 +111,22 @@ class Target:
     @property
     def assumes_input(self) -> bool:
         """Whether its default input is assumed, because nothing that is known of the target names one."""
-        return not self.in_file and not self._own_inputs()
+        return not self.in_file and self._inputs_function() is None and self._named_input() is None
 
     def _own_inputs(self) -> tuple[Input, ...]:
-        if self.source == "python":
-            make = file_inputs(self.text, self.module)
-            if make is None:
-                return ()
-            try:
-                return given_inputs(make())
-            except ComplexityError as error:
-                raise ComplexityError(f"{self.text}: {error}") from None
-            except Exception as error:
-                raise UserCodeError(f"{self.text}: inputs() raised {summary(error)}") from error
-        named = self._named_input()
-        return () if named is None else (named,)
+        make = self._inputs_function()
+        if make is None:
+            named = self._named_input()
+            return () if named is None else (named,)
+        try:
+            return given_inputs(make())
+        except ComplexityError as error:
+            raise ComplexityError(f"{self.text}: {error}") from None
+        except Exception as error:
+            raise UserCodeError(f"{self.text}: inputs() raised {summary(error)}") from error
+
+    def _inputs_function(self) -> Any:
+        return file_inputs(self.text, self.module) if self.source == "python" else None
 
     def _named_input(self) -> InputSpec | None:
         if self.closed_form:

@@ -108,10 +108,6 @@ class Weights(Ledger):
             sums["trainable" if one.trained else "frozen"] += layer.params
         return sums
 
-    def named(self, model: str) -> Weights:
-        """The same under another name."""
-        return Weights(model, self._tensors, self._why)
-
     def to_grid(self, *_: Any, raw: bool = False, **__: Any) -> Grid:
         """One row a tensor; totals below, and the dtypes with their bytes as notes."""
         show = str if raw else "{:,}".format
