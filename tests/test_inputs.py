@@ -161,6 +161,12 @@ def test_an_inputs_function_that_fails_is_one_line(nets, capsys):
         _forget()
 
 
+def test_a_keyword_is_given_once(nets, capsys):
+    for command in ("count", "compare", "verify"):
+        assert run([command, "nets.py:Text", "--input", "tokens=1,2:int64", "--input", "tokens=1,3:int64"]) == 2
+        assert capsys.readouterr().err == "complexity: nets.py:Text: input 'tokens' is given twice\n"
+
+
 def test_a_module_beside_the_working_directory_is_found(nets, capsys, monkeypatch):
     import sys
 

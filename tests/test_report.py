@@ -65,6 +65,12 @@ def test_the_budget_holds_and_is_not_loose(tmp_path, monkeypatch, capsys):
             assert 1.02 * exact <= most <= 1.04 * exact
 
 
+def test_the_budget_of_a_large_model_is_read_again():
+    layer = Layer("a", "conv", Cost(multi_adds=1_234_567_890_123, weights=999_999_999), (1, 1, 1, 1), (1, 1, 1, 1))
+    stub = re.search(r"<pre>(.*?)</pre>", report(Ledger([layer], model="m")), re.DOTALL)[1]
+    assert "max_params = &quot;1.02G&quot;" in stub and "max_multi_adds = &quot;1260G&quot;" in stub
+
+
 def test_kinds_add_up(ledger):
     page = report(ledger)
     rows = re.search(r"share</th></tr>(.*?)</table>", page, re.DOTALL)[1]

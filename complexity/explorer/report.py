@@ -107,10 +107,7 @@ def _modules(ledger: Ledger, inputs: Sequence[str]) -> Grid:
 
 
 def _memory(ledger: Ledger) -> list[str]:
-    try:
-        grid = profile(ledger).to_grid()
-    except ComplexityError as error:  # of weights alone, say
-        return [_section("Memory", f"<p>{escape(str(error))}</p>")]
+    grid = profile(ledger).to_grid()
     notes = "".join(f"<li>{escape(note)}</li>" for note in grid.notes)
     return [
         _section("Memory", f"<ul>{notes}</ul>"),
@@ -174,5 +171,5 @@ def _rounded_up(number: object) -> str:
     up = ceil(exact / unit) * unit
     for sign, size in (("G", 10**9), ("M", 10**6), ("K", 10**3)):
         if up >= size:
-            return f"{up / size:.{DIGITS}g}{sign}"
+            return f"{up / size:.15g}{sign}"  # all of its few digits, of teras too
     return str(up)

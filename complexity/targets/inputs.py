@@ -194,17 +194,19 @@ def tensors_only(where: str, inputs: Iterable[Input]) -> tuple[InputSpec, ...]:
 
 
 def check_names(where: str, model: Any, inputs: Iterable[Input]) -> None:
-    """Keywords that a model's ``forward`` has.
+    """Keywords that a model's ``forward`` has, each given once.
 
     Args:
         where: the model's name, for the message. model: the module itself. inputs: as given.
 
     Raises:
-        ComplexityError: it has no input of that name.
+        ComplexityError: it has no input of that name, or one is given twice.
     """
     import inspect
 
     given = [one.name for one in inputs if isinstance(one, Keyword)]
+    if twice := next((name for i, name in enumerate(given) if name in given[:i]), None):
+        raise ComplexityError(f"{where}: input {shown(twice)} is given twice")
     try:
         taken = inspect.signature(model.forward).parameters if given else {}
     except (AttributeError, TypeError, ValueError):
