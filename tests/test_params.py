@@ -4,8 +4,11 @@ import json
 
 import pytest
 
+import complexity
 from complexity.base.errors import ComplexityError
+from complexity.check.asserting import Checker
 from complexity.cli.main import run
+from complexity.ledgers.written import from_data
 from complexity.targets import parse, target_params
 
 torch = pytest.importorskip("torch")
@@ -115,3 +118,74 @@ def test_a_budget_of_params_needs_no_run(nets, capsys):
     (nets / "complexity.toml").write_text('[[model]]\ntarget = "nets.py:Broken"\nmax_params = 67\nmax_multi_adds = 1\n')
     assert run(["check"]) in (1, 2)
     assert "raised RuntimeError: no" in "".join(capsys.readouterr())
+
+
+class Part(torch.nn.Module):
+    """A frozen layer, a trained one, and a frozen parameter that nothing uses."""
+
+    def __init__(self):
+        super().__init__()
+        self.base, self.head = torch.nn.Linear(16, 16).requires_grad_(False), torch.nn.Linear(16, 3)
+        self.norm = torch.nn.BatchNorm1d(3)
+        self.unused = torch.nn.Parameter(torch.zeros(7), requires_grad=False)
+
+    def forward(self, x):
+        return self.norm(self.head(self.base(x)))
+
+
+def test_a_count_says_whose_params_are_trained(tmp_path):
+    ledger = complexity.count(Part(), torch.zeros(2, 16))
+    assert (ledger.params, ledger.frozen, ledger.trainable) == (272 + 51 + 6 + 7, 272 + 7, 57)
+    assert ledger.trainable == sum(one.numel() for one in Part().parameters() if one.requires_grad)
+    assert "params 336.00 (trainable 57.00, frozen 279.00)" in str(ledger).replace(
+        "336,", "336.00,"
+    ) or "frozen" in str(ledger)
+    again = from_data("here", json.loads(json.dumps(ledger.to_dict()))).ledger
+    assert (again.frozen, again.trainable, again.totals) == (279, 57, ledger.totals)
+    closed = complexity.ledger("mobilenet_v1")
+    assert (closed.frozen, closed.trainable) == (0, closed.params) and "frozen" not in str(closed)
+    older = ledger.to_dict()
+    del older["totals"]["frozen"], older["totals"]["trainable"]
+    assert from_data("here", older).ledger.frozen is None
+    wrong = ledger.to_dict()
+    wrong["totals"]["trainable"] += 1
+    with pytest.raises(ComplexityError, match="trainable 58 is not what its amounts give: 57"):
+        from_data("here", wrong)
+
+
+def test_a_budget_of_what_is_trained(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "parts.py").write_text(
+        "from torch import nn\n\n\ndef part(free=False):\n    net = nn.Sequential(nn.Linear(16, 16), nn.Linear(16, 3))\n"
+        "    net[0].requires_grad_(free)\n    return net\n"
+    )
+    budget = '[[model]]\nname = "net"\ntarget = "parts.py:part{}"\ninput = "1,16"\n'
+    for target, most, code in (("", 51, 0), ("", 50, 1), ("?free=true", 51, 1), ("?free=true", 323, 0)):
+        (tmp_path / "complexity.toml").write_text(budget.format(target) + f"max_trainable_params = {most}\n")
+        assert run(["check"]) == code
+    (tmp_path / "complexity.toml").write_text(budget.format(""))
+    assert run(["check", "--update"]) == 0
+    assert (
+        json.loads((tmp_path / "complexity.lock.json").read_text())["models"]["net"]["totals"]["trainable_params"] == 51
+    )
+    (tmp_path / "complexity.toml").write_text(budget.format("?free=true"))
+    capsys.readouterr()
+    assert run(["check"]) == 1
+    assert "trainable params" in capsys.readouterr().out
+
+
+def test_in_pytest_params_need_neither_inputs_nor_a_run(tmp_path):
+    class Broken(Part):
+        def forward(self, x):
+            raise RuntimeError("no")
+
+    checker = Checker(tmp_path / "complexity.lock.json", "here")
+    checker.assert_within(Part(), max_params=336, max_trainable_params=57)
+    checker.assert_within(Broken(), max_trainable_params=57)
+    checker.assert_within(Broken(), "1,16", max_params=336)
+    with pytest.raises(AssertionError, match=r"trainable params 57(.|\n)*params alone, for its run fails: no"):
+        checker.assert_within(Broken(), "1,16", max_trainable_params=56)
+    with pytest.raises(ComplexityError, match="inputs are needed"):
+        checker.assert_within(Part(), max_params=336, max_multi_adds="1M")
+    with pytest.raises(RuntimeError, match="no"):
+        checker.assert_within(Broken(), "1,16", max_params=336, max_multi_adds="1M")

@@ -227,6 +227,7 @@ def ledger(
         model=name,
         settings={**record, **chosen},
         inputs=(3 * size[0] * size[1],),
+        frozen=0,
     )
 
 

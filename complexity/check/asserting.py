@@ -16,6 +16,7 @@ from .figures import FIGURES
 from .judging import Judged, judge
 from .places import Place
 from .recorded import Record
+from .run import FAILS, counted
 
 if TYPE_CHECKING:
     from ..targets import Input
@@ -52,7 +53,8 @@ class Checker:
         convention: str | list[str] = "multi-adds",
         **limits: Any,
     ) -> None:
-        """The model costs at most ``max_params``, ``max_multi_adds``, ``max_flops``, ``max_activations``, ``max_memory_access``.
+        """The model costs at most ``max_params``, ``max_trainable_params``, ``max_multi_adds``, ``max_flops``, ``max_activations``,
+        ``max_memory_access``. Params alone need no inputs, and no ``forward`` that runs.
 
         Args:
             limits: ``"300M"`` or a number. convention: how ``max_multi_adds`` (or ``max_params``) is counted.
@@ -129,11 +131,14 @@ class Checker:
             raise AssertionError(problem)
 
     def _judged(self, model: Any, inputs: Any, keywords: Any, convention: str | list[str], **asked: Any) -> Judged:
-        ledger, title, shapes = _counted(model, inputs, keywords)
+        weighing = figures.weighing(convention)
+        alone = weighing.of_params_alone(figure for given in asked.values() for figure in given)
+        ledger, title, shapes, note = _counted(model, inputs, keywords, alone)
         from ..targets import Target
 
-        budget = Budget(title, Place(self.test), Target(title, "python", "", ""), weighing=figures.weighing(convention))
-        return judge(replace(budget, **asked), Record.of(ledger, budget.weighing, title, shapes), None)
+        budget = Budget(title, Place(self.test), Target(title, "python", "", ""), weighing=weighing)
+        judged = judge(replace(budget, **asked), Record.of(ledger, weighing, title, shapes), None)
+        return replace(judged, notes=(note, *judged.notes)) if note else judged
 
 
 def _hold(judged: Judged) -> None:
@@ -167,28 +172,36 @@ def _moved(key: str, before: Record, now: Record, allowed: Any, lock: str) -> st
     return "\n".join(lines)
 
 
-def _counted(model: Any, inputs: Any, keywords: Mapping[str, Any] | None) -> tuple[Ledger, str, tuple[str, ...]]:
-    """A model's ledger, what it is called, and its inputs as texts."""
+def _counted(
+    model: Any, inputs: Any, keywords: Mapping[str, Any] | None, alone: bool
+) -> tuple[Ledger, str, tuple[str, ...], str]:
+    """A model's ledger, what it is called, its inputs as texts, and a note. ``alone``: no more than its params is asked for."""
     if isinstance(model, Ledger):
         if inputs is not None or keywords:
             raise ComplexityError("a Ledger has been counted already: no inputs")
-        return model, model.model or "ledger", ()
+        return model, model.model or "ledger", (), ""
     if isinstance(model, str):
-        from ..targets import parse, target_ledger
+        from ..targets import parse
 
-        ledger, shapes = target_ledger(parse(model), (*map(_spec, _listed(inputs)), *_by_name(keywords)))
-        return ledger, model, tuple(shapes)
-    if inputs is None and not keywords:
-        raise ComplexityError(
-            f"inputs are needed to count {type(model).__name__}: a tensor, or a shape like 1,3,224,224"
-        )
+        ledger, shapes, note = counted(parse(model), (*map(_spec, _listed(inputs)), *_by_name(keywords)), alone)
+        return ledger, model, tuple(shapes), note
     from ..counters import count
-    from ..targets import arguments, check_names
+    from ..targets import arguments, check_names, model_params
 
+    title = type(model).__name__
+    if inputs is None and not keywords:
+        if alone:
+            return model_params(model, title), title, (), ""
+        raise ComplexityError(f"inputs are needed to count {title}: a tensor, or a shape like 1,3,224,224")
     given = [*map(_input, _listed(inputs)), *_by_name(keywords)]
-    check_names(type(model).__name__, model, given)
+    check_names(title, model, given)
     args, kwargs = arguments(given)
-    return count(model, *args, **kwargs), type(model).__name__, tuple(map(str, given))
+    try:
+        return count(model, *args, **kwargs), title, tuple(map(str, given)), ""
+    except Exception as error:
+        if not alone:
+            raise
+        return model_params(model, title), title, (), f"{FAILS}: {' '.join(str(error).split())}"
 
 
 def _listed(inputs: Any) -> list[Any]:

@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 #: Figure -> as tables print it. FLOPs are 2 × MultiAdds; activations and memory access are elements.
 FIGURES = {
     "params": "params",
+    "trainable_params": "trainable params",
     "multi_adds": "MultiAdds",
     "flops": "FLOPs",
     "activations": "activations",
     "memory_access": "memory access",
 }
+
+#: Total of a ledger -> figure, where their names differ.
+_NAMED = {"trainable": "trainable_params"}
 
 #: The conventions that ``params``, ``multi_adds`` and ``flops`` follow anyhow.
 _PLAIN = {"params": "params", "multi-adds": "multi_adds", "flops": "flops"}
@@ -58,13 +62,14 @@ class Weighing(NamedTuple):
 
     @property
     def keys(self) -> list[str]:
-        """All recorded figures: the five of a ledger, then those by conventions of the model's own."""
+        """All recorded figures: those of a ledger, then those by conventions of the model's own."""
         return [*FIGURES, *(self.key(figure) for figure in self.own)]
 
     def totals(self, ledger: Ledger) -> dict[str, int | float]:
         """A network's figures by key."""
         own = {self.key(figure): plain(ledger.total(convention)) for figure, convention in self.own.items()}
-        return {**{name: plain(number) for name, number in ledger.totals.items()}, **own}
+        named = {_NAMED.get(name, name): plain(number) for name, number in ledger.totals.items()}
+        return {**{figure: named[figure] for figure in FIGURES if figure in named}, **own}
 
     def of_layer(self, layer: Layer) -> dict[str, int | float]:
         """A layer's figures by key."""
@@ -77,6 +82,10 @@ class Weighing(NamedTuple):
             "memory_access": plain(layer.memory_access),
             **own,
         }
+
+    def of_params_alone(self, asked: Iterable[str]) -> bool:
+        """Whether the figures that are asked for are params, as torch has them: then no run is needed."""
+        return {*asked} <= {"params", "trainable_params"} and bool({*asked}) and not self.own
 
 
 def weighing(names: str | Iterable[str]) -> Weighing:

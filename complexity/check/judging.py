@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ..published.figure import Figure
@@ -78,6 +79,12 @@ def judge(
     """A counted model against its budget; ``before`` is its record. With ``update`` the record is no limit."""
     weighing = budget.weighing
     old = before.totals if before else {}
+    if (
+        _says_no_more(now.totals)
+        and _says_no_more(old)
+        and not {"trainable_params"} & {*budget.limits, *budget.published}
+    ):
+        now = replace(now, totals={key: n for key, n in now.totals.items() if key != "trainable_params"})
     found: list[Finding] = []
     for figure in figures.FIGURES:
         key, title = weighing.key(figure), weighing.title(figure)
@@ -118,6 +125,11 @@ def judge(
         tuple(_notes(budget, now, before, any(not f.passed and f.printed is not None for f in found))),
         moved=tuple(which),
     )
+
+
+def _says_no_more(totals: Mapping[str, Number]) -> bool:
+    """Whether all params are trained, so that a figure of those that are says nothing that ``params`` does not."""
+    return totals.get("trainable_params") == totals.get("params") or "trainable_params" not in totals
 
 
 def _notes(budget: Budget, now: Record, before: Record | None, differs: bool) -> list[str]:

@@ -20,6 +20,10 @@ from .report import Report
 
 if TYPE_CHECKING:
     from ..ledgers.ledger import Ledger
+    from ..targets import Input, Target
+
+#: Beside params that are all that is known.
+FAILS = "params alone, for its run fails"
 
 
 def check(config: Config, *, update: bool = False, tolerance: Fraction | None = None) -> Report:
@@ -74,7 +78,9 @@ def _resolve(config: Config, records: dict[str, Record], update: bool) -> None:
 
 def _one(budget: Budget, before: Record | None, tolerance: Fraction, update: bool) -> Judged:
     try:
-        ledger, inputs, note = (*budget.counted, "") if budget.counted else _counted(budget)
+        ledger, inputs, note = (
+            (*budget.counted, "") if budget.counted else counted(budget.target, budget.inputs, _alone(budget))
+        )
     except UserCodeError as error:
         return Judged(budget, error=f"{_line(error)} (complexity count shows the traceback)")
     except ComplexityError as error:
@@ -89,22 +95,25 @@ def _one(budget: Budget, before: Record | None, tolerance: Fraction, update: boo
     return replace(judged, notes=(note, *judged.notes)) if note else judged
 
 
-def _counted(budget: Budget) -> tuple[Ledger, list[str], str]:
-    """What a model costs, its inputs, and a note: one whose run fails has its params alone, where no more is asked of it.
+def _alone(budget: Budget) -> bool:
+    return budget.weighing.of_params_alone((*budget.limits, *budget.published))
 
-    What is wrong with the budget itself, an input of no such name say, stays an error.
+
+def counted(target: Target, inputs: tuple[Input, ...], alone: bool) -> tuple[Ledger, list[str], str]:
+    """What a target costs, its inputs, and a note: one whose run fails has its params, where these ``alone`` are asked for.
+
+    Raises:
+        ComplexityError, UserCodeError: as ``target_ledger``; an input of no such name also where params alone are asked for.
     """
     from ..targets import check_names, target_ledger, target_params
 
-    target = budget.target
     try:
-        return *target_ledger(target, budget.inputs), ""
+        return *target_ledger(target, inputs), ""
     except (UserCodeError, ComplexityError) as error:
-        asked = {*budget.limits, *budget.published}
-        if asked != {"params"} or budget.weighing.own or target.closed_form or target.in_file:
+        if not alone or target.closed_form or target.in_file:
             raise
-        check_names(target.text, target.build("meta"), budget.inputs)
-        return target_params(target), [], f"params alone, for its run fails: {_line(error)}"
+        check_names(target.text, target.build("meta"), inputs)
+        return target_params(target), [], f"{FAILS}: {_line(error)}"
 
 
 def _line(error: Exception) -> str:

@@ -33,7 +33,7 @@ class Counted(Ledger):
     def add(self, recorder: Recorder, batch: int = 1, inputs: Sequence[int] = ()) -> None:
         """Adds what was recorded, divided by ``batch``, of inputs with so many elements; parameters count once."""
         self._multi_adds += divided(recorder.multi_adds, batch)
-        self._params = self._params or recorder.params
+        self._params, self._frozen = self._params or recorder.params, recorder.frozen
         self._uncounted += tuple(recorder.uncounted.values())
         self._inputs = tuple(divided(n, batch) for n in inputs)
         self._unmade = (*self._unmade, (recorder, batch, not self._calls))
@@ -58,7 +58,7 @@ class Counted(Ledger):
 
     @property
     def params(self) -> int:
-        """Trained parameters (convention ``params``)."""
+        """Parameters, frozen ones too (convention ``params``); statistics are none."""
         return self._params
 
     def quantity(self, name: str) -> Any:

@@ -32,6 +32,7 @@ class Recorder:
         records: in the order of execution. steps: for each call that wrote something down (``flow``).
         fresh: id of a parameter -> its elements, until a first layer has taken them, so that each counts once.
         statistics: the same of buffers. homes: id of a parameter -> (path, module, name, parameter).
+        params, frozen: elements of all parameters, and of those that are not trained.
         specs: id of a parameter or buffer -> its spec.
         aliases: id of a copy of a parameter -> id of that parameter.
         path, owner: path and class of the module that is being executed.
@@ -72,6 +73,7 @@ class Recorder:
         self._idle: list[tuple[str, str, str, int]] = []
         self._walk(model, device)
         self.params = sum(self.fresh.values())
+        self.frozen = sum(n for key, n in self.fresh.items() if not self.homes[key][3].requires_grad)
 
     def _walk(self, model: nn.Module, device: torch.device | None) -> None:
         """One pass over all modules, depth first in order, as ``named_modules`` has them."""

@@ -82,6 +82,7 @@ def _cards(ledger: Ledger) -> str:
     cells = "".join(
         f"<div><dt>{escape(FIGURES.get(name, name))} {scaled(number)}</dt><dd>{number:,}</dd></div>"
         for name, number in ledger.totals.items()
+        if ledger.frozen or name not in ("trainable", "frozen")
     )
     return f'<dl class="cards">{cells}</dl>'
 

@@ -34,12 +34,13 @@ class Ledger(Result):
         model: what was counted, e.g. ``mobilenet_v1``. settings: what it was built with.
         uncounted: operations without a rule, as the counter lists them.
         inputs: elements of each input of the network, where the data flow is known.
+        modules: class of each module by its path. frozen: params that are not trained, where that is known.
 
     Raises:
         ComplexityError: a layer whose form or part does not exist.
     """
 
-    __slots__ = ("_amounts", "_inputs", "_layers", "_model", "_modules", "_settings", "_uncounted")
+    __slots__ = ("_amounts", "_frozen", "_inputs", "_layers", "_model", "_modules", "_settings", "_uncounted")
 
     def __init__(
         self,
@@ -50,6 +51,7 @@ class Ledger(Result):
         uncounted: Iterable[Any] = (),
         inputs: Iterable[Number] = (),
         modules: Mapping[str, str] | None = None,
+        frozen: Number | None = None,
     ) -> None:
         self._layers = tuple(layers)
         for layer in self._layers:
@@ -62,6 +64,7 @@ class Ledger(Result):
         self._uncounted = tuple(uncounted)
         self._inputs = tuple(inputs)
         self._modules = dict(modules or {})
+        self._frozen = frozen
         self._amounts: dict[Term, Number] | None = None
 
     @property
@@ -142,8 +145,18 @@ class Ledger(Result):
 
     @property
     def params(self) -> Number:
-        """Trained parameters (convention ``params``)."""
+        """Parameters, frozen ones too (convention ``params``); statistics are none."""
         return self.total("params")
+
+    @property
+    def frozen(self) -> Number | None:
+        """Those of the params that are not trained (``requires_grad=False``); None where nobody says, of a file say."""
+        return self._frozen
+
+    @property
+    def trainable(self) -> Number | None:
+        """The params but the frozen ones; None where nobody says which these are."""
+        return None if self.frozen is None else self.params - self.frozen
 
     @property
     def multi_adds(self) -> Number:
@@ -167,14 +180,21 @@ class Ledger(Result):
 
     @property
     def totals(self) -> dict[str, Number]:
-        """The five figures of a ledger by name."""
+        """The five figures of a ledger by name; beside the params those that are trained and frozen, where that is known."""
         return {
             "params": self.params,
+            **self._whose,
             "multi_adds": self.multi_adds,
             "flops": self.flops,
             "activations": self.activations,
             "memory_access": self.memory_access,
         }
+
+    @property
+    def _whose(self) -> dict[str, Number]:
+        """The params by whether they are trained."""
+        trainable, frozen = self.trainable, self.frozen
+        return {} if trainable is None or frozen is None else {"trainable": trainable, "frozen": frozen}
 
     def by_module(self, depth: int | None = None) -> dict[str, Cost]:
         """Costs summed by module path, cut after ``depth`` names (all of them unless given)."""
@@ -273,8 +293,9 @@ class Ledger(Result):
 
     def _notes(self, weighed: Convention) -> list[str]:
         totals = {name: scaled(number) for name, number in self.totals.items()}
+        whose = f" (trainable {totals['trainable']}, frozen {totals['frozen']})" if self.frozen else ""
         notes = [
-            f"params {totals['params']}, MultiAdds {totals['multi_adds']}, FLOPs {totals['flops']}, "
+            f"params {totals['params']}{whose}, MultiAdds {totals['multi_adds']}, FLOPs {totals['flops']}, "
             f"activations {totals['activations']}, memory access {totals['memory_access']}",
             f"convention {weighed.name}: {weighed.summary}",
         ]

@@ -64,6 +64,7 @@ def from_data(where: str, data: Any) -> Written:
         uncounted=[Uncounted(**one) for one in data["uncounted"]],
         inputs=[_amount(where, one) for one in data["input_elements"]],
         modules=data["modules"],
+        frozen=data["totals"].get("frozen"),
     )
     made = ledger.to_dict()
     for name, total in made["totals"].items():

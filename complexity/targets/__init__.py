@@ -3,7 +3,7 @@
 from .counting import target_ledger, verified_target
 from .files import read
 from .inputs import Input, InputSpec, Keyword, arguments, check_names, parse_input, tensors_only, text_of
-from .params import target_dtype, target_params
+from .params import model_params, target_dtype, target_params
 from .target import Target, parse
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Target",
     "arguments",
     "check_names",
+    "model_params",
     "parse",
     "parse_input",
     "read",

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..base.errors import ComplexityError
 from .files.weights import Tensor, Weights
 from .target import Target
+
+if TYPE_CHECKING:
+    from torch import nn
 
 #: Dtype of torch -> as files of weights name it, so that both are read alike.
 _NAMES = {
@@ -45,11 +50,20 @@ def target_params(target: Target) -> Weights:
     """
     if target.closed_form or target.in_file:
         raise ComplexityError(f"{target.text}: --params is for live models: this one is counted without a run anyhow")
+    return model_params(target.build("meta"), target.text)
+
+
+def model_params(model: nn.Module, called: str) -> Weights:
+    """The params of a module, as ``target_params`` has those of a target. ``called``: as messages name it.
+
+    Raises:
+        ComplexityError: a lazy module, whose shapes are not known before a run.
+    """
     tensors = []
-    for name, one in target.build("meta").named_parameters():
+    for name, one in model.named_parameters():
         if type(one).__name__ == "UninitializedParameter":
-            raise ComplexityError(f"{target.text}: the shape of {name} is not known before a run: count it on an input")
+            raise ComplexityError(f"{called}: the shape of {name} is not known before a run: count it on an input")
         dtype = str(one.dtype).removeprefix("torch.")
         size = one.numel() * one.element_size()
         tensors.append(Tensor(name, _NAMES.get(dtype, dtype), tuple(one.shape), size, one.requires_grad))
-    return Weights(target.text, tensors, "nothing was run")
+    return Weights(called, tensors, "nothing was run")

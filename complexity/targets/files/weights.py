@@ -79,7 +79,9 @@ class Weights(Ledger):
     ) -> None:
         self._tensors, self._why = tuple(tensors), why
         layers = [Layer(one.name, "parameter", Cost(one.cost), output_shape=one.shape, form="graph") for one in tensors]
-        super().__init__(layers, model=model)
+        told = all(one.trained is not None for one in tensors)
+        frozen = sum(layer.params for one, layer in zip(tensors, layers, strict=True) if one.trained is False)
+        super().__init__(layers, model=model, frozen=frozen if told else None)
 
     def quantity(self, name: str) -> Number:
         """The total of one quantity of params."""
@@ -97,16 +99,7 @@ class Weights(Ledger):
     @property
     def totals(self) -> dict[str, Number]:
         """Params, and the bytes that they lie in."""
-        return {"params": self.params, **self._trained(), "bytes": sum(one.bytes for one in self._tensors)}
-
-    def _trained(self) -> dict[str, Number]:
-        """Params that are trained, and that are frozen, where that is known."""
-        sums: dict[str, Number] = {"trainable": 0, "frozen": 0}
-        for one, layer in zip(self._tensors, self, strict=True):
-            if one.trained is None:
-                return {}
-            sums["trainable" if one.trained else "frozen"] += layer.params
-        return sums
+        return {"params": self.params, **self._whose, "bytes": sum(one.bytes for one in self._tensors)}
 
     def to_grid(self, *_: Any, raw: bool = False, **__: Any) -> Grid:
         """One row a tensor; totals below, and the dtypes with their bytes as notes."""
@@ -130,8 +123,8 @@ class Weights(Ledger):
             notes.append(
                 f"{' and '.join(packed)}: elements as they are stored; of packed weights several may lie in one"
             )
-        if trained := self._trained():
-            notes.insert(0, f"trainable {trained['trainable']:,} params, frozen {trained['frozen']:,}")
+        if self._whose:
+            notes.insert(0, f"trainable {self.trainable:,} params, frozen {self.frozen:,}")
         return [*notes, f"{self._why}: params only"]
 
     def to_dict(self, *_: Any, **__: Any) -> dict[str, Any]:
