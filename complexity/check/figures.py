@@ -85,7 +85,8 @@ class Weighing(NamedTuple):
 
     def of_params_alone(self, asked: Iterable[str]) -> bool:
         """Whether the figures that are asked for are params, as torch has them: then no run is needed."""
-        return {*asked} <= {"params", "trainable_params"} and bool({*asked}) and not self.own
+        figures = {*asked}
+        return bool(figures) and figures <= {"params", "trainable_params"} and not self.own
 
 
 def weighing(names: str | Iterable[str]) -> Weighing:
