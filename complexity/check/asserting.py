@@ -190,7 +190,7 @@ def _counted(
 
     title = type(model).__name__
     if inputs is None and not keywords:
-        if alone:
+        if alone and hasattr(model, "named_parameters"):
             return model_params(model, title), title, (), ""
         raise ComplexityError(f"inputs are needed to count {title}: a tensor, or a shape like 1,3,224,224")
     given = [*map(_input, _listed(inputs)), *_by_name(keywords)]
@@ -199,7 +199,7 @@ def _counted(
     try:
         return count(model, *args, **kwargs), title, tuple(map(str, given)), ""
     except Exception as error:
-        if not alone:
+        if not alone or not hasattr(model, "named_parameters"):
             raise
         return model_params(model, title), title, (), f"{FAILS}: {' '.join(str(error).split())}"
 
