@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from .counted import counted
 from .options import format_option, inputs_option
 from .output import write
+
+if TYPE_CHECKING:
+    from ..base import Grid
 
 
 @click.command("memory")
@@ -15,18 +20,47 @@ from .output import write
 @click.option(
     "--dtype", help="Of all elements: float32, float16, bfloat16, int8 … Default: that of most of the model's params."
 )
+@click.option("--by", type=click.Choice(["layer", "module"]), default="layer", show_default=True,
+              help="Rows: layers in the order of execution, or the tree of modules.")  # fmt: skip
+@click.option("--depth", type=click.IntRange(min=1), help="Deepest level of modules that gets rows (--by module).")
+@click.option("--training", "trained", is_flag=True,
+              help="What training needs: kept activations, gradients, states of the optimizer; layers that keep something.")  # fmt: skip
+@click.option("--optimizer", help="The one whose states count (--training): sgd, momentum, adam, rmsprop, adagrad, amsgrad. "
+              "Default: the first three.")  # fmt: skip
 @format_option()
-def command(target: str, inputs: tuple[str, ...], dtype: str | None, form: str) -> None:
+def command(
+    target: str,
+    inputs: tuple[str, ...],
+    dtype: str | None,
+    by: str,
+    depth: int | None,
+    trained: bool,
+    optimizer: str | None,
+    form: str,
+) -> None:
     """What TARGET reads, writes and keeps, layer by layer.
 
     Bytes moved, MultiAdds per byte, maps alive, weights, receptive fields; peak activation memory with every layer by
-    itself and in place.
+    itself and in place. With --training, what a step of training keeps.
     """
     from ..base import Sheet
-    from ..memory import profile
+    from ..base.errors import ComplexityError
+    from ..memory import profile, training
     from ..targets import parse, target_dtype
 
+    if optimizer and not trained:
+        raise ComplexityError("--optimizer is of --training: give both")
+    if trained and by == "module":
+        raise ComplexityError("--by module is of the forward pass: leave out --training")
     found = counted(target, inputs, flow=True)
-    moved = profile(found.ledger, dtype=dtype or target_dtype(parse(target)))
-    data = {"target": target, "input": found.inputs, "input_assumed": found.assumed}
-    write(Sheet(lambda: [moved.to_grid(f"Memory of {found.title}")], lambda: data | moved.to_dict()), form)
+    of = {"dtype": dtype or target_dtype(parse(target))}
+    about = {"target": target, "input": found.inputs, "input_assumed": found.assumed}
+    tables: list[Grid]
+    data: dict[str, Any]
+    if trained:
+        step = training(found.ledger, **of, optimizer=optimizer)
+        tables, data = [step.to_grid(f"Training {found.title}"), step.by_layer()], step.to_dict()
+    else:
+        moved = profile(found.ledger, **of)
+        tables, data = [moved.to_grid(f"Memory of {found.title}", by=by, depth=depth)], moved.to_dict()
+    write(Sheet(lambda: tables, lambda: about | data), form)

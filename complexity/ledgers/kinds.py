@@ -20,7 +20,7 @@ class Kind(NamedTuple):
     """A kind of layer; ``kinds.toml`` says what each of these means.
 
     Attributes:
-        name: as ``Layer.kind`` has it. group, title, in_place, moves, field: as there.
+        name: as ``Layer.kind`` has it. group, title, in_place, moves, field, keeps, keeps_in_place: as there.
         carries: the quantities that it may have, those of ``ANY`` included.
     """
 
@@ -31,6 +31,8 @@ class Kind(NamedTuple):
     in_place: bool = False
     moves: bool = False
     field: str = ""
+    keeps: tuple[str, ...] = ("inputs",)
+    keeps_in_place: tuple[str, ...] = ("inputs",)
 
 
 @cache
@@ -38,7 +40,9 @@ def kinds() -> Mapping[str, Kind]:
     """All kinds of the table by name."""
     import tomllib
 
-    table = tomllib.loads(beside(__file__, "kinds.toml"))["kinds"]
+    data = tomllib.loads(beside(__file__, "kinds.toml"))
+    backward = {name: alike for alike in data["backward"] for name in alike["names"]}
+    nothing: dict[str, list[str]] = {"keeps": []}
     return {
         name: Kind(
             name,
@@ -48,9 +52,12 @@ def kinds() -> Mapping[str, Kind]:
             alike.get("in_place", False),
             alike.get("moves", False),
             alike.get("field", ""),
+            tuple(kept["keeps"]),
+            tuple(kept.get("keeps_in_place", kept["keeps"])),
         )
-        for alike in table
+        for alike in data["kinds"]
         for name in alike["names"]
+        for kept in [backward.get(name, nothing)]
     }
 
 

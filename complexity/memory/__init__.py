@@ -1,4 +1,5 @@
-"""What a network moves and keeps: bytes read and written, arithmetic intensity, peak activation memory, receptive field.
+"""What a network moves and keeps: bytes read and written, arithmetic intensity, peak activation memory, receptive field,
+and what training needs beside.
 
 >>> from complexity import ledger
 >>> from complexity.memory import peak, profile
@@ -9,8 +10,24 @@
 """
 
 from .dtypes import DTYPES, item_size
+from .layer import LayerMemory
 from .live import Peak, peak
-from .profile import LayerMemory, Profile, profile
+from .profile import Profile, profile
 from .receptive import Field, receptive_fields
+from .training import OPTIMIZERS, Kept, Training, training
 
-__all__ = ["DTYPES", "Field", "LayerMemory", "Peak", "Profile", "item_size", "peak", "profile", "receptive_fields"]
+__all__ = [
+    "DTYPES",
+    "OPTIMIZERS",
+    "Field",
+    "Kept",
+    "LayerMemory",
+    "Peak",
+    "Profile",
+    "Training",
+    "item_size",
+    "peak",
+    "profile",
+    "receptive_fields",
+    "training",
+]

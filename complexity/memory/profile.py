@@ -4,43 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..base import Grid, Result
+from ..base.errors import unknown
+from ..base.escape import plain
 from ..base.numbers import scaled
 from ..formulas.arithmetic import Number
-from ..ledgers.layer import Layer
 from ..ledgers.ledger import Ledger
 from ..ledgers.rows import ROOT
 from .dtypes import item_size
+from .layer import LayerMemory
 from .live import Peak, alive_elements, fused_maps, lifetimes, peak
+from .modules import ModuleMemory, by_module
 from .receptive import Field, receptive_fields
 
+BY = ("layer", "module")
 COLUMNS = ("layer", "kind", "output", "read", "written", "bytes", "MultiAdds/byte", "alive", "weight bytes", "field")
-
-
-class LayerMemory(NamedTuple):
-    """A layer's memory.
-
-    Attributes:
-        layer: the layer itself. read, written: elements; bytes: of both, in the profile's dtype.
-        weight_bytes: of its params and of the statistics that a normalization keeps.
-        alive: elements of all maps that are there while it runs; ``None`` where the data flow is not known.
-        field: receptive field of its output, where defined.
-    """
-
-    layer: Layer
-    read: Number
-    written: Number
-    bytes: Number
-    weight_bytes: Number
-    alive: Number | None
-    field: Field | None
-
-    @property
-    def intensity(self) -> float:
-        """MultiAdds per byte read and written; 0 for a layer without either."""
-        return float(self.layer.multi_adds / self.bytes) if self.bytes else 0.0
 
 
 @dataclass(frozen=True, repr=False)
@@ -140,9 +120,25 @@ class Profile(Result):
             "peak_in_place_layer": over and over.layer,
         }
 
-    def to_grid(self, title: str = "") -> Grid:
-        """One row a layer (those without work left out), totals below, what is counted as notes."""
-        rows = [_row(layer) for layer in self.layers if layer.read or layer.written]
+    def by_module(self, depth: int | None = None) -> list[ModuleMemory]:
+        """The tree of modules, each with the sums of its layers, down to ``depth`` levels."""
+        return by_module(self.layers, depth, self.ledger.modules)
+
+    def to_grid(self, title: str = "", *, by: str = "layer", depth: int | None = None) -> Grid:
+        """One row a layer (those without work left out) or a module, totals below, what is counted as notes.
+
+        Args:
+            by: ``layer`` or ``module``. depth: deepest level of modules.
+
+        Raises:
+            ComplexityError: no such rows.
+        """
+        if by not in BY:
+            raise unknown("rows", by, BY)
+        if by == "module":
+            rows = [_of_module(one) for one in self.by_module(depth) if one.read or one.written]
+        else:
+            rows = [_row(layer) for layer in self.layers if layer.read or layer.written]
         totals = self.totals
         rows.append(
             [
@@ -151,7 +147,8 @@ class Profile(Result):
             ]
         )  # fmt: skip
         title = title or f"Memory of {self.ledger.model}"
-        return Grid(COLUMNS, rows, title, _notes(self), align="lll" + "r" * 7, footer=1)
+        columns = COLUMNS if by == "layer" else ("module", *COLUMNS[1:])
+        return Grid(columns, rows, title, _notes(self), align="lll" + "r" * 7, footer=1)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -159,6 +156,13 @@ class Profile(Result):
             "model": self.ledger.model,
             "dtype": self.dtype,
             "totals": self.totals,
+            "modules": [
+                {
+                    "class" if key == "what" else key: list(value) if key == "output" else value
+                    for key, value in one._asdict().items()
+                }
+                for one in self.by_module()
+            ],
             "layers": [
                 {
                     "name": one.layer.name,
@@ -205,6 +209,21 @@ def _row(one: LayerMemory) -> list[str]:
         "" if one.alive is None else f"{one.alive:,}",
         f"{one.weight_bytes:,}" if one.weight_bytes else "",
         _field(one.field),
+    ]
+
+
+def _of_module(one: ModuleMemory) -> list[str]:
+    return [
+        "  " * one.level + plain(one.name),
+        one.what,
+        "×".join(map(str, one.output)),
+        f"{one.read:,}",
+        f"{one.written:,}",
+        f"{one.bytes:,}",
+        f"{float(one.multi_adds / one.bytes):.3g}" if one.multi_adds else "",
+        "" if one.alive is None else f"{one.alive:,}",
+        f"{one.weight_bytes:,}" if one.weight_bytes else "",
+        "",
     ]
 
 
