@@ -28,7 +28,7 @@ def test_json_has_the_documented_form(capsys):
         "input_elements", "modules",
     ]  # fmt: skip
     assert data["totals"] == {
-        "params": 3504872, "multi_adds": 300774272, "flops": 601548544, "activations": 6679112,
+        "params": 3504872, "trainable": 3504872, "frozen": 0, "multi_adds": 300774272, "flops": 601548544, "activations": 6679112,
         "memory_access": data["totals"]["memory_access"],
     }  # fmt: skip
     assert list(data["layers"][0]) == [

@@ -128,7 +128,7 @@ class Profile(Result):
         """One row a layer (those without work left out) or a module, totals below, what is counted as notes.
 
         Args:
-            by: ``layer`` or ``module``. depth: deepest level of modules.
+            title: above the table. by: ``layer`` or ``module``. depth: deepest level of modules.
 
         Raises:
             ComplexityError: no such rows.
