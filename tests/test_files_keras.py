@@ -12,6 +12,7 @@ if keras.backend.backend() != "torch":
     pytest.skip("keras has another backend than torch", allow_module_level=True)
 
 from complexity import count, ledger, spec  # noqa: E402
+from complexity.targets import model_params  # noqa: E402
 
 
 def test_mobilenet_v2_is_the_one_of_the_paper():
@@ -46,6 +47,18 @@ def test_layers_by_hand(tmp_path):
     params = {"first": 27 * 6 + 6, "groups": 12, "apart": 9 * 6 + 6, "rows": 12, "last": 35}
     assert {layer.name: layer.params for layer in live if layer.params} == params
     assert live.params == model.count_params() and live["groups"].kind == "group_norm"
+    assert (live.frozen, live.trainable) == (27 * 6 + 6, live.params - 27 * 6 - 6)
+    assert live.trainable == sum(v.value.numel() for v in model.trainable_variables)
+
+
+def test_params_alone_are_without_statistics():
+    model = keras.applications.MobileNetV2(weights=None)
+    model.layers[1].trainable = False
+    alone, live = model_params(model, "here"), count(model, spec(1, 224, 224, 3))
+    assert alone.params == live.params == 3_504_872
+    assert alone.frozen == live.frozen == 3 * 3 * 3 * 32
+    assert alone.trainable == sum(v.value.numel() for v in model.trainable_variables)
+    assert "expanded_conv_depthwise_BN.gamma" in {layer.name for layer in alone}
 
 
 def test_a_model_in_a_model():

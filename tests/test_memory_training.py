@@ -103,6 +103,23 @@ def test_in_place_keeps_what_torch_saves(made):
         assert training(complexity.count(model, x, flow=True)).totals[name] == saved(model, x)
 
 
+def test_places_have_eight_bytes_and_what_is_not_known_is_said():
+    table, ids = nn.Embedding(10, 4), torch.zeros(2, 5, dtype=torch.long)
+    step = training(complexity.count(table, ids, flow=True))
+    assert step.totals["kept_bytes"] == saved(table, ids) == 80 and "a lower bound" not in str(step)
+    x = torch.zeros(3, 5, 8)
+    for model in (
+        nn.LSTM(8, 6),
+        nn.GRU(8, 6),
+        nn.TransformerEncoderLayer(8, 2, 16, dropout=0.0),
+        nn.LocalResponseNorm(2),
+    ):
+        x.requires_grad_()
+        step = training(complexity.count(model, x, flow=True))
+        assert step.totals["kept_bytes"] < saved(model, x)
+        assert "torch keeps more than this of" in str(step) and "a lower bound" in str(step)
+
+
 @pytest.mark.parametrize(
     ("name", "made"),
     [
@@ -168,8 +185,13 @@ def test_on_the_command_line(capsys):
     assert data["totals"]["optimizers"].keys() == {"adam"}
     assert sum(one["bytes"] for one in data["kept"]) == data["totals"]["kept_bytes"]
     assert data["kept"][0]["elements"] == prod((3, 224, 224))
-    assert run(["memory", "complexity:mobilenet_v1", "--by", "module", "--depth", "1"]) == 0
-    assert "module" in capsys.readouterr().out
+    assert run(["memory", "torchvision:mobilenet_v2", "--by", "module", "--depth", "2", "--format", "csv"]) == 0
+    head, *rows = capsys.readouterr().out.splitlines()
+    assert head.startswith("module,kind,output") and any(row.startswith("features.1,InvertedResidual,") for row in rows)
+    assert not any(row.startswith("features.1.conv") for row in rows)
+    assert run(["memory", "complexity:mobilenet_v1", "--format", "json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert sum(one["bytes"] for one in data["modules"] if "." not in one["path"]) == data["totals"]["bytes"]
     for words, said in (
         (["--optimizer", "adam"], "--optimizer is of --training"),
         (["--training", "--by", "module"], "--by module is of the forward pass"),

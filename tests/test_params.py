@@ -151,6 +151,14 @@ def test_a_count_says_whose_params_are_trained(tmp_path):
     wrong["totals"]["trainable"] += 1
     with pytest.raises(ComplexityError, match="trainable 58 is not what its amounts give: 57"):
         from_data("here", wrong)
+    for frozen, said in (
+        (-1, "frozen must be"), (2.5, "frozen must be"), (True, "frozen must be"), (float("nan"), "NaN|must be|number"),
+        (337, "frozen 337 is more than its params"), (100, "is not what its amounts give"),
+    ):  # fmt: skip
+        wrong = ledger.to_dict()
+        wrong["totals"]["frozen"] = frozen
+        with pytest.raises(ComplexityError, match=said):
+            from_data("here", wrong)
 
 
 def test_a_budget_of_what_is_trained(tmp_path, monkeypatch, capsys):

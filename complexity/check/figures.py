@@ -68,8 +68,8 @@ class Weighing(NamedTuple):
     def totals(self, ledger: Ledger) -> dict[str, int | float]:
         """A network's figures by key."""
         own = {self.key(figure): plain(ledger.total(convention)) for figure, convention in self.own.items()}
-        named = {_NAMED.get(name, name): plain(number) for name, number in ledger.totals.items()}
-        return {**{figure: named[figure] for figure in FIGURES if figure in named}, **own}
+        named = {_NAMED.get(name, name): plain(number) for name, number in ledger.totals.items() if name != "frozen"}
+        return {**named, **own}
 
     def of_layer(self, layer: Layer) -> dict[str, int | float]:
         """A layer's figures by key."""

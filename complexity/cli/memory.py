@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -55,12 +55,14 @@ def command(
     found = counted(target, inputs, flow=True)
     of = {"dtype": dtype or target_dtype(parse(target))}
     about = {"target": target, "input": found.inputs, "input_assumed": found.assumed}
-    tables: list[Grid]
-    data: dict[str, Any]
     if trained:
         step = training(found.ledger, **of, optimizer=optimizer)
-        tables, data = [step.to_grid(f"Training {found.title}"), step.by_layer()], step.to_dict()
-    else:
-        moved = profile(found.ledger, **of)
-        tables, data = [moved.to_grid(f"Memory of {found.title}", by=by, depth=depth)], moved.to_dict()
-    write(Sheet(lambda: tables, lambda: about | data), form)
+        title = f"Training {found.title}"
+        write(Sheet(lambda: [step.to_grid(title), step.by_layer()], lambda: about | step.to_dict()), form)
+        return
+    moved = profile(found.ledger, **of)
+
+    def tables(*, raw: bool = False) -> list[Grid]:
+        return [moved.to_grid(f"Memory of {found.title}", by=by, depth=depth, raw=raw)]
+
+    write(Sheet(tables, lambda: about | moved.to_dict(), lambda: tables(raw=True)), form)

@@ -124,10 +124,22 @@ def _setting(where: str, value: Any) -> None:
 _ONE_OR_MORE = either("a text, a number, true, false, null or a list", text, number(), truth, nothing, items(_setting))
 
 
+_TOTALS, _FROZEN = names(number()), number(whole=True, least=0)
+
+
+def _totals(where: str, value: Any) -> None:
+    """Totals by name, of which the frozen params are some of the params."""
+    _TOTALS(where, value)
+    if "frozen" in value:
+        _FROZEN(f"{where}: frozen", value["frozen"])
+        if value["frozen"] > value.get("params", 0):
+            raise ComplexityError(f"{where}: frozen {shown(value['frozen'])} is more than its params")
+
+
 _LEDGER = table(
     {
         "schema": _SCHEMA, "model": text, "input": items(text), "input_assumed": truth, "convention": text,
-        "totals": names(number()), "layers": items(_LAYER), "uncounted": items(_UNCOUNTED),
+        "totals": _totals, "layers": items(_LAYER), "uncounted": items(_UNCOUNTED),
         "settings": names(_setting), "input_elements": _NUMBERS, "modules": names(text),
     },
     ("schema", "model", "input", "input_assumed", "totals", "layers", "uncounted", "settings", "input_elements",

@@ -29,5 +29,5 @@ class LayerMemory(NamedTuple):
 
     @property
     def intensity(self) -> float:
-        """MultiAdds per byte read and written; 0 for a layer without either."""
+        """MultiAdds per byte read and written; 0 of a layer without either."""
         return float(self.layer.multi_adds / self.bytes) if self.bytes else 0.0

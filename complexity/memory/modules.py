@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..formulas.arithmetic import Number
 from ..ledgers.rows import ROOT
@@ -39,6 +39,26 @@ class ModuleMemory(NamedTuple):
     def name(self) -> str:
         """Its own name, without those of the modules around it."""
         return self.path.rpartition(".")[2] or ROOT
+
+    @property
+    def intensity(self) -> float:
+        """MultiAdds per byte read and written; 0 of a module without either."""
+        return float(self.multi_adds / self.bytes) if self.bytes else 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "path": self.path,
+            "class": self.what,
+            "output": list(self.output),
+            "elements_read": self.read,
+            "elements_written": self.written,
+            "bytes": self.bytes,
+            "multi_adds": self.multi_adds,
+            "intensity": self.intensity,
+            "alive": self.alive,
+            "weight_bytes": self.weight_bytes,
+        }
 
 
 def by_module(

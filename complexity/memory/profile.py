@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -124,11 +125,12 @@ class Profile(Result):
         """The tree of modules, each with the sums of its layers, down to ``depth`` levels."""
         return by_module(self.layers, depth, self.ledger.modules)
 
-    def to_grid(self, title: str = "", *, by: str = "layer", depth: int | None = None) -> Grid:
+    def to_grid(self, title: str = "", *, by: str = "layer", depth: int | None = None, raw: bool = False) -> Grid:
         """One row a layer (those without work left out) or a module, totals below, what is counted as notes.
 
         Args:
             title: above the table. by: ``layer`` or ``module``. depth: deepest level of modules.
+            raw: for programs: whole paths of modules.
 
         Raises:
             ComplexityError: no such rows.
@@ -136,7 +138,7 @@ class Profile(Result):
         if by not in BY:
             raise unknown("rows", by, BY)
         if by == "module":
-            rows = [_of_module(one) for one in self.by_module(depth) if one.read or one.written]
+            rows = [_of_module(one, raw=raw) for one in self.by_module(depth) if one.read or one.written]
         else:
             rows = [_row(layer) for layer in self.layers if layer.read or layer.written]
         totals = self.totals
@@ -156,13 +158,7 @@ class Profile(Result):
             "model": self.ledger.model,
             "dtype": self.dtype,
             "totals": self.totals,
-            "modules": [
-                {
-                    "class" if key == "what" else key: list(value) if key == "output" else value
-                    for key, value in one._asdict().items()
-                }
-                for one in self.by_module()
-            ],
+            "modules": [one.to_dict() for one in self.by_module()],
             "layers": [
                 {
                     "name": one.layer.name,
@@ -198,32 +194,23 @@ def profile(ledger: Ledger, *, dtype: str = "float32") -> Profile:
 
 def _row(one: LayerMemory) -> list[str]:
     layer = one.layer
+    return [layer.name or ROOT, layer.type, *_numbers(one, layer.output_shape), _field(one.field)]
+
+
+def _of_module(one: ModuleMemory, *, raw: bool) -> list[str]:
+    name = one.path or ROOT if raw else "  " * one.level + plain(one.name)
+    return [name, one.what, *_numbers(one, one.output), ""]
+
+
+def _numbers(one: LayerMemory | ModuleMemory, output: Sequence[Number]) -> list[str]:
     return [
-        layer.name or ROOT,
-        layer.type,
-        "×".join(map(str, layer.output_shape)),
+        "×".join(map(str, output)),
         f"{one.read:,}",
         f"{one.written:,}",
         f"{one.bytes:,}",
-        f"{one.intensity:.3g}" if layer.multi_adds else "",
+        f"{one.intensity:.3g}" if one.intensity else "",
         "" if one.alive is None else f"{one.alive:,}",
         f"{one.weight_bytes:,}" if one.weight_bytes else "",
-        _field(one.field),
-    ]
-
-
-def _of_module(one: ModuleMemory) -> list[str]:
-    return [
-        "  " * one.level + plain(one.name),
-        one.what,
-        "×".join(map(str, one.output)),
-        f"{one.read:,}",
-        f"{one.written:,}",
-        f"{one.bytes:,}",
-        f"{float(one.multi_adds / one.bytes):.3g}" if one.multi_adds else "",
-        "" if one.alive is None else f"{one.alive:,}",
-        f"{one.weight_bytes:,}" if one.weight_bytes else "",
-        "",
     ]
 
 

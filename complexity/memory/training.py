@@ -3,7 +3,8 @@
 **Kept activations** are the maps that torch's autograd saves while the forward pass runs, each once, whoever asks for it: a
 convolution keeps what it reads, a ReLU what it writes, an addition nothing (``ledgers/kinds.toml`` has each kind, after torch's
 ``derivatives.yaml``). All params are taken as trained: a frozen layer may let go of its input. Not among them: figures of channels or
-rows (the mean and deviation that a normalization keeps), masks of dropout, and an operation's working memory.
+rows (the mean and deviation that a normalization keeps), masks of dropout, and what an operation of several steps keeps between
+them (an LSTM's gates), which is said where there is one.
 
 Two readings, as for peaks: every function writes a map of its own; or **in place**, where some keep what they write in place of what
 they read (``nn.LeakyReLU(inplace=True)``). Of ``nn.ReLU6`` and the like torch keeps a copy of the input, and nothing is saved.
@@ -15,9 +16,10 @@ pass begins, where gradients are kept between steps.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from typing import Any, NamedTuple
 
 from ..base import Grid, Result
@@ -35,8 +37,13 @@ from .profile import Profile, profile
 OPTIMIZERS: Mapping[str, int] = {"sgd": 0, "momentum": 1, "adam": 2, "rmsprop": 1, "adagrad": 1, "amsgrad": 3}
 #: Those that are shown unless one is named.
 USUAL = ("sgd", "momentum", "adam")
-#: What is kept beside maps -> its bytes for each element written: an index, and a yes or no.
-BESIDE: Mapping[str, int] = {"indices": 8, "mask": 1}
+#: What is kept beside maps -> its bytes.
+BESIDE: Mapping[str, Callable[[Layer], Number]] = {
+    "indices": lambda layer: 8 * layer.cost["written"],
+    "mask": lambda layer: layer.cost["written"],
+    "places": lambda layer: 8 * prod(layer.input_shape),
+    "more": lambda _: 0,
+}
 
 
 class Kept(NamedTuple):
@@ -124,6 +131,8 @@ class Training(Result):
             notes.append(
                 f"{ledger.frozen:,} frozen params have no gradients and no states; kept is as if all were trained"
             )
+        if more := sorted({layer.type for layer in ledger if "more" in layer.about.keeps}):
+            notes.append(f"torch keeps more than this of {', '.join(more)}, between their own steps: a lower bound")
         if strange := sorted({one.layer.kind for one in self.kept} - kinds().keys()):
             notes.append(f"of {', '.join(strange)} it is not known what is kept: its inputs are assumed")
         return notes
@@ -167,7 +176,7 @@ class Training(Result):
                     if root not in seen:
                         seen.add(root)
                         elements += lives.sizes.get(root, 0)
-            beside = layer.cost["written"] * sum(BESIDE.get(what, 0) for what in about.keeps)
+            beside = sum(BESIDE[what](layer) for what in about.keeps if what in BESIDE)
             if elements or beside:
                 yield Kept(layer, elements, elements * size + beside)
 
@@ -188,7 +197,7 @@ def training(ledger: Ledger, *, dtype: str = "float32", optimizer: str | None = 
     """
     if optimizer is not None and optimizer not in OPTIMIZERS:
         raise unknown("optimizer", optimizer, OPTIMIZERS)
-    lifetimes(ledger)
+    lifetimes(ledger)  # raises where the data flow is not known
     return Training(profile(ledger, dtype=dtype), USUAL if optimizer is None else (optimizer,))
 
 

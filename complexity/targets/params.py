@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from ..base.errors import ComplexityError
 from .files.weights import Tensor, Weights
@@ -60,10 +61,25 @@ def model_params(model: nn.Module, called: str) -> Weights:
         ComplexityError: a lazy module, whose shapes are not known before a run.
     """
     tensors = []
-    for name, one in model.named_parameters():
+    for name, one in _parameters(model):
         if type(one).__name__ == "UninitializedParameter":
             raise ComplexityError(f"{called}: the shape of {name} is not known before a run: count it on an input")
         dtype = str(one.dtype).removeprefix("torch.")
         size = one.numel() * one.element_size()
         tensors.append(Tensor(name, _NAMES.get(dtype, dtype), tuple(one.shape), size, one.requires_grad))
     return Weights(called, tensors, "nothing was run")
+
+
+def _parameters(model: nn.Module) -> Iterator[tuple[str, Any]]:
+    """A module's parameters by name, each once; of Keras', whose statistics are parameters of torch too, what was made to be trained."""
+    from ..counters.keras import is_keras, variables
+
+    if not is_keras(type(model)):
+        yield from model.named_parameters()
+        return
+    seen: set[int] = set()
+    for layer in model._flatten_layers():  # type: ignore[operator]
+        for name, tensor, trained in variables(layer):
+            if trained and id(tensor) not in seen:
+                seen.add(id(tensor))
+                yield f"{layer.name}.{name}", tensor
