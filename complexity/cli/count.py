@@ -32,6 +32,11 @@ if TYPE_CHECKING:
 )
 @click.option("--backward", is_flag=True, help="Count the backward pass too.")
 @click.option("--params", "alone", is_flag=True, help="Params alone, tensor by tensor: the model is built and not run.")
+@click.option(
+    "--nonzero",
+    is_flag=True,
+    help="As --params, and how many are not 0 (pruned ones are): the model is built with values.",
+)
 @click.option("--per-sample", is_flag=True, help="Divide by the batch.")
 @format_option()
 @output_option
@@ -45,6 +50,7 @@ def command(
     form: str,
     output: Path | None,
     alone: bool,
+    nonzero: bool,
     **flags: bool,
 ) -> None:
     """Count TARGET: its params and operations, layer by layer.
@@ -56,8 +62,8 @@ def command(
     from ..ledgers.conventions import convention
 
     weighed = convention(name)
-    if alone:
-        _alone(target, inputs, form, output, flags)
+    if alone or nonzero:
+        _alone(target, inputs, form, output, flags, nonzero=nonzero)
         return
     given = {flag: True for flag, value in flags.items() if value}
     found = followed(target, inputs, given) if form == "json" else counted(target, inputs, **given)
@@ -69,12 +75,16 @@ def command(
     )  # fmt: skip
 
 
-def _alone(target: str, inputs: tuple[str, ...], form: str, output: Path | None, flags: Mapping[str, bool]) -> None:
+def _alone(
+    target: str, inputs: tuple[str, ...], form: str, output: Path | None, flags: Mapping[str, bool], *, nonzero: bool
+) -> None:
     """Params without a run, which takes no input and none of a run's options."""
     from ..base.errors import ComplexityError
     from ..targets import parse, target_params
 
     given = ["input"] if inputs else [flag for flag, value in flags.items() if value]
     if given:
-        raise ComplexityError(f"--params runs nothing: no --{given[0].replace('_', '-')} beside it")
-    write(target_params(parse(target)), form, output)
+        raise ComplexityError(
+            f"--{'nonzero' if nonzero else 'params'} runs nothing: no --{given[0].replace('_', '-')} beside it"
+        )
+    write(target_params(parse(target), nonzero=nonzero), form, output)

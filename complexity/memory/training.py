@@ -132,7 +132,7 @@ class Training(Result):
                 f"{ledger.frozen:,} frozen params have no gradients and no states; kept is as if all were trained"
             )
         if more := sorted({layer.type for layer in ledger if "more" in layer.about.keeps}):
-            notes.append(f"torch keeps more than this of {', '.join(more)}, between their own steps: a lower bound")
+            notes.append(f"torch keeps more than this of {', '.join(more)}, of several steps each: a lower bound")
         if strange := sorted({one.layer.kind for one in self.kept} - kinds().keys()):
             notes.append(f"of {', '.join(strange)} it is not known what is kept: its inputs are assumed")
         return notes

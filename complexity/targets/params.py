@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.errors import ComplexityError
 from .files.weights import Tensor, Weights
+from .packed import behind_methods, packed
 from .target import Target
 
 if TYPE_CHECKING:
@@ -39,11 +40,11 @@ def target_dtype(target: Target) -> str:
     return max(elements, key=lambda name: elements[name], default="float32")
 
 
-def target_params(target: Target) -> Weights:
+def target_params(target: Target, *, nonzero: bool = False) -> Weights:
     """The params of a live model by tensor: dtype, bytes, trained or frozen. A shared one is there once.
 
     Args:
-        target: of a zoo, or of the user's own code.
+        target: of a zoo, or of the user's own code. nonzero: also how many of them are not 0, for which it is built with values.
 
     Raises:
         ComplexityError: no such target, or one that is no live model.
@@ -51,23 +52,45 @@ def target_params(target: Target) -> Weights:
     """
     if target.closed_form or target.in_file:
         raise ComplexityError(f"{target.text}: --params is for live models: this one is counted without a run anyhow")
-    return model_params(target.build("meta"), target.text)
+    return model_params(target.build("cpu" if nonzero else "meta"), target.text, nonzero=nonzero)
 
 
-def model_params(model: nn.Module, called: str) -> Weights:
+def model_params(model: nn.Module, called: str, *, nonzero: bool = False) -> Weights:
     """The params of a module, as ``target_params`` has those of a target. ``called``: as messages name it.
+
+    With ``nonzero``, elements that are not 0 are counted too, behind the masks of ``torch.nn.utils.prune``.
 
     Raises:
         ComplexityError: a lazy module, whose shapes are not known before a run.
     """
-    tensors = []
+    masks = {f"{name[:-5]}_orig": mask for name, mask in model.named_buffers() if name.endswith("_mask")}
+    tensors: list[Tensor] = []
+    values = []
     for name, one in _parameters(model):
         if type(one).__name__ == "UninitializedParameter":
             raise ComplexityError(f"{called}: the shape of {name} is not known before a run: count it on an input")
-        dtype = str(one.dtype).removeprefix("torch.")
-        size = one.numel() * one.element_size()
-        tensors.append(Tensor(name, _NAMES.get(dtype, dtype), tuple(one.shape), size, one.requires_grad))
-    return Weights(called, tensors, "nothing was run")
+        tensors.append(_tensor(name, one, trained=one.requires_grad))
+        values.append(one if (mask := masks.get(name)) is None else one * mask)
+    for name, one in behind_methods(model):
+        tensors.append(_tensor(name, one, trained=False))
+        values.append(one.dequantize() if one.is_quantized else one)
+    if nonzero:
+        tensors = [one._replace(nonzero=_nonzero(called, value)) for one, value in zip(tensors, values, strict=True)]
+    found = list(packed(model))
+    logical = sum(one.logical - one.tensor.numel() * one.counted for one in found if one.logical is not None)
+    remarks = tuple(one.remark for one in found)
+    return Weights(called, tensors, "nothing was run", packed=logical, remarks=remarks)
+
+
+def _nonzero(called: str, values: Any) -> int:
+    if values.device.type == "meta":
+        raise ComplexityError(f"{called}: its values are on the meta device, so which are 0 is not known")
+    return int(values.count_nonzero())
+
+
+def _tensor(name: str, one: Any, *, trained: bool) -> Tensor:
+    dtype = str(one.dtype).removeprefix("torch.")
+    return Tensor(name, _NAMES.get(dtype, dtype), tuple(one.shape), one.numel() * one.element_size(), trained)
 
 
 def _parameters(model: nn.Module) -> Iterator[tuple[str, Any]]:

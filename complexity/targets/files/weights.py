@@ -49,13 +49,15 @@ _PACKED = frozenset(("I8", "U8"))
 
 
 class Tensor(NamedTuple):
-    """A tensor of a file or a model: its name, dtype and shape, its bytes, and whether it is trained (unknown of a file)."""
+    """A tensor of a file or a model: its name, dtype and shape, its bytes, whether it is trained (unknown of a file), and how many of
+    its elements are not 0, where somebody asked."""
 
     name: str
     dtype: str
     shape: tuple[int, ...]
     bytes: int
     trained: bool | None = None
+    nonzero: int | None = None
 
     @property
     def cost(self) -> dict[str, Number]:
@@ -70,14 +72,24 @@ class Tensor(NamedTuple):
 
 
 class Weights(Ledger):
-    """The ledger of what a file or a model stores. What is asked of it beside params is refused: it is not known."""
+    """The ledger of what a file or a model stores. What is asked of it beside params is refused: it is not known.
 
-    __slots__ = ("_tensors", "_why")
+    Args:
+        why: it is not known. packed: weights that packed ones stand for, beyond the params. remarks: on packed ones, a line each.
+    """
+
+    __slots__ = ("_packed", "_remarks", "_tensors", "_why")
 
     def __init__(
-        self, model: str, tensors: Sequence[Tensor], why: str = "a file of weights does not say what is done with them"
+        self,
+        model: str,
+        tensors: Sequence[Tensor],
+        why: str = "a file of weights does not say what is done with them",
+        *,
+        packed: int = 0,
+        remarks: Sequence[str] = (),
     ) -> None:
-        self._tensors, self._why = tuple(tensors), why
+        self._tensors, self._why, self._packed, self._remarks = tuple(tensors), why, packed, tuple(remarks)
         layers = [Layer(one.name, "parameter", Cost(one.cost), output_shape=one.shape, form="graph") for one in tensors]
         told = all(one.trained is not None for one in tensors)
         frozen = sum(layer.params for one, layer in zip(tensors, layers, strict=True) if one.trained is False)
@@ -97,9 +109,23 @@ class Weights(Ledger):
         return super().total(weighed)
 
     @property
+    def logical_params(self) -> Number:
+        """The weights that the params, and what is packed elsewhere, stand for, as far as the packing is known."""
+        return self.params + self._packed
+
+    @property
     def totals(self) -> dict[str, Number]:
-        """Params, and the bytes that they lie in."""
-        return {"params": self.params, **self._whose, "bytes": sum(one.bytes for one in self._tensors)}
+        """Params, the bytes that they lie in, and, where some are packed in a known way, the weights that they stand for."""
+        logical = {"logical_params": self.logical_params} if self._packed else {}
+        counted = [one.nonzero for one in self._tensors if one.nonzero is not None]
+        nonzero = {"nonzero": sum(counted)} if counted else {}
+        return {
+            "params": self.params,
+            **self._whose,
+            **logical,
+            **nonzero,
+            "bytes": sum(one.bytes for one in self._tensors),
+        }
 
     def to_grid(self, *_: Any, raw: bool = False, **__: Any) -> Grid:
         """One row a tensor; totals below, and the dtypes with their bytes as notes."""
@@ -109,8 +135,14 @@ class Weights(Ledger):
             for one, layer in zip(self._tensors, self, strict=True)
         ]
         rows.append(["total", "", "", show(self.params), show(self.totals["bytes"])])
-        columns = ("tensor", "dtype", "shape", "params", "bytes")
-        return Grid(columns, rows, self.model, self._notes_of_types(), "lllrr", footer=1)
+        columns = ["tensor", "dtype", "shape", "params", "bytes"]
+        if "nonzero" in self.totals:
+            columns.append("nonzero")
+            for row, number in zip(
+                rows, [*(one.nonzero for one in self._tensors), self.totals["nonzero"]], strict=True
+            ):
+                row.append(show(number))
+        return Grid(columns, rows, self.model, self._notes_of_types(), "lllrrr"[: len(columns)], footer=1)
 
     def _notes_of_types(self) -> list[str]:
         by: dict[str, list[int]] = {}
@@ -125,16 +157,21 @@ class Weights(Ledger):
             )
         if self._whose:
             notes.insert(0, f"trainable {self.trainable:,} params, frozen {self.frozen:,}")
-        return [*notes, f"{self._why}: params only"]
+        if self._packed:
+            notes.append(f"with what packed ones stand for: {self.logical_params:,} logical params")
+        if "nonzero" in (totals := self.totals) and self.params:
+            notes.append(f"nonzero {totals['nonzero']:,} of {self.params:,}: {totals['nonzero'] / self.params:.2%}")
+        return [*notes, *map(plain, self._remarks), f"{self._why}: params only"]
 
     def to_dict(self, *_: Any, **__: Any) -> dict[str, Any]:
         """Plain data for JSON."""
         tensors = [
             {"name": one.name, "dtype": one.dtype, "shape": list(one.shape), "params": layer.params, "bytes": one.bytes}
             | ({} if one.trained is None else {"trained": one.trained})
+            | ({} if one.nonzero is None else {"nonzero": one.nonzero})
             for one, layer in zip(self._tensors, self, strict=True)
         ]
-        return {"model": self.model, "totals": self.totals, "tensors": tensors}
+        return {"model": self.model, "totals": self.totals, "tensors": tensors, "packed": list(self._remarks)}
 
     def __repr__(self) -> str:
         return f"<Weights {self.model}: {self.params:,} params, {several(len(self), 'tensor')}>"
