@@ -180,6 +180,9 @@ def test_by_module_sums_what_its_layers_have():
 
 
 def test_on_the_command_line(capsys):
+    run(["memory", "--help"])
+    help_text = " ".join(capsys.readouterr().out.split())
+    assert ", ".join(OPTIMIZERS) in help_text
     assert run(["memory", "complexity:mobilenet_v1", "--training", "--optimizer", "adam", "--format", "json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert data["totals"]["optimizers"].keys() == {"adam"}

@@ -197,3 +197,15 @@ def test_in_pytest_params_need_neither_inputs_nor_a_run(tmp_path):
         checker.assert_within(Part(), max_params=336, max_multi_adds="1M")
     with pytest.raises(RuntimeError, match="no"):
         checker.assert_within(Broken(), "1,16", max_params=336, max_multi_adds="1M")
+
+
+def test_a_difference_says_whose_params_where_some_are_frozen(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "parts.py").write_text(
+        "from torch import nn\n\n\ndef part(free=False):\n    return nn.Linear(16, 16).requires_grad_(free)\n"
+    )
+    assert run(["diff", "parts.py:part", "parts.py:part?free=true", "--input", "1,16"]) == 0
+    rows = {line.split()[0]: line.split()[1:] for line in capsys.readouterr().out.splitlines() if line.split()}
+    assert rows["trainable"][:2] == ["0", "272"] and rows["frozen"][:2] == ["272", "0"]
+    assert run(["diff", "complexity:mobilenet_v1", "complexity:mobilenet_v2"]) == 0
+    assert "frozen" not in capsys.readouterr().out

@@ -49,6 +49,7 @@ def command(a: str, b: str, inputs: tuple[str, ...], name: str, form: str) -> No
         rows = [
             [key.replace("_", " "), f"{one:,}", f"{other:,}", _delta(one, other)]
             for key, (one, other) in totals.items()
+            if first.ledger.frozen or second.ledger.frozen or key not in ("trainable", "frozen")
         ]
         grids = [Grid(("total", "A", "B", "B − A"), rows, title="diff", notes=notes, align="lrrr")]
         if changed and "multi_adds" in totals:
