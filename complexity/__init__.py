@@ -26,6 +26,7 @@ _HOMES = {
     "explain": "explaining",
     "fit": "sweeping",
     "formula": "sweeping.symbolic",
+    "generation": "language",
     "ledger": "architectures",
     "networks": "architectures",
     "plot": "plots",
@@ -40,6 +41,7 @@ _ROOMS = (
     "counters",
     "explaining",
     "formulas",
+    "language",
     "ledgers",
     "memory",
     "plots",
@@ -62,6 +64,7 @@ if TYPE_CHECKING:  # "as": public, for type checkers too
     from .counters.verification import verify as verify
     from .explaining import explain as explain
     from .formulas import Cost as Cost
+    from .language import generation as generation
     from .ledgers import Convention as Convention
     from .ledgers import Layer as Layer
     from .ledgers import Ledger as Ledger

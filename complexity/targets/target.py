@@ -113,6 +113,11 @@ class Target:
         """Whether its default input is assumed, because nothing that is known of the target names one."""
         return not self.in_file and self._inputs_function() is None and self._named_input() is None
 
+    @property
+    def has_inputs(self) -> bool:
+        """Whether its Python file gives its inputs."""
+        return self._inputs_function() is not None
+
     def _own_inputs(self) -> tuple[Input, ...]:
         make = self._inputs_function()
         if make is None:

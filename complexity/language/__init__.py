@@ -1,0 +1,7 @@
+"""Language: what a language model costs. Prefill and a cached step, experts, the cache, the closed form per token."""
+
+from __future__ import annotations
+
+from .generation import Generation, generation
+
+__all__ = ["Generation", "generation"]

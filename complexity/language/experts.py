@@ -1,0 +1,51 @@
+"""Mixtures of experts: how many there are, how many one token uses, and the params that it passes."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ..ledgers.ledger import Ledger
+
+
+class Experts(NamedTuple):
+    """One layer's experts.
+
+    Attributes:
+        path: of the module. all: how many there are. active: how many one token passes, by the counted step. params: of all.
+    """
+
+    path: str
+    all: int
+    active: int
+    params: int
+
+    @property
+    def resting(self) -> int:
+        """Params that one token does not pass."""
+        return self.params - self.params * self.active // self.all
+
+
+def is_matrix(name: str, param: Any) -> bool:
+    """Whether a param by its own name is one that a token is multiplied by: no bias, no norm."""
+    return param.ndim >= 2 and not name.endswith("bias")
+
+
+def experts(model: Any, step: Ledger) -> tuple[list[Experts], list[str]]:
+    """The layers of experts, and paths of those of which the step does not say how many it used.
+
+    Experts are a module with ``num_experts`` and weights whose first axis they are, as transformers has them. How many are active is
+    counted: MultiAdds of the step of one token by the weights of one expert.
+    """
+    found, unknown = [], []
+    for path, module in model.named_modules():
+        many = getattr(module, "num_experts", None)
+        own = {name: one for name, one in module.named_parameters(recurse=False)}
+        if not isinstance(many, int) or not any(one.ndim == 3 and one.shape[0] == many for one in own.values()):
+            continue
+        each = sum(one.numel() for name, one in own.items() if is_matrix(name, one)) // many
+        active, rest = divmod(int(sum(layer.multi_adds for layer in step if layer.name == path)), each)
+        if rest or not 0 < active <= many:
+            unknown.append(path)
+        else:
+            found.append(Experts(path, many, active, sum(one.numel() for one in own.values())))
+    return found, unknown
