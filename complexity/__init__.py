@@ -26,7 +26,7 @@ _HOMES = {
     "explain": "explaining",
     "fit": "sweeping",
     "formula": "sweeping.symbolic",
-    "generation": "language",
+    "generation": "counters.language",
     "ledger": "architectures",
     "networks": "architectures",
     "plot": "plots",
@@ -41,7 +41,6 @@ _ROOMS = (
     "counters",
     "explaining",
     "formulas",
-    "language",
     "ledgers",
     "memory",
     "plots",
@@ -61,10 +60,10 @@ if TYPE_CHECKING:  # "as": public, for type checkers too
     from .counters.count import count as count
     from .counters.count import counting as counting
     from .counters.count import spec as spec
+    from .counters.language import generation as generation
     from .counters.verification import verify as verify
     from .explaining import explain as explain
     from .formulas import Cost as Cost
-    from .language import generation as generation
     from .ledgers import Convention as Convention
     from .ledgers import Layer as Layer
     from .ledgers import Ledger as Ledger

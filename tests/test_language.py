@@ -11,7 +11,7 @@ from transformers import AutoConfig, AutoModelForCausalLM, T5Config, T5ForCondit
 import complexity
 from complexity.cli.count import command
 from complexity.cli.main import run as run_line
-from complexity.language import generation
+from complexity.counters.language import generation
 
 SMALL = {"hidden_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 16,
          "intermediate_size": 96, "vocab_size": 100}  # fmt: skip
@@ -31,17 +31,18 @@ def small(name, device="cpu"):
         return AutoModelForCausalLM.from_config(config, attn_implementation="eager").eval()
 
 
+def cache_name(out):
+    """Its name, which newer versions of transformers shorten."""
+    return next(name for name in ("cache", "past_key_values") if getattr(out, name, None) is not None)
+
+
 def cached(out):
-    return next(getattr(out, name) for name in ("cache", "past_key_values") if getattr(out, name, None) is not None)
+    return getattr(out, cache_name(out))
 
 
 def real(model, n, before=None):
     """MultiAdds by torch's own counter, and what the model gave."""
-    given = (
-        {}
-        if before is None
-        else {next(k for k in ("cache", "past_key_values") if getattr(before, k, None) is not None): cached(before)}
-    )
+    given = {} if before is None else {cache_name(before): cached(before)}
     counter = FlopCounterMode(display=False)
     with torch.no_grad(), counter:
         out = model(input_ids=torch.ones(1, n, dtype=torch.int64), use_cache=True, **given)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from ..language import Generation
+    from ..counters.language import Generation
 
 
 @click.command("count")
@@ -110,8 +110,8 @@ def _generation(
     named.find()
     if "transformers" not in sys.modules and context is None:
         return None
-    from ..language import generation
-    from ..language.running import generates
+    from ..counters.language import generation
+    from ..counters.language.running import generates
 
     model = named.build("meta")
     if context is None and (named.has_inputs or not generates(model)):

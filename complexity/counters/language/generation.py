@@ -8,14 +8,16 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from ..base import Grid, Result
-from ..base.errors import ComplexityError
-from ..ledgers.ledger import Ledger
+from ...base import Grid, Result
+from ...base.errors import ComplexityError
+from ...ledgers.ledger import Ledger
 from .cache import CachedLayer, cached_layers
 from .closed import PARTS, Heads, attention, embedding_params, heads_of, matrices, parts
 from .experts import Experts, experts
 from .running import generates, run
 
+#: Formula of ``closed.py`` -> as a note names it.
+PAPERS = {"kaplan": "Kaplan et al. 2020, N + L·n·d", "palm": "PaLM 2022, appendix B, N + 2·L·H·Q·T"}
 #: Tokens, unless the caller names another number or the model has fewer positions.
 USUAL = 1024
 
@@ -97,7 +99,7 @@ class Generation(Result):
         """Prefill, its share of a token, and a cached step, side by side.
 
         Args:
-            by: rows are kinds of layer, modules or layers. depth: deepest level of modules. convention: an extra total by its name.
+            title: of the table. by: rows are kinds of layer, modules or layers. depth: deepest level of modules. convention: an extra total by its name.
         """
         sums = _sums(self.prefill, by, depth), _sums(self.step, by, depth)
         names = list(dict.fromkeys([*sums[0], *sums[1]]))
@@ -156,20 +158,16 @@ class Generation(Result):
         totals = [(sum(closed[run].values()), sum(counted[run].values())) for run in ("step", "prefill")]
         rows.append(["total", *(_number(value) for pair in totals for value in pair)])
         notes = [
-            "weights: every matrix once (of experts, the active); attention: heads × (width of keys + of values) × positions, in each layer"
+            "weights: every matrix once (of experts, the active); attention: heads × (width of keys + of values) × positions, in "
+            "each layer"
         ]
-        notes += [
-            f"{run}: counted − closed = {_number(other - one)}" + self._whence(run)
-            for run, (one, other) in zip(("step", "prefill"), totals, strict=True)
-            if one != other
-        ]
-        total = totals[1][1]
-        papers = {"kaplan": "Kaplan et al. 2020, N + L·n·d", "palm": "PaLM 2022, appendix B, N + 2·L·H·Q·T"}
-        notes += [
-            f"{text}: {self.published[name]:,} per token, {float(self.published[name] / total):.2%} of the prefill's"
-            for name, text in papers.items()
-            if total
-        ]
+        for run, (one, other) in zip(("step", "prefill"), totals, strict=True):
+            if one != other:
+                notes.append(f"{run}: counted − closed = {_number(other - one)}{self._whence(run)}")
+        if total := totals[1][1]:
+            for name, text in PAPERS.items():
+                share = float(self.published[name] / total)
+                notes.append(f"{text}: {self.published[name]:,} per token, {share:.2%} of the prefill's")
         columns = ("MultiAdds per token", "step, closed", "step, counted", "prefill, closed", "prefill, counted")
         return Grid(columns, rows, "Closed form per token", notes, align="lrrrr", footer=1)
 
@@ -177,19 +175,20 @@ class Generation(Result):
         """All tables.
 
         Args:
-            options: those of ``to_grid``.
+            title: of the first. options: those of ``to_grid``.
         """
         return [self.to_grid(title, **options), self.params_grid(), self.cache_grid(), self.closed_grid()]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON; MultiAdds per token are floats where a prefill's share is no whole number."""
+        all_at_once = int(self.prefill.multi_adds)
         return {
             "model": self.model,
             "context": self.context,
             "prefill": {
                 "tokens": self.context,
-                "multi_adds": int(self.prefill.multi_adds),
-                "per_token": _plain(Fraction(int(self.prefill.multi_adds), self.context)),
+                "multi_adds": all_at_once,
+                "per_token": _plain(Fraction(all_at_once, self.context)),
             },
             "step": {"tokens": 1, "cached": self.context - 1, "multi_adds": int(self.step.multi_adds)},
             "params": self.params,
@@ -212,12 +211,12 @@ class Generation(Result):
         kept = self.cache_bytes(self.context - 1)
         head = self.weights.get("lm_head", 0) * (self.context - 1)
         notes = [
-            f"MultiAdds of one sequence; the step has {self.context - 1:,} tokens in its cache of {kept:,} bytes; weights have {self.weight_bytes:,} bytes"
+            f"MultiAdds of one sequence; the step has {self.context - 1:,} tokens in its cache of {kept:,} bytes; weights have "
+            f"{self.weight_bytes:,} bytes"
         ]
         if head:
-            notes.append(
-                f"prefill gives logits of every token; generate() asks for the last one's, {int(self.prefill.multi_adds) - head:,} in all"
-            )
+            last = int(self.prefill.multi_adds) - head
+            notes.append(f"prefill gives logits of every token; generate() asks for those of the last: {last:,} in all")
         notes.append("attention is counted whole, masked positions too; the causal half is half of it")
         if self.longest and self.context > self.longest:
             notes.append(f"the model is made for {self.longest:,} positions")

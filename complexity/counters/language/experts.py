@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from ..ledgers.ledger import Ledger
+from ...ledgers.ledger import Ledger
 
 
 class Experts(NamedTuple):
@@ -39,7 +39,7 @@ def experts(model: Any, step: Ledger) -> tuple[list[Experts], list[str]]:
     found, unknown = [], []
     for path, module in model.named_modules():
         many = getattr(module, "num_experts", None)
-        own = {name: one for name, one in module.named_parameters(recurse=False)}
+        own = dict(module.named_parameters(recurse=False))
         if not isinstance(many, int) or not any(one.ndim == 3 and one.shape[0] == many for one in own.values()):
             continue
         each = sum(one.numel() for name, one in own.items() if is_matrix(name, one)) // many

@@ -6,9 +6,9 @@ import inspect
 import warnings
 from typing import Any, NamedTuple
 
-from ..base.errors import ComplexityError
-from ..counters import counting
-from ..ledgers.ledger import Ledger
+from ...base.errors import ComplexityError
+from ...ledgers.ledger import Ledger
+from ..count import counting
 
 #: Under which names transformers hands out what a model caches, and takes it again; the newest first.
 _CACHES = ("cache", "past_key_values", "cache_params", "state")

@@ -4,8 +4,8 @@ MultiAdds of a token that attends to ``t`` positions = Σ weights of matrices + 
 whose queries and keys have d_qk numbers and whose values have d_v. Embedding tables are looked up, not multiplied; a head that shares
 its table with them is. Of experts, the active ones.
 
-- ``kaplan``: N + L·n_ctx·d_attn, N without embeddings; Kaplan et al. 2020, "Scaling Laws for Neural Language Models", table 1 (2N + 2·L·n_ctx·d_attn
-  operations): attention is half of what is computed, the causal half.
+- ``kaplan``: N + L·n_ctx·d_attn, N without embeddings; Kaplan et al. 2020, "Scaling Laws for Neural Language Models", table 1
+  (2N + 2·L·n_ctx·d_attn operations): attention is half of what is computed, the causal half.
 - ``palm``: N + 2·L·H·Q·T; Chowdhery et al. 2022, "PaLM", appendix B (6N + 12·L·H·Q·T operations in training, a third of them forward).
 """
 
@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ..ledgers.layer import Layer
-from ..ledgers.ledger import Ledger
+from ...ledgers.layer import Layer
+from ...ledgers.ledger import Ledger
 from .cache import CachedLayer
 from .experts import Experts, is_matrix
 
@@ -43,10 +43,9 @@ def heads_of(config: Any) -> Heads | None:
         return None
     apart = getattr(text, "qk_nope_head_dim", None)  # multi-head latent attention: DeepSeek-V2
     if isinstance(apart, int):
-        keys = apart + text.qk_rope_head_dim
-    else:
-        keys = getattr(text, "head_dim", None) or text.hidden_size // many
-    return Heads(many, keys, (isinstance(apart, int) and getattr(text, "v_head_dim", None)) or keys)
+        return Heads(many, apart + text.qk_rope_head_dim, text.v_head_dim)
+    width = getattr(text, "head_dim", None) or text.hidden_size // many
+    return Heads(many, width, width)
 
 
 def matrices(model: Any, mixtures: Sequence[Experts]) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ..base.errors import ComplexityError
+from ...base.errors import ComplexityError
 
 
 class CachedLayer(NamedTuple):
