@@ -99,7 +99,8 @@ class Generation(Result):
         """Prefill, its share of a token, and a cached step, side by side.
 
         Args:
-            title: of the table. by: rows are kinds of layer, modules or layers. depth: deepest level of modules. convention: an extra total by its name.
+            title: of the table. by: rows are kinds of layer, modules or layers. depth: deepest level of modules.
+            convention: an extra total by its name.
         """
         sums = _sums(self.prefill, by, depth), _sums(self.step, by, depth)
         names = list(dict.fromkeys([*sums[0], *sums[1]]))
@@ -161,9 +162,9 @@ class Generation(Result):
             "weights: every matrix once (of experts, the active); attention: heads × (width of keys + of values) × positions, in "
             "each layer"
         ]
-        for run, (one, other) in zip(("step", "prefill"), totals, strict=True):
+        for which, (one, other) in zip(("step", "prefill"), totals, strict=True):
             if one != other:
-                notes.append(f"{run}: counted − closed = {_number(other - one)}{self._whence(run)}")
+                notes.append(f"{which}: counted − closed = {_number(other - one)}{self._whence(which)}")
         if total := totals[1][1]:
             for name, text in PAPERS.items():
                 share = float(self.published[name] / total)
