@@ -60,7 +60,7 @@ if TYPE_CHECKING:  # "as": public, for type checkers too
     from .counters.count import count as count
     from .counters.count import counting as counting
     from .counters.count import spec as spec
-    from .counters.language import generation as generation
+    from .counters.language.generation import generation as generation
     from .counters.verification import verify as verify
     from .explaining import explain as explain
     from .formulas import Cost as Cost
