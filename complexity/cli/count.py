@@ -107,6 +107,8 @@ def _generation(
         raise ComplexityError(f"{target}: --context is for language models of transformers, in Python")
     if inputs or given.keys() - {"strict"} or named.source != "python":
         return None
+    import torch  # noqa: F401  # where it is missing, that is what is said
+
     named.find()
     if "transformers" not in sys.modules and context is None:
         return None
