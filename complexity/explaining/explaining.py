@@ -209,7 +209,7 @@ def _readings(found: Posterior, people: bool = False) -> list[Reading]:
         places.append(place)
         chances.append(probability)
     merged = [Reading(tuple(places), sum(chances), prints) for places, chances, prints in by_totals.values()]
-    return sorted(merged, key=lambda r: -r.probability)
+    return sorted(merged, key=lambda r: -float(f"{r.probability:.8e}"))  # equal on every machine: then in their order
 
 
 def leading(found: Posterior) -> Leading:

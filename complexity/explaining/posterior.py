@@ -219,8 +219,9 @@ class Posterior:
         if people:
             flat = numpy.where(self._of_people()[None, :, None, None], self.scores, -numpy.inf).ravel()
         most = min(most, flat.size)
-        order = numpy.argpartition(-flat, most - 1)[:most]
-        order = order[numpy.argsort(-flat[order], kind="stable")]
+        flat = numpy.round(flat, 9)  # ties stay ties, whatever the last digits of this machine's logarithms
+        order = numpy.flatnonzero(flat >= numpy.partition(flat, -most)[-most])
+        order = order[numpy.argsort(-flat[order], kind="stable")][:most]
         order = order[(flat[order] >= flat[order[0]] + numpy.log(AT_LEAST)) | (numpy.arange(len(order)) < 20)]
         found = []
         for v, r, s, m in zip(*numpy.unravel_index(order, self.scores.shape), strict=True):
