@@ -12,6 +12,7 @@ import complexity
 from complexity.cli.count import command
 from complexity.cli.main import run as run_line
 from complexity.counters.language import generation
+from complexity.counters.language.experts import experts
 
 SMALL = {"hidden_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 16,
          "intermediate_size": 96, "vocab_size": 100}  # fmt: skip
@@ -60,7 +61,7 @@ def test_gpt2_by_hand():
     assert found.params == found.active_params == 124_439_808
     assert found.cache_bytes(1024) == 2 * 12 * 768 * 1024 * 4
     assert found.published == {
-        "kaplan": 124_439_808 - (50257 + 1024) * 768 + 12 * 768 * 1024,
+        "kaplan": 12 * 12 * 768**2 + 12 * 768 * 1024,
         "palm": 124_439_808 + 2 * 12 * 768 * 1024,
     }
     with pytest.raises(complexity.ComplexityError, match="learned 1,024 positions"):
@@ -102,6 +103,19 @@ def test_experts_active_against_all():
     assert found.closed["prefill"]["weights"] == found.counted["prefill"]["weights"]
 
 
+def test_another_number_of_experts_than_the_configuration_names_is_a_difference():
+    model = small("mixture", "meta")
+    model.config.num_experts_per_tok = 2  # its routers were made for three
+    found = generation(model, 8)
+    assert found.counted["step"]["weights"] - found.closed["step"]["weights"] == 2 * 3 * 64 * 96
+
+
+def test_experts_that_are_not_seen_are_said():
+    model = small("llama", "meta")
+    found, remarks = experts(model, generation(model, 4).step, 2)
+    assert not found and "none with stacked weights" in remarks[0]
+
+
 def test_latent_attention_says_where_its_step_differs():
     with torch.device("meta"):
         config = AutoConfig.for_model("deepseek_v3", num_hidden_layers=2, first_k_dense_replace=1, vocab_size=1000)
@@ -109,7 +123,7 @@ def test_latent_attention_says_where_its_step_differs():
     assert found.closed["step"]["attention"] == found.counted["step"]["attention"] == 2 * 128 * (192 + 128) * 64
     assert found.closed["prefill"] == found.counted["prefill"]
     latents = 2 * 63 * 512 * 128 * (128 + 128)  # of the positions in the cache, expanded again
-    assert found.counted["step"]["weights"] - found.closed["step"]["weights"] in (0, latents)
+    assert found.counted["step"]["weights"] - found.closed["step"]["weights"] == latents
 
 
 def test_what_cannot_be_counted_is_one_line():
@@ -168,7 +182,15 @@ def test_the_command_line(tmp_path, capsys):
     assert code == 0 and "Closed form per token" not in out
     code, out, _ = line(f"{file}:lm", "--input", "1,4:int64")
     assert code == 0 and "Closed form per token" not in out
+    rows = line(f"{file}:lm", "--context", "12", "--format", "csv", "--by", "layer", "--sort", "figure")[1].splitlines()
+    first = next(row for row in rows if "experts" in row)
+    assert first.split(",")[1] == str(12 * 2 * 2 * 64 * 96)  # plain numbers: two experts' gate and up
+    code, out, _ = line(f"{file}:lm", "--context", "12", "--format", "json", "--convention", "flops")
+    data = json.loads(out)
+    assert data["convention"] == "flops" and data["totals"]["step"] > data["step"]["multi_adds"]
     for args, said in (
+        (["torchvision:resnet18", "--context", "8"], "language models"),
+        ([f"{file}:lm", "--context", "8", "--params"], "no --context beside it"),
         ([f"{file}:net", "--context", "8"], "decoders"),
         ([f"{file}:lm", "--context", "8", "--input", "1,4:int64"], "no --input beside it"),
         ([f"{file}:lm", "--context", "8", "--backward"], "no --backward beside it"),

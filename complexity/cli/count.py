@@ -70,15 +70,23 @@ def command(
 
     weighed = convention(name)
     if alone or nonzero:
-        _alone(target, inputs, form, output, flags, nonzero=nonzero)
+        _alone(target, inputs, form, output, {**flags, "context": context is not None}, nonzero=nonzero)
         return
     given = {flag: True for flag, value in flags.items() if value}
     if (makes := _generation(target, inputs, context, given)) is not None:
         from ..base import Sheet
 
-        rows: dict[str, Any] = {"by": by or "kind", "depth": depth, "convention": weighed.name}
+        rows: dict[str, Any] = {"by": by or "kind", "depth": depth, "sort": sort, "convention": weighed.name}
         title = f"{target} at {makes.context:,} tokens" + (" (assumed)" if context is None else "")
-        write(Sheet(lambda: makes.tables(title, **rows), makes.to_dict), form, output)
+        write(
+            Sheet(
+                lambda: makes.tables(title, **rows),
+                lambda: makes.to_dict(weighed.name),
+                lambda: makes.tables(title, raw=True, **rows),
+            ),
+            form,
+            output,
+        )
         return
     by = by or "layer"
     found = followed(target, inputs, given) if form == "json" else counted(target, inputs, **given)
@@ -103,7 +111,7 @@ def _generation(
         beside = "input" if inputs else sorted(given.keys() - {"strict"})[0].replace("_", "-")
         raise ComplexityError(f"--context gives a language model its input: no --{beside} beside it")
     named = parse(target)
-    if context is not None and (named.in_file or named.closed_form):
+    if context is not None and named.source != "python":
         raise ComplexityError(f"{target}: --context is for language models of transformers, in Python")
     if inputs or given.keys() - {"strict"} or named.source != "python":
         return None
@@ -112,8 +120,7 @@ def _generation(
     named.find()
     if "transformers" not in sys.modules and context is None:
         return None
-    from ..counters.language import generation
-    from ..counters.language.running import generates
+    from ..counters.language import generates, generation
 
     model = named.build("meta")
     if context is None and (named.has_inputs or not generates(model)):

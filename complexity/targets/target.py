@@ -111,7 +111,7 @@ class Target:
     @property
     def assumes_input(self) -> bool:
         """Whether its default input is assumed, because nothing that is known of the target names one."""
-        return not self.in_file and self._inputs_function() is None and self._named_input() is None
+        return not self.in_file and not self.has_inputs and self._named_input() is None
 
     @property
     def has_inputs(self) -> bool:

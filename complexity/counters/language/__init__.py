@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from .generation import Generation, generation
+from .running import generates
 
-__all__ = ["Generation", "generation"]
+__all__ = ["Generation", "generates", "generation"]

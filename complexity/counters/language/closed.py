@@ -2,11 +2,12 @@
 
 MultiAdds of a token that attends to ``t`` positions = Σ weights of matrices + Σ over attending layers of h·(d_qk + d_v)·t, with h heads
 whose queries and keys have d_qk numbers and whose values have d_v. Embedding tables are looked up, not multiplied; a head that shares
-its table with them is. Of experts, the active ones.
+its table with them is. Of experts, those that the configuration names.
 
-- ``kaplan``: N + L·n_ctx·d_attn, N without embeddings; Kaplan et al. 2020, "Scaling Laws for Neural Language Models", table 1
-  (2N + 2·L·n_ctx·d_attn operations): attention is half of what is computed, the causal half.
-- ``palm``: N + 2·L·H·Q·T; Chowdhery et al. 2022, "PaLM", appendix B (6N + 12·L·H·Q·T operations in training, a third of them forward).
+- ``kaplan``: N + L·n_ctx·d_attn, N the weights of matrices without embeddings and head; Kaplan et al. 2020, "Scaling Laws for Neural
+  Language Models", table 1: 2N + 2·L·n_ctx·d_attn operations. Its second term is half of what attention's two products are.
+- ``palm``: N + 2·L·H·Q·T; Chowdhery et al. 2022, "PaLM", appendix B: 6N + 12·L·H·Q·T operations
+  in training, a third of them forward, N all params.
 """
 
 from __future__ import annotations
@@ -37,22 +38,24 @@ class Heads(NamedTuple):
 
 def heads_of(config: Any) -> Heads | None:
     """The heads that a configuration of transformers names; ``None`` where it names none."""
-    text = config.get_text_config() if hasattr(config, "get_text_config") else config
-    many = getattr(text, "num_attention_heads", None)
+    many = getattr(config, "num_attention_heads", None)
     if not isinstance(many, int) or not many:
         return None
-    apart = getattr(text, "qk_nope_head_dim", None)  # multi-head latent attention: DeepSeek-V2
+    apart = getattr(config, "qk_nope_head_dim", None)  # multi-head latent attention: DeepSeek-V2
     if isinstance(apart, int):
-        return Heads(many, apart + text.qk_rope_head_dim, text.v_head_dim)
-    width = getattr(text, "head_dim", None) or text.hidden_size // many
+        return Heads(many, apart + config.qk_rope_head_dim, config.v_head_dim)
+    width = getattr(config, "head_dim", None) or config.hidden_size // many
     return Heads(many, width, width)
 
 
 def matrices(model: Any, mixtures: Sequence[Experts]) -> dict[str, int]:
-    """Path of each module with matrices of its own -> weights of those that one token is multiplied by; a shared one once."""
+    """Path of each module with matrices of its own -> weights of those that one token is multiplied by; a shared one once.
+
+    Of experts they are as many as the configuration names, where it does: the count is held against that.
+    """
     import torch
 
-    active = {one.path: one for one in mixtures}
+    mixed = {one.path: one for one in mixtures}
     seen: set[int] = set()
     found: dict[str, int] = {}
     for path, module in model.named_modules():
@@ -64,20 +67,9 @@ def matrices(model: Any, mixtures: Sequence[Experts]) -> dict[str, int]:
                 seen.add(id(one))
                 size += one.numel()
         if size:
-            mixture = active.get(path)
-            found[path] = size * mixture.active // mixture.all if mixture else size
+            mixture = mixed.get(path)
+            found[path] = size // mixture.all * (mixture.named or mixture.active) if mixture else size
     return found
-
-
-def embedding_params(model: Any) -> int:
-    """Params of embedding tables and of the head, each once."""
-    import torch
-
-    tables = {id(one.weight): one.weight for one in model.modules() if isinstance(one, torch.nn.Embedding)}
-    head = model.get_output_embeddings()
-    if head is not None:
-        tables[id(head.weight)] = head.weight
-    return sum(one.numel() for one in tables.values())
 
 
 def attention(heads: Heads | None, cached: Sequence[CachedLayer], positions: int, *, windowed: bool) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -10,10 +9,13 @@ from typing import Any
 
 from ...base import Grid, Result
 from ...base.errors import ComplexityError
+from ...ledgers.conventions import convention as find
 from ...ledgers.ledger import Ledger
+from ...ledgers.rows import ROOT
+from ...ledgers.rows import rows as ledger_rows
 from .cache import CachedLayer, cached_layers
-from .closed import PARTS, Heads, attention, embedding_params, heads_of, matrices, parts
-from .experts import Experts, experts
+from .closed import PARTS, Heads, attention, heads_of, matrices, parts
+from .experts import Experts, experts, named_experts
 from .running import generates, run
 
 #: Formula of ``closed.py`` -> as a note names it.
@@ -29,8 +31,8 @@ class Generation(Result):
     Attributes:
         model: as it is called. context: tokens. prefill: ledger of all of them at once. step: of the last alone, on a cache of the others.
         cached: what each layer caches. mixtures: layers of experts. heads: of attention. weights: of matrices, by module.
-        parts: MultiAdds of both ledgers by part. params, embeddings: how many. weight_bytes: of all params. longest: positions that the
-            configuration names. remarks: a line each.
+        parts: MultiAdds of both ledgers by part. params: how many. head: weights that give the logits. weight_bytes: of all params.
+            longest: positions that the configuration names. remarks: a line each.
     """
 
     model: str
@@ -43,7 +45,7 @@ class Generation(Result):
     weights: dict[str, int]
     parts: tuple[dict[str, int], dict[str, int]]
     params: int
-    embeddings: int
+    head: int
     weight_bytes: int
     longest: int | None
     remarks: tuple[str, ...] = ()
@@ -78,11 +80,12 @@ class Generation(Result):
 
     @property
     def published(self) -> dict[str, int]:
-        """Paper -> MultiAdds of one token by its formula; see ``closed.py``."""
+        """Paper -> MultiAdds of one token by its formula (see ``closed.py``); nothing where no layer attends."""
         attending = sum(bool(one.growing) for one in self.cached)
-        width = self.heads.heads * self.heads.keys if self.heads else 0
-        once = attending * width * self.context
-        return {"kaplan": self.active_params - self.embeddings + once, "palm": self.active_params + 2 * once}
+        if not attending or not self.heads:
+            return {}
+        once = attending * self.heads.heads * self.heads.keys * self.context
+        return {"kaplan": sum(self.weights.values()) - self.head + once, "palm": self.active_params + 2 * once}
 
     @property
     def counted(self) -> dict[str, dict[str, Fraction]]:
@@ -94,26 +97,29 @@ class Generation(Result):
         }
 
     def to_grid(
-        self, title: str = "", *, by: str = "kind", depth: int | None = None, convention: str = "multi-adds"
+        self,
+        title: str = "",
+        *,
+        by: str = "kind",
+        depth: int | None = None,
+        sort: str | None = None,
+        convention: str = "multi-adds",
+        raw: bool = False,
     ) -> Grid:
         """Prefill, its share of a token, and a cached step, side by side.
 
         Args:
-            title: of the table. by: rows are kinds of layer, modules or layers. depth: deepest level of modules.
-            convention: an extra total by its name.
+            title: of the table. by, depth, sort: rows, as those of a ledger. convention: by which they are read.
+            raw: for programs: plain numbers and whole paths.
         """
-        sums = _sums(self.prefill, by, depth), _sums(self.step, by, depth)
-        names = list(dict.fromkeys([*sums[0], *sums[1]]))
-        rows = [
-            self._row(name, *(one.get(name, 0) for one in sums)) for name in names if any(one.get(name) for one in sums)
-        ]
-        rows.append(self._row("total", int(self.prefill.multi_adds), int(self.step.multi_adds)))
-        if convention != "multi-adds":
-            totals = (int(one.total(convention)) for one in (self.prefill, self.step))
-            rows.append(self._row(f"total by {convention}", *totals))
+        runs = [self._figures(ledger, by, depth, sort, convention, raw) for ledger in (self.prefill, self.step)]
+        keys = [key for key in dict.fromkeys(key for run in runs for key in run) if any(run.get(key) for run in runs)]
+        rows = [self._row(key[0], *(run.get(key, 0) for run in runs)) for key in keys]
+        rows.append(self._row("total", *(int(ledger.total(convention)) for ledger in (self.prefill, self.step))))
         columns = (by, f"prefill of {self.context:,} tokens", "per token", f"cached step, token {self.context:,}")
-        foot = 1 if convention == "multi-adds" else 2
-        return Grid(columns, rows, title or f"{self.model} as it makes text", self._notes, align="lrrr", footer=foot)
+        read = "MultiAdds" if convention == "multi-adds" else f"read by {convention}"
+        notes = [f"{read}, of one sequence", *self._notes]
+        return Grid(columns, rows, title or f"{self.model} as it makes text", notes, align="lrrr", footer=1)
 
     def params_grid(self) -> Grid:
         """Params, all and those that one token passes; bytes that a step reads."""
@@ -159,29 +165,35 @@ class Generation(Result):
         totals = [(sum(closed[run].values()), sum(counted[run].values())) for run in ("step", "prefill")]
         rows.append(["total", *(_number(value) for pair in totals for value in pair)])
         notes = [
-            "weights: every matrix once (of experts, the active); attention: heads × (width of keys + of values) × positions, in "
-            "each layer"
+            "weights: every matrix once (of experts, those that the configuration names)",
+            "attention: heads × (width of keys + of values) × positions, in each layer",
         ]
         for which, (one, other) in zip(("step", "prefill"), totals, strict=True):
             if one != other:
                 notes.append(f"{which}: counted − closed = {_number(other - one)}{self._whence(which)}")
         if total := totals[1][1]:
-            for name, text in PAPERS.items():
-                share = float(self.published[name] / total)
-                notes.append(f"{text}: {self.published[name]:,} per token, {share:.2%} of the prefill's")
+            for name, figure in self.published.items():
+                share = float(figure / total)
+                notes.append(f"{PAPERS[name]}: {figure:,} per token, {share:.2%} of the prefill's")
         columns = ("MultiAdds per token", "step, closed", "step, counted", "prefill, closed", "prefill, counted")
         return Grid(columns, rows, "Closed form per token", notes, align="lrrrr", footer=1)
 
-    def tables(self, title: str = "", **options: Any) -> list[Grid]:
+    def tables(self, title: str = "", *, raw: bool = False, **options: Any) -> list[Grid]:
         """All tables.
 
         Args:
-            title: of the first. options: those of ``to_grid``.
+            title: of the first. raw: for programs. options: those of ``to_grid``.
         """
-        return [self.to_grid(title, **options), self.params_grid(), self.cache_grid(), self.closed_grid()]
+        first = self.to_grid(title, raw=raw, **options)
+        grids = [first, self.params_grid(), self.cache_grid(), self.closed_grid()]
+        return [_for_programs(grid) for grid in grids] if raw else grids
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON; MultiAdds per token are floats where a prefill's share is no whole number."""
+    def to_dict(self, convention: str = "multi-adds") -> dict[str, Any]:
+        """Plain data for JSON; a prefill's share of a token is a float where it is no whole number.
+
+        Args:
+            convention: by which a total of each run stands beside the MultiAdds.
+        """
         all_at_once = int(self.prefill.multi_adds)
         return {
             "model": self.model,
@@ -192,6 +204,10 @@ class Generation(Result):
                 "per_token": _plain(Fraction(all_at_once, self.context)),
             },
             "step": {"tokens": 1, "cached": self.context - 1, "multi_adds": int(self.step.multi_adds)},
+            "convention": convention,
+            "totals": {
+                run: int(one.total(convention)) for run, one in (("prefill", self.prefill), ("step", self.step))
+            },
             "params": self.params,
             "active_params": self.active_params,
             "weight_bytes": self.weight_bytes,
@@ -200,9 +216,22 @@ class Generation(Result):
             "closed_form": self.closed,
             "counted": {run: {part: _plain(value) for part, value in one.items()} for run, one in self.counted.items()},
             "published_formulas": self.published,
-            "uncounted": [str(one) for one in {*self.prefill.uncounted, *self.step.uncounted}],
+            "uncounted": sorted({*self.prefill.uncounted, *self.step.uncounted}),
             "remarks": list(self.remarks),
         }
+
+    def _figures(
+        self, ledger: Ledger, by: str, depth: int | None, sort: str | None, convention: str, raw: bool
+    ) -> dict[tuple[str, str, int], int]:
+        """Row as it is named, where it is, and which of that name it is -> its figure."""
+        found: dict[tuple[str, str, int], int] = {}
+        for row in ledger_rows(ledger.layers, find(convention), by, depth, sort):
+            path = row.path or row.name
+            name = path if raw else "  " * row.level + (row.name or ROOT)
+            again = sum((name, path) == key[:2] for key in found) if by == "layer" else 0
+            key = (name, path, again)
+            found[key] = found.get(key, 0) + int(row.figure)
+        return found
 
     def _row(self, name: str, prefill: int, step: int) -> list[str]:
         return [name, f"{prefill:,}", _number(Fraction(prefill, self.context)), f"{step:,}"]
@@ -210,15 +239,17 @@ class Generation(Result):
     @property
     def _notes(self) -> list[str]:
         kept = self.cache_bytes(self.context - 1)
-        head = self.weights.get("lm_head", 0) * (self.context - 1)
+        head = self.head * (self.context - 1)
         notes = [
-            f"MultiAdds of one sequence; the step has {self.context - 1:,} tokens in its cache of {kept:,} bytes; weights have "
+            f"the step has {self.context - 1:,} tokens in its cache of {kept:,} bytes; weights have "
             f"{self.weight_bytes:,} bytes"
         ]
         if head:
             last = int(self.prefill.multi_adds) - head
-            notes.append(f"prefill gives logits of every token; generate() asks for those of the last: {last:,} in all")
-        notes.append("attention is counted whole, masked positions too; the causal half is half of it")
+            notes.append(
+                f"prefill gives logits of every token; generate() asks for those of the last: {last:,} MultiAdds in all"
+            )
+        notes.append("attention is counted whole, masked positions too")
         if self.longest and self.context > self.longest:
             notes.append(f"the model is made for {self.longest:,} positions")
         return [*notes, *self.remarks, *self.prefill.uncounted_notes]
@@ -263,15 +294,21 @@ def generation(model: Any, context: int | None = None, *, strict: bool = False, 
         raise ComplexityError(f"{called}: a context of {context:,} tokens, but it has learned {table:,} positions")
     runs = run(model, context, strict=strict)
     cached = tuple(cached_layers(runs.cache, context - 1))
-    mixtures, unknown = experts(model, runs.step)
+    mixtures, remarks = experts(model, runs.step, named_experts(config))
     weights = matrices(model, mixtures)
     own = list(model.parameters())
     return Generation(
-        called, context, runs.prefill, runs.step, cached, tuple(mixtures), heads_of(model.config), weights,
+        called, context, runs.prefill, runs.step, cached, tuple(mixtures), heads_of(config), weights,
         (parts(runs.prefill, model, weights), parts(runs.step, model, weights)),
-        sum(one.numel() for one in own), embedding_params(model), sum(one.numel() * one.element_size() for one in own), longest,
-        tuple(f"{path}: how many experts a token passes could not be told; all are taken as active" for path in unknown),
+        sum(one.numel() for one in own), _head(model, weights), sum(one.numel() * one.element_size() for one in own), longest,
+        tuple(remarks),
     )  # fmt: skip
+
+
+def _head(model: Any, weights: dict[str, int]) -> int:
+    """Weights of the module that gives the logits."""
+    head = model.get_output_embeddings()
+    return next((weights.get(path, 0) for path, one in model.named_modules() if head is not None and one is head), 0)
 
 
 def _positions(model: Any, longest: int | None) -> int | None:
@@ -290,21 +327,10 @@ def _positions(model: Any, longest: int | None) -> int | None:
     return None
 
 
-def _sums(ledger: Ledger, by: str, depth: int | None) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for layer in ledger:
-        for name in _names(layer.kind if by == "kind" else layer.name, by, depth):
-            found[name] = found.get(name, 0) + int(layer.multi_adds)
-    return found
-
-
-def _names(name: str, by: str, depth: int | None) -> Iterator[str]:
-    if by != "module":
-        yield name
-        return
-    path = name.split(".")
-    for n in range(1, len(path[:depth]) + 1):
-        yield ".".join(path[:n])
+def _for_programs(grid: Grid) -> Grid:
+    """The same with plain numbers."""
+    rows = [[row[0], *(text.replace(",", "") for text in row[1:])] for row in grid.rows]
+    return Grid(grid.columns, rows, grid.title, grid.notes, grid.align, grid.footer)
 
 
 def _number(value: Fraction | int) -> str:
